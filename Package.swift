@@ -1,0 +1,113 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// MARK: - Settings shared by every target of ours
+
+let swiftSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["_HelioTestSupport"], resources: resources,
+    swiftSettings: swiftSettings)
+}
+
+// MARK: - The package
+
+let package = Package(
+  name: "heliotrope",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "heliotrope", targets: ["HeliotropeCommand"]),
+    .library(name: "Heliotrope", targets: ["Heliotrope"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    // MARK: C
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CSleef", pkgConfig: "sleef",
+      providers: [.apt(["libsleef-dev", "librandom123-dev"])]),
+    .target(
+      name: "CHelioKernels", dependencies: ["CSleef"],
+      cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast", "-fno-math-errno"])],
+      linkerSettings: [.linkedLibrary("sleef")]),
+
+    // MARK: Libraries, from the ground up
+    library("HelioCore"),
+    library("HelioLinalg", ["HelioCore", "COpenBLAS", "CHelioKernels"]),
+    library("HelioNumerics", ["HelioCore", "HelioLinalg"]),
+    library("HelioKernels", ["HelioCore", "HelioLinalg", "HelioNumerics"]),
+    library("HelioSimulation", ["HelioCore", "HelioLinalg", "HelioNumerics"]),
+    library("HelioTheory", ["HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels"]),
+    library("HelioEstimators", ["HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels"]),
+    .target(
+      name: "HelioFigures",
+      dependencies: ["HelioCore", .product(name: "Subprocess", package: "swift-subprocess")],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "HelioExperiments",
+      dependencies: [
+        "HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels", "HelioSimulation",
+        "HelioTheory", "HelioEstimators", .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: swiftSettings),
+    library(
+      "Heliotrope",
+      [
+        "HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels", "HelioSimulation",
+        "HelioTheory", "HelioEstimators", "HelioExperiments", "HelioFigures",
+      ]),
+
+    // MARK: The command line
+    .executableTarget(
+      name: "HeliotropeCommand",
+      dependencies: [
+        "Heliotrope",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: swiftSettings),
+
+    // MARK: Tests
+    .target(
+      name: "_HelioTestSupport", dependencies: ["HelioCore", "HelioLinalg", "HelioNumerics"],
+      path: "Tests/_HelioTestSupport", swiftSettings: swiftSettings),
+    tests("HelioCoreTests", ["HelioCore"]),
+    tests("HelioLinalgTests", ["HelioCore", "HelioLinalg"]),
+    tests("HelioNumericsTests", ["HelioCore", "HelioLinalg", "HelioNumerics"]),
+    tests("HelioKernelsTests", ["HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels"]),
+    tests(
+      "HelioSimulationTests", ["HelioCore", "HelioLinalg", "HelioNumerics", "HelioSimulation"]),
+    tests(
+      "HelioTheoryTests",
+      ["HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels", "HelioTheory"]),
+    tests(
+      "HelioEstimatorsTests",
+      ["HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels", "HelioEstimators"]),
+    tests("HelioFiguresTests", ["HelioCore", "HelioFigures"], resources: [.copy("Golden")]),
+    tests("HelioExperimentsTests", ["Heliotrope"]),
+    tests("AgreementTests", ["Heliotrope"]),
+    tests("CommandLineTests", ["Heliotrope"]),
+  ],
+  cLanguageStandard: .gnu17
+)

@@ -1,0 +1,2 @@
+#include "CHelioKernels.h"
+typedef int helio_placeholder;

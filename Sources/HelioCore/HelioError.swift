@@ -1,0 +1,48 @@
+/// Why something could not be done: one sentence that names the parameter, the rule and the value.
+///
+/// Three kinds are kept apart: a wrong request (``invalid``), unusable data (``data``) and a numerical
+/// routine that failed (``notConverged``, ``factorisation``). The command line maps them to the exit
+/// codes 64, 65 and 1.
+public enum HelioError: Error, Equatable, Sendable {
+  /// A parameter outside its allowed set, refused before any work.
+  case invalid(parameter: String, requirement: String, got: String)
+  /// Data that cannot be used as they are; the sentence says where and what to do.
+  case data(String)
+  /// An iterative routine ended without meeting its tolerance.
+  case notConverged(of: String, Convergence)
+  /// A LAPACK routine failed: `info` as the routine defines it.
+  case factorisation(routine: String, info: Int, advice: String)
+  /// The estimated memory exceeds what may be used.
+  case memory(bytesNeeded: Int, bytesAllowed: Int, advice: String)
+  /// A file or folder could not be read or written.
+  case file(path: String, reason: String)
+  /// A statement has no meaning for these parameters, with the reason.
+  case undefined(String)
+}
+
+extension HelioError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .invalid(let parameter, let requirement, let got):
+      "\(parameter) must be \(requirement); got \(got)."
+    case .data(let sentence): sentence
+    case .notConverged(let name, let report):
+      "\(name) did not converge: \(report)."
+    case .factorisation(let routine, let info, let advice):
+      "\(routine) failed with info = \(info): \(advice)"
+    case .memory(let needed, let allowed, let advice):
+      "This needs \(needed / 1_048_576) MiB but only \(allowed / 1_048_576) MiB may be used: \(advice)"
+    case .file(let path, let reason): "\(path): \(reason)"
+    case .undefined(let sentence): sentence
+    }
+  }
+}
+
+/// Throws ``HelioError/invalid(parameter:requirement:got:)`` unless the condition holds.
+public func require(
+  _ condition: Bool, _ parameter: String, _ requirement: String, got value: @autoclosure () -> Any
+) throws(HelioError) {
+  guard condition else {
+    throw .invalid(parameter: parameter, requirement: requirement, got: "\(value())")
+  }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct HeliotropeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "heliotrope")
+}
