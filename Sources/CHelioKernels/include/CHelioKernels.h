@@ -1,1 +1,67 @@
+// Vectorised elementwise functions over SLEEF, chosen at run time for the processor.
+//
+// Goals, in this order: no pass over memory that is not needed; the accuracy of SLEEF's 1-ulp functions;
+// no cancellation in the covariance kernels. Every function has a double (f64) and a float (f32) form;
+// inputs and outputs may be the same array; arrays need no alignment.
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Codes of elementwise functions; append only.
+enum helio_function {
+  HELIO_IDENTITY = 0, HELIO_RELU = 1, HELIO_LEAKY_RELU = 2, HELIO_STEP = 3, HELIO_RELU2 = 4,
+  HELIO_SQUARE = 5, HELIO_EXP = 6, HELIO_TANH = 7, HELIO_ERF = 8, HELIO_SCALED_ERF = 9,
+  HELIO_SIN = 10, HELIO_COS = 11, HELIO_SIN_COS = 12, HELIO_SOFTPLUS = 13, HELIO_GELU = 14,
+  HELIO_ZERO = 15, HELIO_ONE = 16, HELIO_LEAKY_RELU_DERIVATIVE = 17, HELIO_RELU2_DERIVATIVE = 18,
+  HELIO_SQUARE_DERIVATIVE = 19, HELIO_TANH_DERIVATIVE = 20, HELIO_ERF_DERIVATIVE = 21,
+  HELIO_SCALED_ERF_DERIVATIVE = 22, HELIO_COS_DERIVATIVE = 23, HELIO_SIN_COS_DERIVATIVE = 24,
+  HELIO_SOFTPLUS_DERIVATIVE = 25, HELIO_GELU_DERIVATIVE = 26
+};
+
+// Codes of covariance kernels K(q, q', r) = E s(u) s(u') and of their derivatives in r; append only.
+enum helio_kernel {
+  HELIO_KERNEL_RELU = 0, HELIO_KERNEL_STEP = 1, HELIO_KERNEL_RELU2 = 2, HELIO_KERNEL_ERF = 3,
+  HELIO_KERNEL_SCALED_ERF = 4, HELIO_KERNEL_LINEAR = 5, HELIO_KERNEL_SQUARE = 6, HELIO_KERNEL_H2 = 7,
+  HELIO_KERNEL_RFF = 8, HELIO_KERNEL_SIN = 9, HELIO_KERNEL_LEAKY_RELU = 10,
+  HELIO_KERNEL_ERF_DERIVATIVE = 11, HELIO_KERNEL_SCALED_ERF_DERIVATIVE = 12, HELIO_KERNEL_ONE = 13,
+  HELIO_KERNEL_SQUARE_DERIVATIVE = 14, HELIO_KERNEL_H2_DERIVATIVE = 15,
+  HELIO_KERNEL_SIN_DERIVATIVE = 16, HELIO_KERNEL_RELU2_DERIVATIVE = 17,
+  HELIO_KERNEL_LEAKY_RELU_DERIVATIVE = 18
+};
+
+// y = scale f(x); `parameter` is the slope of the leaky ReLU and unused otherwise.
+void helio_apply_f64(int function, double parameter, double scale, const double *x, double *y, size_t n);
+void helio_apply_f32(int function, float parameter, float scale, const float *x, float *y, size_t n);
+
+// y = scale sum_k c_k h_k(x), orthonormal Hermite polynomials, k = 0 ... count-1.
+void helio_hermite_f64(const double *c, size_t count, double scale, const double *x, double *y, size_t n);
+void helio_hermite_f32(const float *c, size_t count, float scale, const float *x, float *y, size_t n);
+
+// out_j = K(q, q'_j, r_j); q' has stride 0 or 1.
+void helio_kernel_f64(int kernel, double parameter, double q, const double *qp, size_t qp_stride,
+                      const double *r, double *out, size_t n);
+void helio_kernel_f32(int kernel, float parameter, float q, const float *qp, size_t qp_stride,
+                      const float *r, float *out, size_t n);
+
+// out_j = sum_k a_k B[k][j] c_j^k with c_j = clip(r_j / (norm norms_j)), by Horner's rule.
+void helio_mehler_f64(const double *a, const double *B, size_t stride, size_t count, double norm,
+                      const double *norms, const double *r, double *out, size_t n);
+
+// Philox4x32-10: words of the stream (key, index) from 64-bit position `offset` on.
+void helio_random_words(uint64_t key, uint64_t index, uint64_t offset, uint64_t *out, size_t n);
+// Uniform on the open interval (0, 1), one word each.
+void helio_random_uniform_f64(uint64_t key, uint64_t index, double *out, size_t n);
+// Standard normal by Box and Muller; the first n of a longer request are the same numbers.
+void helio_random_normal_f64(uint64_t key, uint64_t index, double scale, double *out, size_t n);
+void helio_random_normal_f32(uint64_t key, uint64_t index, float scale, float *out, size_t n);
+
+// Name of the instruction set in use.
+const char *helio_instruction_set(void);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,100 @@
+// Instantiates elementwise.inc once per instruction set and precision, and picks one at run time.
+#include "CHelioKernels.h"
+
+#define JOIN2(a, b) a##b
+#define JOIN(a, b) JOIN2(a, b)
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,fma"))), apply_to = function)
+#define REAL double
+#define W 8
+#define NAME(f) JOIN(f, _f64_v4)
+#define SLEEF(f, ulp) Sleef_##f##d8_##ulp##avx512f
+#include "elementwise.inc"
+#define REAL float
+#define W 16
+#define NAME(f) JOIN(f, _f32_v4)
+#define SLEEF(f, ulp) Sleef_##f##f16_##ulp##avx512f
+#include "elementwise.inc"
+#pragma clang attribute pop
+
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define REAL double
+#define W 4
+#define NAME(f) JOIN(f, _f64_v3)
+#define SLEEF(f, ulp) Sleef_##f##d4_##ulp##avx2
+#include "elementwise.inc"
+#define REAL float
+#define W 8
+#define NAME(f) JOIN(f, _f32_v3)
+#define SLEEF(f, ulp) Sleef_##f##f8_##ulp##avx2
+#include "elementwise.inc"
+#pragma clang attribute pop
+#endif
+
+#define REAL double
+#define W 2
+#define NAME(f) JOIN(f, _f64_v1)
+#define SLEEF(f, ulp) Sleef_##f##d2_##ulp
+#include "elementwise.inc"
+#define REAL float
+#define W 4
+#define NAME(f) JOIN(f, _f32_v1)
+#define SLEEF(f, ulp) Sleef_##f##f4_##ulp
+#include "elementwise.inc"
+
+// 4: AVX-512, 3: AVX2 with FMA, 1: what every processor of this architecture has.
+static int level(void) {
+#if defined(__x86_64__)
+  static int known = 0;
+  if (!known) {
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")) known = 4;
+    else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) known = 3;
+    else known = 1;
+  }
+  return known;
+#else
+  return 1;
+#endif
+}
+
+const char *helio_instruction_set(void) {
+#if defined(__x86_64__)
+  return level() == 4 ? "AVX-512" : level() == 3 ? "AVX2" : "SSE2";
+#else
+  return "128-bit vectors";
+#endif
+}
+
+#if defined(__x86_64__)
+#define CALL(f, type, ...)                           \
+  switch (level()) {                                 \
+    case 4: f##_##type##_v4(__VA_ARGS__); break;     \
+    case 3: f##_##type##_v3(__VA_ARGS__); break;     \
+    default: f##_##type##_v1(__VA_ARGS__);           \
+  }
+#else
+#define CALL(f, type, ...) f##_##type##_v1(__VA_ARGS__);
+#endif
+
+#define PUBLIC(REAL, type)                                                                     \
+  void helio_apply_##type(int function, REAL parameter, REAL scale, const REAL *x, REAL *y,    \
+                          size_t n) { CALL(apply, type, function, parameter, scale, x, y, n) } \
+  void helio_hermite_##type(const REAL *c, size_t count, REAL scale, const REAL *x, REAL *y,   \
+                            size_t n) { CALL(hermite, type, c, count, scale, x, y, n) }        \
+  void helio_kernel_##type(int kernel, REAL parameter, REAL q, const REAL *qp, size_t stride,  \
+                           const REAL *r, REAL *out, size_t n) {                               \
+    CALL(kernel, type, kernel, parameter, q, qp, stride, r, out, n)                            \
+  }                                                                                            \
+  void helio_normal_##type(REAL scale, const REAL *u, const REAL *w, REAL *out, size_t half) { \
+    CALL(normal, type, scale, u, w, out, half)                                                 \
+  }
+PUBLIC(double, f64)
+PUBLIC(float, f32)
+
+void helio_mehler_f64(const double *a, const double *B, size_t stride, size_t count, double norm,
+                      const double *norms, const double *r, double *out, size_t n) {
+  CALL(mehler, f64, a, B, stride, count, norm, norms, r, out, n)
+}

@@ -1,2 +1,0 @@
-#include "CHelioKernels.h"
-typedef int helio_placeholder;

@@ -1,0 +1,70 @@
+// Counter-based random numbers: Philox4x32-10 (Salmon et al. 2011) from Random123.
+#include "CHelioKernels.h"
+#include <Random123/philox.h>
+
+void helio_normal_f64(double scale, const double *u, const double *w, double *out, size_t half);
+void helio_normal_f32(float scale, const float *u, const float *w, float *out, size_t half);
+
+// Block b of the stream: four 32-bit words, read as two 64-bit words.
+static void block(uint64_t key, uint64_t index, uint64_t b, uint64_t words[2]) {
+  philox4x32_ctr_t counter = {{(uint32_t)b, (uint32_t)(b >> 32), (uint32_t)index, (uint32_t)(index >> 32)}};
+  philox4x32_key_t k = {{(uint32_t)key, (uint32_t)(key >> 32)}};
+  philox4x32_ctr_t r = philox4x32(counter, k);
+  words[0] = (uint64_t)r.v[1] << 32 | r.v[0];
+  words[1] = (uint64_t)r.v[3] << 32 | r.v[2];
+}
+
+void helio_random_words(uint64_t key, uint64_t index, uint64_t offset, uint64_t *out, size_t n) {
+  uint64_t words[2];
+  for (size_t i = 0; i < n; i++) {
+    uint64_t position = offset + i;
+    if (i == 0 || position % 2 == 0) block(key, index, position / 2, words);
+    out[i] = words[position % 2];
+  }
+}
+
+// Midpoints of 2^52 (2^23) equal cells: never 0, never 1.
+static double unit_f64(uint64_t word) { return ((double)(word >> 12) + 0.5) * 0x1p-52; }
+static float unit_f32(uint32_t word) { return ((float)(word >> 9) + 0.5f) * 0x1p-23f; }
+
+void helio_random_uniform_f64(uint64_t key, uint64_t index, double *out, size_t n) {
+  uint64_t words[2];
+  for (size_t i = 0; i < n; i++) {
+    if (i % 2 == 0) block(key, index, i / 2, words);
+    out[i] = unit_f64(words[i % 2]);
+  }
+}
+
+enum { HALF = 512 };  // pairs made at once; fixes which number stands where
+
+void helio_random_normal_f64(uint64_t key, uint64_t index, double scale, double *out, size_t n) {
+  double u[HALF], w[HALF], values[2 * HALF];
+  uint64_t words[2], next = 0;
+  for (size_t done = 0; done < n; done += 2 * HALF) {
+    for (size_t i = 0; i < HALF; i++) {
+      block(key, index, next++, words);
+      u[i] = unit_f64(words[0]);
+      w[i] = unit_f64(words[1]);
+    }
+    helio_normal_f64(scale, u, w, values, HALF);
+    size_t count = n - done < 2 * HALF ? n - done : 2 * HALF;
+    __builtin_memcpy(out + done, values, count * sizeof(double));
+  }
+}
+
+void helio_random_normal_f32(uint64_t key, uint64_t index, float scale, float *out, size_t n) {
+  float u[HALF], w[HALF], values[2 * HALF];
+  uint64_t words[2], next = 0;
+  for (size_t done = 0; done < n; done += 2 * HALF) {
+    for (size_t i = 0; i < HALF; i += 2) {
+      block(key, index, next++, words);
+      u[i] = unit_f32((uint32_t)words[0]);
+      w[i] = unit_f32((uint32_t)(words[0] >> 32));
+      u[i + 1] = unit_f32((uint32_t)words[1]);
+      w[i + 1] = unit_f32((uint32_t)(words[1] >> 32));
+    }
+    helio_normal_f32(scale, u, w, values, HALF);
+    size_t count = n - done < 2 * HALF ? n - done : 2 * HALF;
+    __builtin_memcpy(out + done, values, count * sizeof(float));
+  }
+}

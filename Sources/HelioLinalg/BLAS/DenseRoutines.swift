@@ -1,0 +1,59 @@
+/// The BLAS, LAPACK and elementwise routines of one precision, as thin as they can be.
+///
+/// Arrays are row-major. LAPACK is column-major: a symmetric matrix is its own transpose, so only the
+/// letter of the triangle changes; a general matrix enters as its transpose. Every function returns
+/// LAPACK's `info`, 0 when all went well. Shapes are the caller's to check.
+public protocol DenseRoutines {
+  associatedtype Scalar: MatrixScalar
+  static func gemm(
+    _ transA: Bool, _ transB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Scalar,
+    _ a: UnsafePointer<Scalar>, _ lda: Int, _ b: UnsafePointer<Scalar>, _ ldb: Int, _ beta: Scalar,
+    _ c: UnsafeMutablePointer<Scalar>, _ ldc: Int
+  )
+  static func syrk(
+    _ trans: Bool, _ n: Int, _ k: Int, _ alpha: Scalar, _ a: UnsafePointer<Scalar>, _ lda: Int,
+    _ beta: Scalar, _ c: UnsafeMutablePointer<Scalar>, _ ldc: Int
+  )
+  static func gemv(
+    _ trans: Bool, _ m: Int, _ n: Int, _ alpha: Scalar, _ a: UnsafePointer<Scalar>,
+    _ x: UnsafePointer<Scalar>, _ beta: Scalar, _ y: UnsafeMutablePointer<Scalar>
+  )
+  static func dot(_ n: Int, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>) -> Scalar
+  static func nrm2(_ n: Int, _ x: UnsafePointer<Scalar>) -> Scalar
+  static func potrf(_ n: Int, _ a: UnsafeMutablePointer<Scalar>) -> Int
+  static func potrs(
+    _ n: Int, _ nrhs: Int, _ a: UnsafePointer<Scalar>, _ b: UnsafeMutablePointer<Scalar>
+  ) -> Int
+  static func potri(_ n: Int, _ a: UnsafeMutablePointer<Scalar>) -> Int
+  static func syevd(
+    _ vectors: Bool, _ n: Int, _ a: UnsafeMutablePointer<Scalar>, _ w: UnsafeMutablePointer<Scalar>
+  ) -> Int
+  static func syevr(
+    _ n: Int, _ a: UnsafeMutablePointer<Scalar>, _ first: Int, _ last: Int,
+    _ w: UnsafeMutablePointer<Scalar>, _ z: UnsafeMutablePointer<Scalar>
+  ) -> Int
+  static func gesdd(
+    _ vectors: Bool, _ m: Int, _ n: Int, _ a: UnsafeMutablePointer<Scalar>,
+    _ s: UnsafeMutablePointer<Scalar>, _ u: UnsafeMutablePointer<Scalar>,
+    _ vt: UnsafeMutablePointer<Scalar>
+  ) -> Int
+  static func gelsd(
+    _ m: Int, _ n: Int, _ nrhs: Int, _ a: UnsafeMutablePointer<Scalar>,
+    _ b: UnsafeMutablePointer<Scalar>, _ s: UnsafeMutablePointer<Scalar>
+  ) -> Int
+  static func elementwise(
+    _ function: Int32, _ parameter: Scalar, _ scale: Scalar, _ x: UnsafePointer<Scalar>,
+    _ y: UnsafeMutablePointer<Scalar>, _ n: Int
+  )
+  static func hermite(
+    _ c: UnsafePointer<Scalar>, _ count: Int, _ scale: Scalar, _ x: UnsafePointer<Scalar>,
+    _ y: UnsafeMutablePointer<Scalar>, _ n: Int
+  )
+  static func covarianceKernel(
+    _ kernel: Int32, _ parameter: Scalar, _ q: Scalar, _ qPrime: UnsafePointer<Scalar>,
+    _ stride: Int, _ r: UnsafePointer<Scalar>, _ out: UnsafeMutablePointer<Scalar>, _ n: Int
+  )
+  static func normals(
+    _ key: UInt64, _ index: UInt64, _ scale: Scalar, _ out: UnsafeMutablePointer<Scalar>, _ n: Int
+  )
+}

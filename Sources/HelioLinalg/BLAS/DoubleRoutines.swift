@@ -1,0 +1,147 @@
+import CHelioKernels
+import COpenBLAS
+
+/// ``DenseRoutines`` in `Double`. The other precision's file differs only in the letter of each routine.
+public enum DoubleRoutines: DenseRoutines {
+  public static func gemm(
+    _ transA: Bool, _ transB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Double,
+    _ a: UnsafePointer<Double>, _ lda: Int, _ b: UnsafePointer<Double>, _ ldb: Int, _ beta: Double,
+    _ c: UnsafeMutablePointer<Double>, _ ldc: Int
+  ) {
+    unsafe cblas_dgemm(
+      CblasRowMajor, transA ? CblasTrans : CblasNoTrans, transB ? CblasTrans : CblasNoTrans,
+      Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))
+  }
+
+  public static func syrk(
+    _ trans: Bool, _ n: Int, _ k: Int, _ alpha: Double, _ a: UnsafePointer<Double>, _ lda: Int,
+    _ beta: Double, _ c: UnsafeMutablePointer<Double>, _ ldc: Int
+  ) {
+    unsafe cblas_dsyrk(
+      CblasRowMajor, CblasLower, trans ? CblasTrans : CblasNoTrans, Int32(n), Int32(k), alpha, a,
+      Int32(lda), beta, c, Int32(ldc))
+  }
+
+  public static func gemv(
+    _ trans: Bool, _ m: Int, _ n: Int, _ alpha: Double, _ a: UnsafePointer<Double>,
+    _ x: UnsafePointer<Double>, _ beta: Double, _ y: UnsafeMutablePointer<Double>
+  ) {
+    unsafe cblas_dgemv(
+      CblasRowMajor, trans ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), alpha, a, Int32(n), x,
+      1, beta, y, 1)
+  }
+
+  public static func dot(
+    _ n: Int, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>
+  ) -> Double {
+    unsafe cblas_ddot(Int32(n), x, 1, y, 1)
+  }
+
+  public static func nrm2(_ n: Int, _ x: UnsafePointer<Double>) -> Double {
+    unsafe cblas_dnrm2(Int32(n), x, 1)
+  }
+
+  public static func potrf(_ n: Int, _ a: UnsafeMutablePointer<Double>) -> Int {
+    var (info, n32) = (Int32(0), Int32(n))
+    unsafe dpotrf_("U", &n32, a, &n32, &info)
+    return Int(info)
+  }
+
+  public static func potrs(
+    _ n: Int, _ nrhs: Int, _ a: UnsafePointer<Double>, _ b: UnsafeMutablePointer<Double>
+  ) -> Int {
+    var (info, n32) = (Int32(0), Int32(n))
+    var nrhs32 = Int32(nrhs)
+    unsafe dpotrs_("U", &n32, &nrhs32, a, &n32, b, &n32, &info)
+    return Int(info)
+  }
+
+  public static func potri(_ n: Int, _ a: UnsafeMutablePointer<Double>) -> Int {
+    var (info, n32) = (Int32(0), Int32(n))
+    unsafe dpotri_("U", &n32, a, &n32, &info)
+    return Int(info)
+  }
+
+  public static func syevd(
+    _ vectors: Bool, _ n: Int, _ a: UnsafeMutablePointer<Double>, _ w: UnsafeMutablePointer<Double>
+  ) -> Int {
+    var (info, n32) = (Int32(0), Int32(n))
+    let job = vectors ? "V" : "N"
+    return unsafe withWorkspaces(Double.self) { work, lwork, iwork, liwork in
+      unsafe dsyevd_(job, "U", &n32, a, &n32, w, work, &lwork, iwork, &liwork, &info)
+      return info
+    }
+  }
+
+  public static func syevr(
+    _ n: Int, _ a: UnsafeMutablePointer<Double>, _ first: Int, _ last: Int,
+    _ w: UnsafeMutablePointer<Double>, _ z: UnsafeMutablePointer<Double>
+  ) -> Int {
+    var (info, n32) = (Int32(0), Int32(n))
+    var (il, iu, found) = (Int32(first), Int32(last), Int32(0))
+    var (vl, vu, abstol) = (Double(0), Double(0), Double(0))
+    var support = [Int32](repeating: 0, count: 2 * n)
+    return unsafe withWorkspaces(Double.self) { work, lwork, iwork, liwork in
+      unsafe dsyevr_(
+        "V", "I", "U", &n32, a, &n32, &vl, &vu, &il, &iu, &abstol, &found, w, z, &n32, &support,
+        work, &lwork, iwork, &liwork, &info)
+      return info
+    }
+  }
+
+  public static func gesdd(
+    _ vectors: Bool, _ m: Int, _ n: Int, _ a: UnsafeMutablePointer<Double>,
+    _ s: UnsafeMutablePointer<Double>, _ u: UnsafeMutablePointer<Double>,
+    _ vt: UnsafeMutablePointer<Double>
+  ) -> Int {
+    var (info, m32, n32, r32) = (Int32(0), Int32(m), Int32(n), Int32(min(m, n)))
+    let job = vectors ? "S" : "N"
+    var fixed = [Int32](repeating: 0, count: 8 * min(m, n))
+    return unsafe withWorkspaces(Double.self) { work, lwork, _, _ in
+      unsafe dgesdd_(
+        job, &m32, &n32, a, &m32, s, u, &m32, vt, &r32, work, &lwork, &fixed, &info)
+      return info
+    }
+  }
+
+  public static func gelsd(
+    _ m: Int, _ n: Int, _ nrhs: Int, _ a: UnsafeMutablePointer<Double>,
+    _ b: UnsafeMutablePointer<Double>, _ s: UnsafeMutablePointer<Double>
+  ) -> Int {
+    var (info, m32, n32, nrhs32, rank) = (Int32(0), Int32(m), Int32(n), Int32(nrhs), Int32(0))
+    var ldb = Int32(max(m, n))
+    var rcond = Double(-1)  // machine precision
+    return unsafe withWorkspaces(Double.self) { work, lwork, iwork, _ in
+      unsafe dgelsd_(
+        &m32, &n32, &nrhs32, a, &m32, b, &ldb, s, &rcond, &rank, work, &lwork, iwork, &info)
+      return info
+    }
+  }
+
+  public static func elementwise(
+    _ function: Int32, _ parameter: Double, _ scale: Double, _ x: UnsafePointer<Double>,
+    _ y: UnsafeMutablePointer<Double>, _ n: Int
+  ) {
+    unsafe helio_apply_f64(function, parameter, scale, x, y, n)
+  }
+
+  public static func hermite(
+    _ c: UnsafePointer<Double>, _ count: Int, _ scale: Double, _ x: UnsafePointer<Double>,
+    _ y: UnsafeMutablePointer<Double>, _ n: Int
+  ) {
+    unsafe helio_hermite_f64(c, count, scale, x, y, n)
+  }
+
+  public static func covarianceKernel(
+    _ kernel: Int32, _ parameter: Double, _ q: Double, _ qPrime: UnsafePointer<Double>,
+    _ stride: Int, _ r: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ n: Int
+  ) {
+    unsafe helio_kernel_f64(kernel, parameter, q, qPrime, stride, r, out, n)
+  }
+
+  public static func normals(
+    _ key: UInt64, _ index: UInt64, _ scale: Double, _ out: UnsafeMutablePointer<Double>, _ n: Int
+  ) {
+    unsafe helio_random_normal_f64(key, index, scale, out, n)
+  }
+}

@@ -1,0 +1,145 @@
+import CHelioKernels
+import COpenBLAS
+
+/// ``DenseRoutines`` in `Float`. The other precision's file differs only in the letter of each routine.
+public enum FloatRoutines: DenseRoutines {
+  public static func gemm(
+    _ transA: Bool, _ transB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Float,
+    _ a: UnsafePointer<Float>, _ lda: Int, _ b: UnsafePointer<Float>, _ ldb: Int, _ beta: Float,
+    _ c: UnsafeMutablePointer<Float>, _ ldc: Int
+  ) {
+    unsafe cblas_sgemm(
+      CblasRowMajor, transA ? CblasTrans : CblasNoTrans, transB ? CblasTrans : CblasNoTrans,
+      Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))
+  }
+
+  public static func syrk(
+    _ trans: Bool, _ n: Int, _ k: Int, _ alpha: Float, _ a: UnsafePointer<Float>, _ lda: Int,
+    _ beta: Float, _ c: UnsafeMutablePointer<Float>, _ ldc: Int
+  ) {
+    unsafe cblas_ssyrk(
+      CblasRowMajor, CblasLower, trans ? CblasTrans : CblasNoTrans, Int32(n), Int32(k), alpha, a,
+      Int32(lda), beta, c, Int32(ldc))
+  }
+
+  public static func gemv(
+    _ trans: Bool, _ m: Int, _ n: Int, _ alpha: Float, _ a: UnsafePointer<Float>,
+    _ x: UnsafePointer<Float>, _ beta: Float, _ y: UnsafeMutablePointer<Float>
+  ) {
+    unsafe cblas_sgemv(
+      CblasRowMajor, trans ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), alpha, a, Int32(n), x,
+      1, beta, y, 1)
+  }
+
+  public static func dot(_ n: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>) -> Float {
+    unsafe cblas_sdot(Int32(n), x, 1, y, 1)
+  }
+
+  public static func nrm2(_ n: Int, _ x: UnsafePointer<Float>) -> Float {
+    unsafe cblas_snrm2(Int32(n), x, 1)
+  }
+
+  public static func potrf(_ n: Int, _ a: UnsafeMutablePointer<Float>) -> Int {
+    var (info, n32) = (Int32(0), Int32(n))
+    unsafe spotrf_("U", &n32, a, &n32, &info)
+    return Int(info)
+  }
+
+  public static func potrs(
+    _ n: Int, _ nrhs: Int, _ a: UnsafePointer<Float>, _ b: UnsafeMutablePointer<Float>
+  ) -> Int {
+    var (info, n32) = (Int32(0), Int32(n))
+    var nrhs32 = Int32(nrhs)
+    unsafe spotrs_("U", &n32, &nrhs32, a, &n32, b, &n32, &info)
+    return Int(info)
+  }
+
+  public static func potri(_ n: Int, _ a: UnsafeMutablePointer<Float>) -> Int {
+    var (info, n32) = (Int32(0), Int32(n))
+    unsafe spotri_("U", &n32, a, &n32, &info)
+    return Int(info)
+  }
+
+  public static func syevd(
+    _ vectors: Bool, _ n: Int, _ a: UnsafeMutablePointer<Float>, _ w: UnsafeMutablePointer<Float>
+  ) -> Int {
+    var (info, n32) = (Int32(0), Int32(n))
+    let job = vectors ? "V" : "N"
+    return unsafe withWorkspaces(Float.self) { work, lwork, iwork, liwork in
+      unsafe ssyevd_(job, "U", &n32, a, &n32, w, work, &lwork, iwork, &liwork, &info)
+      return info
+    }
+  }
+
+  public static func syevr(
+    _ n: Int, _ a: UnsafeMutablePointer<Float>, _ first: Int, _ last: Int,
+    _ w: UnsafeMutablePointer<Float>, _ z: UnsafeMutablePointer<Float>
+  ) -> Int {
+    var (info, n32) = (Int32(0), Int32(n))
+    var (il, iu, found) = (Int32(first), Int32(last), Int32(0))
+    var (vl, vu, abstol) = (Float(0), Float(0), Float(0))
+    var support = [Int32](repeating: 0, count: 2 * n)
+    return unsafe withWorkspaces(Float.self) { work, lwork, iwork, liwork in
+      unsafe ssyevr_(
+        "V", "I", "U", &n32, a, &n32, &vl, &vu, &il, &iu, &abstol, &found, w, z, &n32, &support,
+        work, &lwork, iwork, &liwork, &info)
+      return info
+    }
+  }
+
+  public static func gesdd(
+    _ vectors: Bool, _ m: Int, _ n: Int, _ a: UnsafeMutablePointer<Float>,
+    _ s: UnsafeMutablePointer<Float>, _ u: UnsafeMutablePointer<Float>,
+    _ vt: UnsafeMutablePointer<Float>
+  ) -> Int {
+    var (info, m32, n32, r32) = (Int32(0), Int32(m), Int32(n), Int32(min(m, n)))
+    let job = vectors ? "S" : "N"
+    var fixed = [Int32](repeating: 0, count: 8 * min(m, n))
+    return unsafe withWorkspaces(Float.self) { work, lwork, _, _ in
+      unsafe sgesdd_(
+        job, &m32, &n32, a, &m32, s, u, &m32, vt, &r32, work, &lwork, &fixed, &info)
+      return info
+    }
+  }
+
+  public static func gelsd(
+    _ m: Int, _ n: Int, _ nrhs: Int, _ a: UnsafeMutablePointer<Float>,
+    _ b: UnsafeMutablePointer<Float>, _ s: UnsafeMutablePointer<Float>
+  ) -> Int {
+    var (info, m32, n32, nrhs32, rank) = (Int32(0), Int32(m), Int32(n), Int32(nrhs), Int32(0))
+    var ldb = Int32(max(m, n))
+    var rcond = Float(-1)  // machine precision
+    return unsafe withWorkspaces(Float.self) { work, lwork, iwork, _ in
+      unsafe sgelsd_(
+        &m32, &n32, &nrhs32, a, &m32, b, &ldb, s, &rcond, &rank, work, &lwork, iwork, &info)
+      return info
+    }
+  }
+
+  public static func elementwise(
+    _ function: Int32, _ parameter: Float, _ scale: Float, _ x: UnsafePointer<Float>,
+    _ y: UnsafeMutablePointer<Float>, _ n: Int
+  ) {
+    unsafe helio_apply_f32(function, parameter, scale, x, y, n)
+  }
+
+  public static func hermite(
+    _ c: UnsafePointer<Float>, _ count: Int, _ scale: Float, _ x: UnsafePointer<Float>,
+    _ y: UnsafeMutablePointer<Float>, _ n: Int
+  ) {
+    unsafe helio_hermite_f32(c, count, scale, x, y, n)
+  }
+
+  public static func covarianceKernel(
+    _ kernel: Int32, _ parameter: Float, _ q: Float, _ qPrime: UnsafePointer<Float>, _ stride: Int,
+    _ r: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ n: Int
+  ) {
+    unsafe helio_kernel_f32(kernel, parameter, q, qPrime, stride, r, out, n)
+  }
+
+  public static func normals(
+    _ key: UInt64, _ index: UInt64, _ scale: Float, _ out: UnsafeMutablePointer<Float>, _ n: Int
+  ) {
+    unsafe helio_random_normal_f32(key, index, scale, out, n)
+  }
+}

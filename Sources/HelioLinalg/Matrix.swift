@@ -1,0 +1,125 @@
+/// The two precisions that OpenBLAS knows: `Double` and `Float`.
+public protocol MatrixScalar: BinaryFloatingPoint, Sendable, Codable, SIMDScalar {
+  associatedtype Routines: DenseRoutines where Routines.Scalar == Self
+}
+
+extension Double: MatrixScalar { public typealias Routines = DoubleRoutines }
+extension Float: MatrixScalar { public typealias Routines = FloatRoutines }
+
+/// A dense matrix, stored row by row; a value with copy-on-write storage.
+///
+/// Entry (i, j) is `elements[i * columns + j]`. Sizes may be zero. Arithmetic that costs more than one
+/// pass over memory is a free function (``product(_:_:transposeFirst:transposeSecond:)``,
+/// ``gram(_:of:scale:)``), so that it is visible where it happens.
+public struct Matrix<Scalar: MatrixScalar>: Sendable, Equatable {
+  public let rows: Int
+  public let columns: Int
+  public var elements: [Scalar]
+
+  public init(rows: Int, columns: Int, repeating value: Scalar = 0) {
+    precondition(rows >= 0 && columns >= 0, "a matrix of \(rows) x \(columns) entries")
+    self.rows = rows
+    self.columns = columns
+    elements = Array(repeating: value, count: rows * columns)
+  }
+
+  public init(rows: Int, columns: Int, elements: [Scalar]) {
+    precondition(
+      elements.count == rows * columns, "\(elements.count) entries for \(rows) x \(columns)")
+    self.rows = rows
+    self.columns = columns
+    self.elements = elements
+  }
+
+  public init(rows: Int, columns: Int, _ entry: (Int, Int) -> Scalar) {
+    self.init(rows: rows, columns: columns)
+    for i in 0..<rows {
+      for j in 0..<columns { elements[i * columns + j] = entry(i, j) }
+    }
+  }
+
+  /// The entries of another precision, rounded.
+  public init<Other: MatrixScalar>(converting other: Matrix<Other>) {
+    self.init(
+      rows: other.rows, columns: other.columns, elements: other.elements.map { Scalar($0) })
+  }
+
+  public static func identity(_ n: Int) -> Matrix {
+    var result = Matrix(rows: n, columns: n)
+    for i in 0..<n { result[i, i] = 1 }
+    return result
+  }
+
+  @inlinable public subscript(i: Int, j: Int) -> Scalar {
+    get { elements[i * columns + j] }
+    set { elements[i * columns + j] = newValue }
+  }
+}
+
+extension Matrix {
+  public func row(_ i: Int) -> [Scalar] { Array(elements[i * columns..<(i + 1) * columns]) }
+
+  public func column(_ j: Int) -> [Scalar] { (0..<rows).map { elements[$0 * columns + j] } }
+
+  /// The rows of a range, in order.
+  public func rows(_ range: Range<Int>) -> Matrix {
+    Matrix(
+      rows: range.count, columns: columns,
+      elements: Array(elements[range.lowerBound * columns..<range.upperBound * columns]))
+  }
+
+  public func selectingRows(_ indices: [Int]) -> Matrix {
+    var chosen: [Scalar] = []
+    chosen.reserveCapacity(indices.count * columns)
+    for i in indices { chosen.append(contentsOf: elements[i * columns..<(i + 1) * columns]) }
+    return Matrix(rows: indices.count, columns: columns, elements: chosen)
+  }
+
+  public func selectingColumns(_ indices: [Int]) -> Matrix {
+    Matrix(rows: rows, columns: indices.count) { i, j in elements[i * columns + indices[j]] }
+  }
+
+  public func transposed() -> Matrix {
+    var result = Matrix(rows: columns, columns: rows)
+    let block = 32  // tiles that stay in the first-level cache
+    for i0 in stride(from: 0, to: rows, by: block) {
+      for j0 in stride(from: 0, to: columns, by: block) {
+        for i in i0..<min(i0 + block, rows) {
+          for j in j0..<min(j0 + block, columns) {
+            result.elements[j * rows + i] = elements[i * columns + j]
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  public func scaled(by factor: Scalar) -> Matrix {
+    Matrix(rows: rows, columns: columns, elements: elements.map { $0 * factor })
+  }
+
+  public var diagonal: [Scalar] { (0..<min(rows, columns)).map { self[$0, $0] } }
+
+  public var trace: Scalar { diagonal.reduce(0, +) }
+
+  public var frobeniusNorm: Scalar { norm(elements) }
+
+  /// Whether every entry is finite.
+  public var isFinite: Bool { elements.allSatisfy { $0.isFinite } }
+
+  public static func + (a: Matrix, b: Matrix) -> Matrix { combine(a, b, +) }
+  public static func - (a: Matrix, b: Matrix) -> Matrix { combine(a, b, -) }
+
+  private static func combine(
+    _ a: Matrix, _ b: Matrix, _ operation: (Scalar, Scalar) -> Scalar
+  ) -> Matrix {
+    precondition(
+      a.rows == b.rows && a.columns == b.columns,
+      "sum of \(a.rows) x \(a.columns) and \(b.rows) x \(b.columns)")
+    var result = a
+    for i in result.elements.indices {
+      result.elements[i] = operation(result.elements[i], b.elements[i])
+    }
+    return result
+  }
+}

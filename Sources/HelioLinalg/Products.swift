@@ -1,0 +1,124 @@
+/// C <- keep C + scale op(A) op(B).
+///
+///     op(A) = A or A^T,  shapes (m x k)(k x n) -> m x n
+///
+/// - Complexity: 2 m n k floating-point operations, no temporary.
+public func addProduct<S: MatrixScalar>(
+  to C: inout Matrix<S>, _ A: Matrix<S>, _ B: Matrix<S>, transposeFirst: Bool = false,
+  transposeSecond: Bool = false, scale: S = 1, keep: S = 1
+) {
+  let (m, k) = transposeFirst ? (A.columns, A.rows) : (A.rows, A.columns)
+  let (k2, n) = transposeSecond ? (B.columns, B.rows) : (B.rows, B.columns)
+  precondition(k == k2, "product of \(m) x \(k) and \(k2) x \(n)")
+  precondition(C.rows == m && C.columns == n, "\(C.rows) x \(C.columns) for a \(m) x \(n) product")
+  if m == 0 || n == 0 { return }
+  if k == 0 {
+    for i in C.elements.indices { C.elements[i] *= keep }
+    return
+  }
+  unsafe C.elements.withUnsafeMutableBufferPointer { c in
+    unsafe A.elements.withUnsafeBufferPointer { a in
+      unsafe B.elements.withUnsafeBufferPointer { b in
+        unsafe S.Routines.gemm(
+          transposeFirst, transposeSecond, m, n, k, scale, a.baseAddress!, A.columns,
+          b.baseAddress!, B.columns, keep, c.baseAddress!, n)
+      }
+    }
+  }
+}
+
+/// op(A) op(B), see ``addProduct(to:_:_:transposeFirst:transposeSecond:scale:keep:)``.
+public func product<S: MatrixScalar>(
+  _ A: Matrix<S>, _ B: Matrix<S>, transposeFirst: Bool = false, transposeSecond: Bool = false
+) -> Matrix<S> {
+  var C = Matrix<S>(
+    rows: transposeFirst ? A.columns : A.rows, columns: transposeSecond ? B.rows : B.columns)
+  addProduct(
+    to: &C, A, B, transposeFirst: transposeFirst, transposeSecond: transposeSecond, keep: 0)
+  return C
+}
+
+/// op(A) x for a vector.
+public func product<S: MatrixScalar>(
+  _ A: Matrix<S>, _ x: [S], transposeFirst: Bool = false
+) -> [S] {
+  precondition(x.count == (transposeFirst ? A.rows : A.columns), "\(x.count) entries in x")
+  var y = [S](repeating: 0, count: transposeFirst ? A.columns : A.rows)
+  if A.elements.isEmpty { return y }
+  unsafe y.withUnsafeMutableBufferPointer { y in
+    unsafe A.elements.withUnsafeBufferPointer { a in
+      unsafe x.withUnsafeBufferPointer { x in
+        unsafe S.Routines.gemv(
+          transposeFirst, A.rows, A.columns, 1, a.baseAddress!, x.baseAddress!, 0, y.baseAddress!)
+      }
+    }
+  }
+  return y
+}
+
+/// Which vectors a Gram matrix is made of.
+public enum GramSide: Sendable {
+  /// Inner products of the rows: A A^T.
+  case rows
+  /// Inner products of the columns: A^T A.
+  case columns
+}
+
+/// scale A A^T or scale A^T A, complete.
+///
+/// - Complexity: half the operations of a general product (symmetric rank-k update), one mirror pass.
+public func gram<S: MatrixScalar>(
+  _ A: Matrix<S>, of side: GramSide, scale: S = 1
+) -> Matrix<S> {
+  var G = lowerGram(A, of: side, scale: scale)
+  mirrorLowerTriangle(of: &G)
+  return G
+}
+
+/// The Gram matrix with only its lower triangle set (the rest is zero): what a Cholesky factorisation
+/// or a row-by-row kernel needs.
+public func lowerGram<S: MatrixScalar>(
+  _ A: Matrix<S>, of side: GramSide, scale: S = 1
+) -> Matrix<S> {
+  let (n, k) = side == .rows ? (A.rows, A.columns) : (A.columns, A.rows)
+  var G = Matrix<S>(rows: n, columns: n)
+  if n == 0 || k == 0 { return G }
+  unsafe G.elements.withUnsafeMutableBufferPointer { g in
+    unsafe A.elements.withUnsafeBufferPointer { a in
+      unsafe S.Routines.syrk(
+        side == .columns, n, k, scale, a.baseAddress!, A.columns, 0, g.baseAddress!, n)
+    }
+  }
+  return G
+}
+
+/// Copies the lower triangle onto the upper one.
+public func mirrorLowerTriangle<S: MatrixScalar>(of G: inout Matrix<S>) {
+  precondition(G.rows == G.columns, "a triangle of \(G.rows) x \(G.columns)")
+  let (n, block) = (G.rows, 64)
+  unsafe G.elements.withUnsafeMutableBufferPointer { g in
+    for i0 in stride(from: 0, to: n, by: block) {
+      for j0 in stride(from: 0, through: i0, by: block) {
+        for i in i0..<min(i0 + block, n) {
+          for j in j0..<min(j0 + block, i) { unsafe g[j * n + i] = unsafe g[i * n + j] }
+        }
+      }
+    }
+  }
+}
+
+public func dot<S: MatrixScalar>(_ x: [S], _ y: [S]) -> S {
+  precondition(x.count == y.count, "inner product of \(x.count) and \(y.count) entries")
+  return unsafe x.withUnsafeBufferPointer { x in
+    unsafe y.withUnsafeBufferPointer { y in
+      x.isEmpty ? 0 : unsafe S.Routines.dot(x.count, x.baseAddress!, y.baseAddress!)
+    }
+  }
+}
+
+/// Euclidean norm.
+public func norm<S: MatrixScalar>(_ x: [S]) -> S {
+  unsafe x.withUnsafeBufferPointer { x in
+    x.isEmpty ? 0 : unsafe S.Routines.nrm2(x.count, x.baseAddress!)
+  }
+}
