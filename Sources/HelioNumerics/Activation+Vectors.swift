@@ -1,0 +1,99 @@
+public import HelioLinalg
+
+// Whole arrays in place: the vectorised C functions where there is one, the formula's own columnwise
+// evaluation otherwise.
+
+extension Activation {
+  /// x_i <- scale s(x_i), in place.
+  public func apply<S: MatrixScalar>(to x: inout [S], scale: S = 1) {
+    switch self {
+    case .hermite(let c): applyHermiteSeries(c.map { S($0) }, scale: scale, to: &x)
+    case .expression(let expression):
+      expression.replace(&x, scale: { _ in scale }) { expression.values([$0]) }
+    default:
+      let (f, parameter, factor) = vectorForm
+      HelioLinalg.apply(f, parameter: S(parameter), scale: S(factor) * scale, to: &x)
+    }
+  }
+
+  /// X <- scale s(X), entry by entry, in place.
+  public func apply<S: MatrixScalar>(to X: inout Matrix<S>, scale: S = 1) {
+    apply(to: &X.elements, scale: scale)
+  }
+
+  /// x_i <- scale s'(x_i), in place.
+  public func applyDerivative<S: MatrixScalar>(to x: inout [S], scale: S = 1) {
+    switch self {
+    case .hermite(let c):
+      applyHermiteSeries(Self.derivativeSeries(c).map { S($0) }, scale: scale, to: &x)
+    case .expression(let expression):
+      expression.replace(&x, scale: { _ in scale }) {
+        expression.valuesAndDerivatives([$0], of: 0).derivatives
+      }
+    default:
+      let (f, parameter, factor) = vectorDerivative
+      HelioLinalg.apply(f, parameter: S(parameter), scale: S(factor) * scale, to: &x)
+    }
+  }
+
+  /// Row i of X <- rowScales[i] s'(row i), in place and in one pass; scales 1 if there are none.
+  public func applyDerivative<S: MatrixScalar>(to X: inout Matrix<S>, rowScales: [S]? = nil) {
+    guard let rowScales else { return applyDerivative(to: &X.elements) }
+    precondition(rowScales.count == X.rows, "\(rowScales.count) scales for \(X.rows) rows")
+    switch self {
+    case .hermite(let c):
+      applyHermiteSeries(
+        Self.derivativeSeries(c).map { S($0) }, rowScales: rowScales, to: &X)
+    case .expression(let expression):
+      let columns = max(X.columns, 1)
+      expression.replace(&X.elements, scale: { rowScales[$0 / columns] }) {
+        expression.valuesAndDerivatives([$0], of: 0).derivatives
+      }
+    default:
+      let (f, parameter, factor) = vectorDerivative
+      let scales = factor == 1 ? rowScales : rowScales.map { S(factor) * $0 }
+      HelioLinalg.apply(f, parameter: S(parameter), rowScales: scales, to: &X)
+    }
+  }
+
+  /// s = factor · f(·; parameter) with a vectorised f.
+  private var vectorForm: (f: VectorFunction, parameter: Double, factor: Double) {
+    switch self {
+    case .relu: (.relu, 0, 1)
+    case .leakyRelu(let slope): (.leakyRelu, slope, 1)
+    case .step: (.step, 0, 1)
+    case .relu2: (.relu2, 0, 1)
+    case .erf: (.erf, 0, 1)
+    case .scaledErf: (.scaledErf, 0, 1)
+    case .tanh: (.tanh, 0, 1)
+    case .sin: (.sin, 0, 1)
+    case .sinCos: (.sinCos, 0, 1)
+    case .softplus: (.softplus, 0, 1)
+    case .gelu: (.gelu, 0, 1)
+    case .linear: (.identity, 0, 1)
+    case .square: (.square, 0, 1)
+    case .cosineFeatures: (.cos, 0, 2.0.squareRoot())
+    case .hermite, .expression: preconditionFailure("\(name) has no vectorised form")
+    }
+  }
+
+  private var vectorDerivative: (f: VectorFunction, parameter: Double, factor: Double) {
+    let (f, parameter, factor) = vectorForm
+    guard let derivative = f.derivative else { preconditionFailure("\(f) has no derivative") }
+    return (derivative, parameter, factor)
+  }
+}
+
+extension Expression {
+  /// x_i <- scale(i) f(x_i), in blocks that stay in the cache.
+  fileprivate func replace<S: MatrixScalar>(
+    _ x: inout [S], scale: (Int) -> S, _ f: ([Double]) -> [Double]
+  ) {
+    let block = 2048
+    for start in stride(from: 0, to: x.count, by: block) {
+      let range = start..<min(start + block, x.count)
+      let values = f(x[range].map { Double($0) })
+      for i in range { x[i] = scale(i) * S(values[i - start]) }
+    }
+  }
+}
