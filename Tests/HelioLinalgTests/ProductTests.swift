@@ -1,0 +1,69 @@
+import HelioCore
+import HelioLinalg
+import Testing
+
+func randomMatrix<S: MatrixScalar>(_ rows: Int, _ columns: Int, _ index: Int = 0) -> Matrix<S> {
+  .normal(
+    rows: rows, columns: columns,
+    from: RandomStream(seed: 7, purpose: "linalg test", index: index))
+}
+
+func bruteProduct<S>(_ A: Matrix<S>, _ B: Matrix<S>) -> Matrix<S> {
+  Matrix(rows: A.rows, columns: B.columns) { i, j in
+    (0..<A.columns).reduce(S(0)) { $0 + A[i, $1] * B[$1, j] }
+  }
+}
+
+@Suite struct ProductTests {
+  func check<S: MatrixScalar>(_: S.Type) {
+    let tolerance = 50 * S.ulpOfOne
+    for (m, k, n) in [(1, 1, 1), (3, 5, 2), (17, 4, 9), (0, 3, 2), (2, 0, 3)] {
+      let A: Matrix<S> = randomMatrix(m, k)
+      let B: Matrix<S> = randomMatrix(k, n, 1)
+      let expected = bruteProduct(A, B)
+      let scale = 1 + expected.frobeniusNorm
+      #expect((product(A, B) - expected).frobeniusNorm <= tolerance * scale)
+      #expect(
+        (product(A.transposed(), B, transposeFirst: true) - expected).frobeniusNorm
+          <= tolerance * scale)
+      #expect(
+        (product(A, B.transposed(), transposeSecond: true) - expected).frobeniusNorm
+          <= tolerance * scale)
+      var C: Matrix<S> = randomMatrix(m, n, 2)
+      let start = C
+      addProduct(to: &C, A, B, scale: 2, keep: 3)
+      let combined = start.scaled(by: 3) + expected.scaled(by: 2)
+      #expect((C - combined).frobeniusNorm <= tolerance * (1 + combined.frobeniusNorm))
+      #expect(
+        (gram(A, of: .rows) - bruteProduct(A, A.transposed())).frobeniusNorm
+          <= tolerance * (1 + A.frobeniusNorm * A.frobeniusNorm))
+      #expect(
+        (gram(A, of: .columns, scale: 2) - bruteProduct(A.transposed(), A).scaled(by: 2))
+          .frobeniusNorm <= 2 * tolerance * (1 + A.frobeniusNorm * A.frobeniusNorm))
+    }
+  }
+  @Test func doubles() { check(Double.self) }
+  @Test func floats() { check(Float.self) }
+
+  @Test func vectors() {
+    let A: Matrix<Double> = randomMatrix(6, 4)
+    let x = [1.0, -2, 0.5, 3]
+    let y = product(A, x)
+    for i in 0..<6 { #expect(abs(y[i] - dot(A.row(i), x)) < 1e-14) }
+    let back = product(A, y, transposeFirst: true)
+    // Adjointness: <A x, y> = <x, A^T y>
+    #expect(abs(dot(y, y) - dot(x, back)) < 1e-12 * dot(y, y))
+    #expect(product(Matrix<Double>(rows: 3, columns: 0), []) == [0, 0, 0])
+  }
+
+  @Test func shapes() {
+    let A: Matrix<Double> = randomMatrix(70, 41)
+    #expect(A.transposed().transposed() == A)
+    #expect(A.transposed()[3, 5] == A[5, 3])
+    #expect(A.rows(2..<4).row(1) == A.row(3))
+    #expect(A.selectingRows([5, 1]).row(0) == A.row(5))
+    #expect(A.selectingColumns([7]).column(0) == A.column(7))
+    let G = gram(A, of: .rows)
+    for i in 0..<70 { for j in 0..<i { #expect(G[i, j] == G[j, i]) } }
+  }
+}
