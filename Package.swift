@@ -24,6 +24,24 @@ func tests(
     swiftSettings: swiftSettings)
 }
 
+// How wide vectors are passed to SLEEF is decided for a whole file, so each instruction set beyond the
+// architecture's base is a target of its own; CHelioKernels chooses among them at run time.
+let kernelFlags = ["-O3", "-ffp-contract=fast", "-fno-math-errno"]
+#if arch(x86_64)
+  let wideKernels: [Target] = [
+    .target(
+      name: "CHelioKernelsV3", cSettings: [.unsafeFlags(kernelFlags + ["-mavx2", "-mfma"])]),
+    .target(
+      name: "CHelioKernelsV4",
+      cSettings: [
+        .unsafeFlags(
+          kernelFlags + ["-mavx512f", "-mavx512dq", "-mavx512vl", "-mavx512bw", "-mfma"])
+      ]),
+  ]
+#else
+  let wideKernels: [Target] = []
+#endif
+
 // MARK: - The package
 
 let package = Package(
@@ -48,8 +66,8 @@ let package = Package(
       name: "CSleef", pkgConfig: "sleef",
       providers: [.apt(["libsleef-dev", "librandom123-dev"])]),
     .target(
-      name: "CHelioKernels", dependencies: ["CSleef"],
-      cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast", "-fno-math-errno"])],
+      name: "CHelioKernels", dependencies: ["CSleef"] + wideKernels.map { .target(name: $0.name) },
+      exclude: ["elementwise.inc"], cSettings: [.unsafeFlags(kernelFlags)],
       linkerSettings: [.linkedLibrary("sleef")]),
 
     // MARK: Libraries, from the ground up
@@ -108,6 +126,6 @@ let package = Package(
     tests("HelioExperimentsTests", ["Heliotrope"]),
     tests("AgreementTests", ["Heliotrope"]),
     tests("CommandLineTests", ["Heliotrope"]),
-  ],
+  ] + wideKernels,
   cLanguageStandard: .gnu17
 )

@@ -1,45 +1,15 @@
-// Instantiates elementwise.inc once per instruction set and precision, and picks one at run time.
-#include "CHelioKernels.h"
-
-#define JOIN2(a, b) a##b
-#define JOIN(a, b) JOIN2(a, b)
-
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,fma"))), apply_to = function)
-#define REAL double
-#define W 8
-#define NAME(f) JOIN(f, _f64_v4)
-#define SLEEF(f, ulp) Sleef_##f##d8_##ulp##avx512f
-#include "elementwise.inc"
-#define REAL float
-#define W 16
-#define NAME(f) JOIN(f, _f32_v4)
-#define SLEEF(f, ulp) Sleef_##f##f16_##ulp##avx512f
-#include "elementwise.inc"
-#pragma clang attribute pop
-
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define REAL double
-#define W 4
-#define NAME(f) JOIN(f, _f64_v3)
-#define SLEEF(f, ulp) Sleef_##f##d4_##ulp##avx2
-#include "elementwise.inc"
-#define REAL float
-#define W 8
-#define NAME(f) JOIN(f, _f32_v3)
-#define SLEEF(f, ulp) Sleef_##f##f8_##ulp##avx2
-#include "elementwise.inc"
-#pragma clang attribute pop
-#endif
+// Picks the instantiation of elementwise.inc for this processor at run time; the one for every processor
+// of the architecture is compiled here, the others in targets of their own.
+#include "instantiations.h"
 
 #define REAL double
 #define W 2
-#define NAME(f) JOIN(f, _f64_v1)
+#define NAME(f) JOIN(helio_internal_##f, _f64_v1)
 #define SLEEF(f, ulp) Sleef_##f##d2_##ulp
 #include "elementwise.inc"
 #define REAL float
 #define W 4
-#define NAME(f) JOIN(f, _f32_v1)
+#define NAME(f) JOIN(helio_internal_##f, _f32_v1)
 #define SLEEF(f, ulp) Sleef_##f##f4_##ulp
 #include "elementwise.inc"
 
@@ -71,12 +41,12 @@ const char *helio_instruction_set(void) {
 #if defined(__x86_64__)
 #define CALL(f, type, ...)                           \
   switch (level()) {                                 \
-    case 4: f##_##type##_v4(__VA_ARGS__); break;     \
-    case 3: f##_##type##_v3(__VA_ARGS__); break;     \
-    default: f##_##type##_v1(__VA_ARGS__);           \
+    case 4: helio_internal_##f##_##type##_v4(__VA_ARGS__); break;     \
+    case 3: helio_internal_##f##_##type##_v3(__VA_ARGS__); break;     \
+    default: helio_internal_##f##_##type##_v1(__VA_ARGS__);           \
   }
 #else
-#define CALL(f, type, ...) f##_##type##_v1(__VA_ARGS__);
+#define CALL(f, type, ...) helio_internal_##f##_##type##_v1(__VA_ARGS__);
 #endif
 
 #define PUBLIC(REAL, type)                                                                     \

@@ -1,0 +1,43 @@
+# make demo    install what is missing, build, run the main job, say where to look
+# make test    install what is missing, build, run all fast tests (SLOW=1: the slow ones too)
+# make bench   benchmarks beside their rivals (QUICK=1: small sizes)
+# make docs    documentation of the modules, in Docs/site
+# make format  format the sources;  make lint  only check them
+
+SWIFT ?= swift
+PROGRAM = .build/release/heliotrope
+
+.PHONY: demo test bench docs format lint build deps check clean
+
+deps:
+	@bash Tools/install-dependencies.sh
+
+build: deps
+	$(SWIFT) build -c release --product heliotrope
+
+demo: build
+	$(PROGRAM) demo --output results/demo
+
+test: deps
+	$(if $(SLOW),HELIOTROPE_SLOW_TESTS=1) $(SWIFT) test -c release
+
+# The reference files of the theory sheets, when they stand beside the project.
+check: build
+	@if ls ../shared/theory/reference/function-space.json >/dev/null 2>&1; then \
+	  $(PROGRAM) check ../shared/theory/reference/function-space.json; \
+	else echo "check: no ../shared/theory/reference beside the project, skipped"; fi
+
+bench: build
+	bash Benchmarks/run.sh $(if $(QUICK),--quick)
+
+docs: deps
+	bash Tools/make-docs.sh
+
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+clean:
+	rm -rf .build results Docs/site

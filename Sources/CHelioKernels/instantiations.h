@@ -1,0 +1,25 @@
+// Prototypes of the instantiations of elementwise.inc: one set for each instruction set and precision.
+#pragma once
+#include "include/CHelioKernels.h"
+
+#define JOIN2(a, b) a##b
+#define JOIN(a, b) JOIN2(a, b)
+
+#define DECLARE(REAL, suffix)                                                                     \
+  void JOIN(helio_internal_apply, suffix)(int, REAL, REAL, const REAL *, REAL *, size_t);         \
+  void JOIN(helio_internal_hermite, suffix)(const REAL *, size_t, REAL, const REAL *, REAL *,     \
+                                            size_t);                                              \
+  void JOIN(helio_internal_kernel, suffix)(int, REAL, REAL, const REAL *, size_t, const REAL *,   \
+                                           REAL *, size_t);                                       \
+  void JOIN(helio_internal_mehler, suffix)(const REAL *, const REAL *, size_t, size_t, REAL,      \
+                                           const REAL *, const REAL *, REAL *, size_t);           \
+  void JOIN(helio_internal_normal, suffix)(REAL, const REAL *, const REAL *, REAL *, size_t);
+
+DECLARE(double, _f64_v1)
+DECLARE(float, _f32_v1)
+#if defined(__x86_64__)
+DECLARE(double, _f64_v3)
+DECLARE(float, _f32_v3)
+DECLARE(double, _f64_v4)
+DECLARE(float, _f32_v4)
+#endif

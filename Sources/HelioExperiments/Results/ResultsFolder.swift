@@ -1,0 +1,157 @@
+public import Foundation
+public import HelioCore
+import Yams
+
+/// A folder that holds everything about one run, and from which an interrupted run goes on.
+///
+/// Layout: `spec.yaml`, `cells/NAME.json` (one for each finished piece of work), `result.json`,
+/// `tables/`, `figures/`, `report.html`, `provenance.json`. Every file is written under a temporary name
+/// and renamed, so what stands there is complete. A cell is a pure function of the specification and its
+/// name: a rerun reads it instead of computing it.
+public struct ResultsFolder: Sendable {
+  public let url: URL
+  /// The specification's hash: a cell made under another one is never read.
+  public let specificationHash: String
+
+  /// Opens the folder of a specification, or makes it.
+  ///
+  /// - Parameters:
+  ///   - path: where to put it; `nil` for `results/NAME-HASH` in the working directory.
+  ///   - name: leading part of the default folder's name.
+  ///   - specification: what determines the numbers; its hash is part of the default name.
+  /// - Throws: ``HelioError/file(path:reason:)`` if the folder cannot be written or holds something else:
+  ///   the results of another specification, or files that are not ours. Nothing is overwritten.
+  public init(
+    path: String?, name: String, specification: some Encodable
+  ) throws(HelioError) {
+    let yaml = try Self.yaml(specification)
+    specificationHash = Self.hash(yaml)
+    let fallback = "results/\(name)-\(specificationHash.prefix(8))"
+    url = URL(fileURLWithPath: path ?? fallback, isDirectory: true)
+    let manager = FileManager.default
+    let specificationFile = url.appendingPathComponent("spec.yaml")
+    if manager.fileExists(atPath: url.path) {
+      let present = (try? String(contentsOf: specificationFile, encoding: .utf8))
+      if let present, present != yaml {
+        throw .file(
+          path: url.path,
+          reason: "holds the results of another specification; choose another folder with --output.")
+      }
+      let others = ((try? manager.contentsOfDirectory(atPath: url.path)) ?? [])
+        .filter { !$0.hasPrefix(".") }
+      if present == nil, !others.isEmpty {
+        throw .file(
+          path: url.path,
+          reason: "exists and holds \(others.sorted()[0]), which is not ours; choose an empty folder.")
+      }
+    }
+    do {
+      try manager.createDirectory(
+        at: url.appendingPathComponent("cells"), withIntermediateDirectories: true)
+    } catch {
+      throw .file(path: url.path, reason: "cannot be made: \(Self.reason(error))")
+    }
+    try write(Data(yaml.utf8), to: "spec.yaml")
+  }
+
+  /// Opens a finished folder for reading and redrawing.
+  public init(existing path: String) throws(HelioError) {
+    url = URL(fileURLWithPath: path, isDirectory: true)
+    let file = url.appendingPathComponent("spec.yaml")
+    guard let yaml = try? String(contentsOf: file, encoding: .utf8) else {
+      throw .file(path: path, reason: "is not a results folder: it has no spec.yaml.")
+    }
+    specificationHash = Self.hash(yaml)
+  }
+
+  /// The specification as it was written.
+  public func specification<Spec: Decodable>(_: Spec.Type) throws(HelioError) -> Spec {
+    let text = try text(of: "spec.yaml")
+    do { return try YAMLDecoder().decode(Spec.self, from: text) } catch {
+      throw .file(path: "spec.yaml", reason: "does not describe this kind of run: \(error)")
+    }
+  }
+
+  public func text(of name: String) throws(HelioError) -> String {
+    do { return try String(contentsOf: url.appendingPathComponent(name), encoding: .utf8) } catch {
+      throw .file(path: name, reason: "cannot be read: \(Self.reason(error))")
+    }
+  }
+
+  /// The finished cell of this name, or its computation, stored before it is returned.
+  public func cell<Value: Codable>(
+    _ name: String, _ compute: () throws(HelioError) -> Value
+  ) throws(HelioError) -> Value {
+    let file = url.appendingPathComponent("cells/\(name).json")
+    if let data = try? Data(contentsOf: file),
+      let stored = try? JSONDecoder().decode(Cell<Value>.self, from: data),
+      stored.specification == specificationHash
+    {
+      return stored.value
+    }
+    let value = try compute()
+    try write(
+      Cell(specification: specificationHash, value: value), to: "cells/\(name).json")
+    return value
+  }
+
+  private struct Cell<Value: Codable>: Codable {
+    let specification: String
+    let value: Value
+  }
+
+  public func write(_ value: some Encodable, to name: String) throws(HelioError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    let data: Data
+    do { data = try encoder.encode(value) } catch {
+      throw .file(path: name, reason: "cannot be encoded: \(error)")
+    }
+    try write(data, to: name)
+  }
+
+  public func read<Value: Decodable>(
+    _: Value.Type, from name: String
+  ) throws(HelioError) -> Value {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    do {
+      let data = try Data(contentsOf: url.appendingPathComponent(name))
+      return try decoder.decode(Value.self, from: data)
+    } catch {
+      throw .file(path: name, reason: "cannot be read: \(Self.reason(error))")
+    }
+  }
+
+  /// Writes under a temporary name, then renames.
+  public func write(_ data: Data, to name: String) throws(HelioError) {
+    let file = url.appendingPathComponent(name)
+    do { try data.write(to: file, options: .atomic) } catch {
+      throw .file(
+        path: file.path, reason: "cannot be written (disk full or no permission?): \(Self.reason(error))")
+    }
+  }
+
+  private static func yaml(_ specification: some Encodable) throws(HelioError) -> String {
+    let encoder = YAMLEncoder()
+    encoder.options.sortKeys = true
+    do { return try encoder.encode(specification) } catch {
+      throw .invalid(parameter: "specification", requirement: "encodable", got: "\(error)")
+    }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    (error as NSError).localizedDescription
+  }
+
+  /// 64-bit FNV-1a of the text, in hexadecimal: a name, not a safeguard.
+  private static func hash(_ text: String) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

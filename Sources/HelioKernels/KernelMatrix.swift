@@ -1,0 +1,59 @@
+public import HelioCore
+public import HelioLinalg
+public import HelioNumerics
+
+/// The kernel matrix of a set of points, K_ij = K(q_i, q_j, r_ij) under a spiked covariance.
+///
+/// One symmetric rank-k product gives all covariances, and the kernel is evaluated in place on the lower
+/// triangle. Activations without a closed form use Mehler's series with an exact diagonal.
+///
+/// - Parameters:
+///   - X: n x d, finite.
+/// - Returns: n x n, symmetric.
+/// - Throws: ``HelioError/notConverged(of:_:)`` if Mehler's series is too short for these points.
+/// - Complexity: n^2 d operations for the covariances and n^2/2 kernel evaluations; memory n^2.
+public func kernelMatrix<S: MatrixScalar>(
+  _ X: Matrix<S>, activation: Activation, covariance: SpikedCovariance<S>
+) throws(HelioError) -> Matrix<S> {
+  let Z = covariance.stretched(X)
+  var R = lowerGram(Z, of: .rows)
+  guard let form = ClosedForm(activation) else {
+    let series = MehlerSeries(activation, variances: R.diagonal.map { Double($0) })
+    try series.fillSymmetric(&R)
+    mirrorLowerTriangle(of: &R)
+    return R
+  }
+  let q = R.diagonal
+  evaluate(
+    form.kernel, parameter: S(form.parameter), rowVariances: q, columnVariances: q,
+    inPlaceOf: &R, lowerTriangleOnly: true)
+  mirrorLowerTriangle(of: &R)
+  return R
+}
+
+/// The kernel between two sets of points, n x n'.
+public func kernelMatrix<S: MatrixScalar>(
+  _ X: Matrix<S>, _ Xprime: Matrix<S>, activation: Activation, covariance: SpikedCovariance<S>
+) throws(HelioError) -> Matrix<S> {
+  let (Z, Zprime) = (covariance.stretched(X), covariance.stretched(Xprime))
+  var R = product(Z, Zprime, transposeSecond: true)
+  let (q, qPrimes) = (squaredRowNorms(Z), squaredRowNorms(Zprime))
+  guard let form = ClosedForm(activation) else {
+    let first = MehlerSeries(activation, variances: q.map { Double($0) })
+    let second = MehlerSeries(activation, variances: qPrimes.map { Double($0) })
+    try first.fill(&R, against: second)
+    return R
+  }
+  evaluate(
+    form.kernel, parameter: S(form.parameter), rowVariances: q, columnVariances: qPrimes,
+    inPlaceOf: &R)
+  return R
+}
+
+/// |row i|^2.
+func squaredRowNorms<S: MatrixScalar>(_ Z: Matrix<S>) -> [S] {
+  (0..<Z.rows).map { i in
+    let row = Z.row(i)
+    return dot(row, row)
+  }
+}
