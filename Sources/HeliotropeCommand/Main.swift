@@ -1,6 +1,61 @@
 import ArgumentParser
+import Foundation
+import Heliotrope
 
 @main
 struct HeliotropeCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "heliotrope")
+  static let configuration = CommandConfiguration(
+    commandName: "heliotrope",
+    abstract: "How feature learning reshapes the function space of a two-layer network.",
+    discussion: """
+      Predicts from theory, simulates the real network, compares the two with an agreement number, and
+      applies the same adapted kernel to your own tables.
+
+      EXAMPLES
+        heliotrope demo                                        both parts of the main job, with a report
+        heliotrope reshape --example digits                    on a shipped table
+        heliotrope reshape houses.csv --target price           on your own
+        heliotrope reshape --model single-index --link 'z + h2(z)' --dimension 100
+        heliotrope run mixing                                  one experiment of the catalogue
+      """,
+    version: Provenance.version,
+    subcommands: [
+      ReshapeCommand.self, DemoCommand.self, ListCommand.self, RunCommand.self, DrawCommand.self,
+      ComputeCommand.self, CheckCommand.self, DoctorCommand.self,
+    ])
+
+  /// Exit codes: 0 done, 1 failed, 64 bad usage, 65 bad data.
+  static func main() async {
+    handleInterrupts()
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let error as HelioError {
+      printToStandardError("Error: \(error)")
+      switch error {
+      case .invalid: Foundation.exit(64)
+      case .data: Foundation.exit(65)
+      default: Foundation.exit(1)
+      }
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  /// Ctrl-C: say how to go on. Every finished cell is already in the results folder.
+  private static func handleInterrupts() {
+    unsafe signal(SIGINT) { _ in
+      let message = "\nInterrupted. What is finished is kept: the same command goes on from there.\n"
+      _ = unsafe write(2, message, message.utf8.count)
+      _exit(130)
+    }
+  }
+}
+
+func printToStandardError(_ text: String) {
+  FileHandle.standardError.write(Data((text + "\n").utf8))
 }

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import Heliotrope
+
+/// Options that every command with a result shares.
+struct RunOptions: ParsableArguments {
+  @Option(help: "Seed of every random stream; the same seed gives the same numbers.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Threads inside linear algebra (default: all cores).")
+  var threads: Int?
+
+  @Option(
+    name: .shortAndLong,
+    help: "Results folder (default: results/NAME-HASH). A finished part found there is not computed again.")
+  var output: String?
+
+  @Flag(help: "No progress on standard error.")
+  var quiet = false
+
+  @Flag(help: "Print the result as JSON instead of a summary.")
+  var json = false
+
+  func validate() throws {
+    if let threads, threads < 1 {
+      throw ValidationError("--threads must be at least 1; got \(threads).")
+    }
+  }
+
+  /// Sets the number of BLAS threads, once, before work starts.
+  func prepare() {
+    LinearAlgebraLibrary.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+  }
+
+  var progress: Progress { Progress(isQuiet: quiet) }
+}
+
+/// Progress on standard error: one line that rewrites itself on a terminal, plain lines elsewhere.
+struct Progress: Sendable {
+  let isQuiet: Bool
+  private let start = Date()
+  private let isTerminal = isatty(2) == 1
+
+  init(isQuiet: Bool) { self.isQuiet = isQuiet }
+
+  /// Reports that a share of the work is done and what comes next.
+  func report(_ fraction: Double, _ next: String) {
+    if isQuiet { return }
+    let elapsed = Date().timeIntervalSince(start)
+    let left = fraction > 0.02 ? elapsed * (1 - fraction) / fraction : nil
+    let percent = String(Int((100 * fraction).rounded())) + " %"
+    let time = left.map { ", about \(Int($0.rounded(.up))) s left" } ?? ""
+    if isTerminal {
+      let filled = Int((20 * fraction).rounded())
+      let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: 20 - filled)
+      let line = "[\(bar)] \(percent)\(time)  \(next)"
+      FileHandle.standardError.write(Data("\r\u{1B}[K\(line.prefix(110))".utf8))
+      if fraction >= 1 { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    } else if fraction < 1 {
+      printToStandardError("\(percent)\(time)  \(next)")
+    }
+  }
+}
+
+/// JSON as every command prints it: sorted keys, `null` for what is not finite.
+func jsonText(_ value: some Encodable) throws(HelioError) -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  encoder.nonConformingFloatEncodingStrategy = .convertToString(
+    positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+  do { return String(decoding: try encoder.encode(value), as: UTF8.self) } catch {
+    throw .undefined("The result cannot be written as JSON: \(error)")
+  }
+}
