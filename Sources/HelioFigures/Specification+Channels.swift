@@ -1,0 +1,154 @@
+extension Composer {
+  /// A place along an axis, with the scale and the axis written out.
+  func position(
+    _ column: String, _ resolved: ResolvedAxis, isX: Bool, _ context: PanelContext
+  ) -> JSON {
+    var channel: JSON = ["field": .string(Self.path(column))]
+    if resolved.isCategory {
+      channel["type"] = "ordinal"
+      channel["sort"] = .null
+      channel["scale"] = [
+        "domain": .array(resolved.categories.map(\.json)),
+        "paddingInner": .number(padding(context)), "paddingOuter": .number(padding(context) / 2),
+      ]
+    } else {
+      channel["type"] = "quantitative"
+      channel["scale"] = quantitativeScale(resolved)
+    }
+    channel["axis"] = axis(resolved, isX: isX, context)
+    return channel
+  }
+
+  /// The gap between categories: none between cells, some between bars.
+  private func padding(_ context: PanelContext) -> Double {
+    let hasCells = context.panel.layers.contains { $0.mark == .cells }
+    guard hasCells else { return 0.3 }
+    return context.panel.facet == nil ? 0.03 : 0
+  }
+
+  private func quantitativeScale(_ resolved: ResolvedAxis) -> JSON {
+    var scale: JSON = [
+      "domain": .numbers([resolved.domain.low, resolved.domain.high]), "nice": false,
+      "zero": false,
+    ]
+    switch resolved.axis.scale {
+    case .log:
+      scale["type"] = "log"
+      scale["zero"] = nil
+    case .logWithZero(let threshold):
+      scale["type"] = "symlog"
+      scale["constant"] = .number(threshold)
+      scale["zero"] = nil
+    default: break
+    }
+    return scale
+  }
+
+  private func axis(_ resolved: ResolvedAxis, isX: Bool, _ context: PanelContext) -> JSON {
+    let axis = resolved.axis
+    guard axis.isVisible, isX ? context.showsX : context.showsY else { return .null }
+    let title: JSON = axis.title.isEmpty ? .null : .string(Self.drawable(axis.title))
+    var out: JSON = ["title": title, "grid": .bool(!resolved.isCategory)]
+    if !isX {
+      out["minExtent"] = .number(context.size.axisExtent)
+      out["maxExtent"] = .number(context.size.axisExtent)
+    }
+    if resolved.isCategory {
+      out["ticks"] = false
+      out["domain"] = false
+      out["labelPadding"] = 4
+      if isX {
+        let cell = context.size.width / Double(max(1, resolved.categories.count))
+        out["labelAngle"] = resolved.labelWidth > cell * 0.98 ? -40 : 0
+      }
+      return out
+    }
+    out["values"] = .numbers(resolved.ticks)
+    if let format = axis.format {
+      out["format"] = .string(format)
+    } else {
+      let words = "[" + resolved.labels.map(Self.quoted).joined(separator: ",") + "]"
+      let places = JSON.numbers(resolved.ticks).compactText
+      out["labelExpr"] = .string("\(words)[indexof(\(places), datum.value)]")
+    }
+    return out
+  }
+
+  /// The colour channel, or the contrast rule for labels on coloured cells.
+  func colour(_ layer: Layer, _ context: PanelContext) -> JSON {
+    if layer.mark == .labels, layer.colour.isContinuous { return contrast(layer.colour) }
+    switch layer.colour {
+    case .fixed(let swatch):
+      return ["value": .string(swatch.light)]
+    case .series(let field), .ordered(let field):
+      return [
+        "field": .string(Self.path(field)), "type": "nominal",
+        "scale": [
+          "domain": .array(context.series.map(\.name.json)),
+          "range": .strings(context.series.map(\.colour)),
+        ],
+        "legend": context.panel.showsLegend ? discreteLegend(context) : .null,
+      ]
+    case .sequential(let field, let domain):
+      return continuous(
+        field, domain: [domain.lowerBound, domain.upperBound], range: Style.sequential, context)
+    case .diverging(let field, let limit):
+      return continuous(field, domain: [-limit, limit], range: Style.diverging, context)
+    }
+  }
+
+  private func continuous(
+    _ field: String, domain: [Double], range: [String], _ context: PanelContext
+  ) -> JSON {
+    // One place in the domain for each colour of the range, for a piecewise linear ramp.
+    let last = Double(range.count - 1)
+    let places = (0..<range.count).map { domain[0] + (domain[1] - domain[0]) * Double($0) / last }
+    let step = Scales.step(low: domain[0], high: domain[1], count: 4)
+    let first = Int((domain[0] / step - 1e-9).rounded(.up))
+    let final = Int((domain[1] / step + 1e-9).rounded(.down))
+    let ticks = first <= final ? (first...final).map { Double($0) * step } : domain
+    let legend: JSON = [
+      "title": context.panel.legendTitle.map { .string(Self.drawable($0)) } ?? .null,
+      "gradientLength": .number(min(110, context.size.width * 0.8).rounded()),
+      "values": .numbers(ticks), "titleOrient": "left",
+    ]
+    return [
+      "field": .string(Self.path(field)), "type": "quantitative",
+      "scale": [
+        "domain": .numbers(places), "range": .strings(range), "interpolate": "rgb",
+        "clamp": true,
+      ],
+      "legend": context.panel.showsLegend ? legend : .null,
+    ]
+  }
+
+  /// As many entries a line as fit over the panel.
+  private func discreteLegend(_ context: PanelContext) -> JSON {
+    let widths = context.series.map {
+      Style.textWidth($0.name.label ?? "", size: Style.labelSize) + 22
+    }
+    let widest = widths.max() ?? 1
+    let fits = max(1, Int((context.size.width + context.size.leftRoom / 2) / widest))
+    let columns = widths.reduce(0, +) <= context.size.width + 8 ? widths.count : fits
+    return [
+      "title": context.panel.legendTitle.map { .string(Self.drawable($0)) } ?? .null,
+      "columns": .number(Double(columns)),
+    ]
+  }
+
+  private func contrast(_ colour: Colour) -> JSON {
+    let test: String
+    switch colour {
+    case .sequential(let field, let domain):
+      let middle = domain.lowerBound + 0.55 * (domain.upperBound - domain.lowerBound)
+      test = "datum[\(Self.quoted(field))] > \(JSON.number(middle).compactText)"
+    case .diverging(let field, let limit):
+      test = "abs(datum[\(Self.quoted(field))]) > \(JSON.number(0.6 * limit).compactText)"
+    default: test = "false"
+    }
+    return [
+      "condition": ["test": .string(test), "value": .string(Style.textOnStrong)],
+      "value": .string(Style.textOnWeak),
+    ]
+  }
+}

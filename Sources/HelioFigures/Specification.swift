@@ -1,0 +1,160 @@
+import Foundation
+
+/// Figure -> Vega-Lite specification.
+///
+/// A specification is complete: data, ranges, ticks, colours and style are all written out, so that any
+/// Vega-Lite 5 viewer draws the same picture and a change of anything shows in the golden files.
+extension Figure {
+  /// The text of the Vega-Lite version 5 specification, always the same for the same figure.
+  ///
+  /// - Complexity: linear in the number of plotted values.
+  public var vegaLite: String { specification.text() + "\n" }
+
+  /// The specification as a value.
+  var specification: JSON {
+    var composer = Composer(figure: self)
+    return composer.compose()
+  }
+
+  /// The panels row by row.
+  var rows: [[Panel]] {
+    stride(from: 0, to: panels.count, by: columns).map {
+      Array(panels[$0..<min($0 + columns, panels.count)])
+    }
+  }
+}
+
+/// Writes one figure: keeps the tables and the names of views that the parts refer to.
+struct Composer {
+  let figure: Figure
+  /// The tables by name, each written once.
+  var datasets: [(name: String, data: ChartData)] = []
+  /// Units that take part in linked highlighting.
+  var highlightViews: [String] = []
+
+  init(figure: Figure) {
+    self.figure = figure
+  }
+
+  mutating func compose() -> JSON {
+    let layout = Layout(figure: figure)
+    var rows: [JSON] = []
+    var index = 0
+    for row in figure.rows {
+      var views: [JSON] = []
+      for panel in row {
+        views.append(view(of: panel, number: index, size: layout.sizes[index]))
+        index += 1
+      }
+      rows.append(views.count == 1 ? views[0] : ["hconcat": .array(views)])
+    }
+    var spec = rows.count == 1 ? rows[0] : ["vconcat": .array(rows)]
+    spec["$schema"] = "https://vega.github.io/schema/vega-lite/v5.json"
+    spec["description"] = .string(figure.title + ". " + figure.caption)
+    spec["config"] = Style.configuration
+    spec["datasets"] = .object(
+      Dictionary(
+        datasets.map { ($0.name, Self.rows(of: $0.data)) }, uniquingKeysWith: { first, _ in first }))
+    let parameters = self.parameters
+    if !parameters.isEmpty { spec["params"] = .array(parameters) }
+    spec["usermeta"] = metadata
+    return spec
+  }
+
+  // MARK: - Tables
+
+  /// The name under which a table is written, shared by layers that draw the same table.
+  mutating func dataset(_ data: ChartData, suggested name: String) -> String {
+    if let known = datasets.first(where: { $0.data == data }) { return known.name }
+    datasets.append((name, data))
+    return name
+  }
+
+  static func rows(of data: ChartData) -> JSON {
+    .array(
+      data.rows.map { row in
+        .object(
+          Dictionary(
+            zip(data.columns, row.map(\.json)), uniquingKeysWith: { first, _ in first }))
+      })
+  }
+
+  // MARK: - Interaction
+
+  /// The place of the slider in its list of values.
+  static let sliderParameter = "sliderIndex"
+  static let highlightParameter = "highlight"
+
+  private var parameters: [JSON] {
+    var list: [JSON] = []
+    if let slider = figure.slider {
+      list.append([
+        "name": .string(Self.sliderParameter), "value": .number(Double(slider.initial)),
+        "bind": [
+          "input": "range", "min": 0, "max": .number(Double(slider.values.count - 1)), "step": 1,
+          "name": .string(slider.title + " "),
+        ],
+      ])
+    }
+    if let field = figure.highlight, !highlightViews.isEmpty {
+      list.append([
+        "name": .string(Self.highlightParameter),
+        "select": [
+          "type": "point", "fields": .strings([field]), "on": "pointerover",
+          "clear": "pointerout",
+        ],
+        "views": .strings(highlightViews),
+      ])
+    }
+    return list
+  }
+
+  private var metadata: JSON {
+    var meta: JSON = [
+      "name": .string(figure.name), "title": .string(figure.title),
+      "caption": .string(figure.caption), "width": .string(figure.width.rawValue),
+    ]
+    if let slider = figure.slider {
+      meta["slider"] = [
+        "parameter": .string(Self.sliderParameter), "title": .string(slider.title),
+        "values": .numbers(slider.values),
+      ]
+    }
+    return ["heliotrope": meta]
+  }
+
+  /// The rows that the slider lets through, for a table with the slider's column.
+  func sliderFilter(_ data: ChartData) -> JSON? {
+    guard let slider = figure.slider, data.columns.contains(slider.field) else { return nil }
+    let values = JSON.numbers(slider.values).compactText
+    let test = "datum[\(Self.quoted(slider.field))] === \(values)[\(Self.sliderParameter)]"
+    return ["filter": .string(test)]
+  }
+
+  /// A title, with `{slider}` replaced by what the slider shows.
+  func titleText(_ text: String) -> JSON {
+    guard let slider = figure.slider, text.contains("{slider}") else {
+      return .string(Self.drawable(text))
+    }
+    let shown = slider.values.map { Self.quoted(slider.title + " = " + Scales.short($0)) }
+    let value = "[" + shown.joined(separator: ",") + "][\(Self.sliderParameter)]"
+    let parts = text.components(separatedBy: "{slider}").map { Self.quoted(Self.drawable($0)) }
+    return ["expr": .string(parts.joined(separator: " + \(value) + "))]
+  }
+
+  /// A string literal of the expression language.
+  static func quoted(_ text: String) -> String { JSON.string(text).compactText }
+
+  /// The text with the letters that the renderer's own font lacks replaced by ones it has.
+  static func drawable(_ text: String) -> String {
+    var out = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x2080...0x2089: out += String(scalar.value - 0x2080)
+      case 0x207b: out += "\u{00af}"
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out
+  }
+}

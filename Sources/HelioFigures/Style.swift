@@ -1,0 +1,128 @@
+/// The one look of all figures: sizes in points (1/72 inch) at the printed width.
+///
+/// Goals, in this order: readable in print at column width; the same on every machine; quiet. The
+/// font is Liberation Sans, which the renderer carries inside itself (and which has the widths of
+/// Arial and Helvetica, so that a browser without it keeps the layout).
+enum Style {
+  static let font = "Liberation Sans, Arial, Helvetica, sans-serif"
+  static let labelSize = 7.5
+  static let titleSize = 8.0
+  static let panelTitleSize = 8.5
+  static let lineWidth = 1.4
+  static let pointDiameter = 4.6
+  static let tickLength = 3.0
+  /// Between panels of a row, and between rows.
+  static let panelGap = 14.0
+  static let facetGap = 6.0
+  static let outerPadding = 3.0
+
+  static let grid = "#e8e8ec"
+  static let axisLine = "#8c8c94"
+  static let labelInk = "#3c3c43"
+  static let paper = "#ffffff"
+  /// Text on a dark cell and on a pale cell.
+  static let textOnStrong = "#fffffe"
+  static let textOnWeak = "#202024"
+
+  /// Pale to dark; lightness falls evenly, so that it also prints in grey.
+  static let sequential = ["#f3f6fb", "#c9dcee", "#8dbbdd", "#4790c4", "#1c66a3", "#0b3c6f"]
+  /// From the hue of "before" to the hue of "after", pale in the middle.
+  static let diverging = ["#08508c", "#4f97cb", "#b5d3ea", "#f5f5f3", "#f6c9a3", "#e5803a", "#a34300"]
+  /// Ordered series: from light to dark, all visible as thin lines.
+  static let ordered = ["#7fc4b4", "#43a48f", "#1f7f7b", "#205a6e", "#243763", "#1b1740"]
+
+  /// What each colour of a light figure becomes on a dark screen.
+  static let darkColours: [String: String] = {
+    var map = Dictionary(
+      Swatch.allCases.map { ($0.light, $0.dark) }, uniquingKeysWith: { first, _ in first })
+    let pairs = [
+      (grid, "#2c2e36"), (axisLine, "#7c7e8a"), (labelInk, "#c9cad3"), (paper, "#16171c"),
+      (textOnStrong, "#101014"), (textOnWeak, "#dcdce4"),
+    ]
+    let darkSequential = ["#1d212b", "#1f3c58", "#276391", "#3b8dc6", "#77bbea", "#c6e5fb"]
+    let darkDiverging = [
+      "#8ccbf7", "#3f90c9", "#26557a", "#22242b", "#7a4522", "#d3762f", "#ffb27d",
+    ]
+    let darkOrdered = ["#3a6f68", "#429384", "#55b5a0", "#80cfb9", "#b2e5d4", "#e3f7ef"]
+    for (light, dark) in pairs + Array(zip(sequential, darkSequential))
+      + Array(zip(diverging, darkDiverging)) + Array(zip(ordered, darkOrdered))
+    {
+      map[light] = dark
+    }
+    return map
+  }()
+
+  /// `count` colours from light to dark for an ordered series, spread over the whole ramp.
+  static func orderedColours(_ count: Int) -> [String] {
+    guard count > 1 else { return [ordered[3]] }
+    return (0..<count).map { i in
+      let place = Double(i) / Double(count - 1) * Double(ordered.count - 1)
+      return mixed(ordered, at: place)
+    }
+  }
+
+  /// The colour at a fractional place of a list, mixed in sRGB. Whole places return the entry.
+  private static func mixed(_ list: [String], at place: Double) -> String {
+    let i = Int(place)
+    let share = place - Double(i)
+    guard share > 1e-9, i + 1 < list.count else { return list[i] }
+    let a = channels(list[i])
+    let b = channels(list[i + 1])
+    return "#"
+      + zip(a, b).map { x, y in
+        let value = Int((Double(x) * (1 - share) + Double(y) * share).rounded())
+        return (value < 16 ? "0" : "") + String(value, radix: 16)
+      }.joined()
+  }
+
+  private static func channels(_ hex: String) -> [Int] {
+    let digits = Array(hex.dropFirst())
+    return (0..<3).map { Int(String(digits[(2 * $0)..<(2 * $0 + 2)]), radix: 16) ?? 0 }
+  }
+
+  /// An estimate of the width of a text in Liberation Sans; digits are exact (0.556 em).
+  static func textWidth(_ text: String, size: Double) -> Double {
+    var em = 0.0
+    for character in text {
+      switch character {
+      case "i", "j", "l", "I", ".", ",", ":", ";", "'", "|", "t", "f", " ", "(", ")", "r", "-":
+        em += 0.32
+      case "m", "w", "M", "W", "%": em += 0.86
+      case "\u{00af}", "\u{00b9}", "\u{00b2}", "\u{00b3}", "\u{2070}"..."\u{2079}": em += 0.38
+      default: em += character.isUppercase ? 0.69 : 0.556
+      }
+    }
+    return em * size
+  }
+
+  /// The configuration that every specification carries.
+  static let configuration: JSON = [
+    "font": .string(font),
+    "background": .string(paper),
+    "padding": .number(outerPadding),
+    "view": ["stroke": .null],
+    "concat": ["spacing": .number(panelGap)],
+    "axis": [
+      "labelFontSize": .number(labelSize), "titleFontSize": .number(titleSize),
+      "titleFontWeight": "normal", "labelColor": .string(labelInk),
+      "titleColor": .string(Swatch.ink.light), "domainColor": .string(axisLine),
+      "domainWidth": 0.7, "tickColor": .string(axisLine), "tickWidth": 0.7,
+      "tickSize": .number(tickLength), "gridColor": .string(grid), "gridWidth": 0.6,
+      "labelPadding": 2, "titlePadding": 4, "labelLimit": 160,
+    ],
+    "legend": [
+      "orient": "top", "direction": "horizontal", "labelFontSize": .number(labelSize),
+      "titleFontSize": .number(labelSize), "titleFontWeight": "normal",
+      "labelColor": .string(labelInk), "titleColor": .string(labelInk), "symbolSize": 38,
+      "symbolStrokeWidth": 1.6, "columnPadding": 8, "rowPadding": 1, "offset": 5, "padding": 0,
+      "labelOffset": 3, "gradientThickness": 6, "gradientStrokeWidth": 0, "labelLimit": 200,
+    ],
+    "title": [
+      "anchor": "start", "frame": "group", "fontSize": .number(panelTitleSize),
+      "fontWeight": "bold", "color": .string(Swatch.ink.light), "offset": 5,
+      "subtitleColor": .string(Swatch.quiet.light), "subtitleFontSize": .number(labelSize),
+      "subtitlePadding": 2,
+    ],
+    "mark": ["invalid": "break-paths-show-path-domains"],
+  ]
+}
