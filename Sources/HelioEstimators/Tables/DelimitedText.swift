@@ -1,0 +1,173 @@
+import HelioCore
+
+/// The cells of a delimited text (CSV), found but not yet interpreted.
+///
+/// Goals, in this order: say what is wrong and in which line; read what RFC 4180 allows, and what
+/// spreadsheets write beside it (byte-order mark, `CR`, `LF` or `CR LF`, blank lines, semicolons
+/// and tabs); stay near the speed of memory. Given up: other encodings than UTF-8.
+///
+/// A quote opens a quoted cell only as its first character; inside, `""` is one quote, and
+/// delimiters and line ends are text. A quote inside an unquoted cell is an ordinary character.
+struct DelimitedText {
+  /// Bytes `start..<end` of the text, quotes excluded. Offsets fit 32 bits as files do.
+  struct Cell {
+    var start: UInt32
+    var end: UInt32
+  }
+  let bytes: [UInt8]
+  let columnCount: Int
+  /// Row-major, the first record (header or not) included.
+  let cells: [Cell]
+
+  /// - Throws: ``HelioError/data(_:)`` for a file that is not text, is empty, has an unclosed quote or a
+  ///   record whose number of cells differs from the first record's.
+  /// - Complexity: one pass; 8 bytes a cell.
+  init(_ bytes: [UInt8], delimiter: ReadingOptions.Delimiter?) throws(HelioError) {
+    guard bytes.count < Int(UInt32.max) else {
+      throw .data("The file is larger than 4 GB; pass a part of it, or an NPY array.")
+    }
+    guard !bytes.prefix(4096).contains(0) else {
+      throw .data("The file is not UTF-8 text (it contains zero bytes); save it as UTF-8 CSV.")
+    }
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let mark = delimiter?.byte ?? Self.likelyDelimiter(bytes, from: start).byte
+    var scanner = Scanner(position: start, delimiter: mark)
+    try scanner.scan(bytes)
+    guard scanner.columnCount > 0 else { throw .data("The file is empty.") }
+    self.bytes = bytes
+    columnCount = scanner.columnCount
+    cells = scanner.cells
+  }
+
+  var recordCount: Int { cells.count / columnCount }
+
+  /// The bytes of a cell without the spaces around them, and whether the cell was quoted.
+  func trimmed(_ cell: Cell) -> (range: Range<Int>, isQuoted: Bool) {
+    var start = Int(cell.start)
+    var end = Int(cell.end)
+    let isQuoted = start > 0 && bytes[start - 1] == UInt8(ascii: "\"")
+    while start < end && bytes[start] == UInt8(ascii: " ") { start += 1 }
+    while end > start && bytes[end - 1] == UInt8(ascii: " ") { end -= 1 }
+    return (start..<end, isQuoted)
+  }
+
+  /// The text of a cell, trimmed, doubled quotes undone.
+  func text(_ cell: Cell) -> String {
+    let (range, isQuoted) = trimmed(cell)
+    let text = String(decoding: bytes[range], as: UTF8.self)
+    guard isQuoted, text.contains("\"\"") else { return text }
+    return text.replacing("\"\"", with: "\"")
+  }
+
+  /// The delimiter that occurs most often outside quotes in the first line; the comma if none does.
+  private static func likelyDelimiter(_ bytes: [UInt8], from start: Int) -> ReadingOptions.Delimiter {
+    var counts: [UInt8: Int] = [:]
+    var isQuoted = false
+    for byte in bytes[start...] {
+      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      if isQuoted { continue }
+      if byte == lineFeed || byte == carriageReturn {
+        if counts.isEmpty { continue }
+        break
+      }
+      counts[byte, default: 0] += 1
+    }
+    let candidates = ReadingOptions.Delimiter.allCases
+    let most = candidates.map { counts[$0.byte] ?? 0 }.max() ?? 0
+    return candidates.first { (counts[$0.byte] ?? 0) == most } ?? .comma
+  }
+}
+
+private let lineFeed = UInt8(ascii: "\n")
+private let carriageReturn = UInt8(ascii: "\r")
+private let quote = UInt8(ascii: "\"")
+
+/// One pass over the bytes: position, line and what was found.
+private struct Scanner {
+  var position: Int
+  let delimiter: UInt8
+  var line = 1
+  var columnCount = 0
+  var cells: [DelimitedText.Cell] = []
+
+  init(position: Int, delimiter: UInt8) {
+    self.position = position
+    self.delimiter = delimiter
+  }
+
+  mutating func scan(_ bytes: [UInt8]) throws(HelioError) {
+    while position < bytes.count {
+      if skipLineEnd(bytes) { continue }
+      let recordLine = line
+      let before = cells.count
+      try scanRecord(bytes)
+      let found = cells.count - before
+      if columnCount == 0 {
+        columnCount = found
+        cells.reserveCapacity(bytes.count / 6)
+      } else if found != columnCount {
+        throw .data(
+          "Line \(recordLine) has \(found) \(found == 1 ? "cell" : "cells") but the first line has "
+            + "\(columnCount); a cell that contains the delimiter must stand in double quotes.")
+      }
+    }
+  }
+
+  private mutating func scanRecord(_ bytes: [UInt8]) throws(HelioError) {
+    while true {
+      if position < bytes.count && bytes[position] == quote {
+        try scanQuotedCell(bytes)
+      } else {
+        let start = position
+        while position < bytes.count {
+          let byte = bytes[position]
+          if byte == delimiter || byte == lineFeed || byte == carriageReturn { break }
+          position += 1
+        }
+        cells.append(.init(start: UInt32(start), end: UInt32(position)))
+      }
+      guard position < bytes.count else { return }
+      if skipLineEnd(bytes) { return }
+      position += 1
+    }
+  }
+
+  private mutating func scanQuotedCell(_ bytes: [UInt8]) throws(HelioError) {
+    let openingLine = line
+    position += 1
+    let start = position
+    while true {
+      guard position < bytes.count else {
+        throw .data("The double quote opened in line \(openingLine) is never closed.")
+      }
+      if bytes[position] == quote {
+        guard position + 1 < bytes.count, bytes[position + 1] == quote else { break }
+        position += 2
+      } else if !skipLineEnd(bytes) {
+        position += 1
+      }
+    }
+    cells.append(.init(start: UInt32(start), end: UInt32(position)))
+    position += 1
+    while position < bytes.count && bytes[position] == UInt8(ascii: " ") { position += 1 }
+    guard position < bytes.count else { return }
+    let next = bytes[position]
+    guard next == delimiter || next == lineFeed || next == carriageReturn else {
+      throw .data(
+        "Line \(line) has text after a closing double quote; "
+          + "a quote inside a quoted cell is written twice.")
+    }
+  }
+
+  /// Steps over `LF`, `CR` or `CR LF`, and says whether there was one.
+  private mutating func skipLineEnd(_ bytes: [UInt8]) -> Bool {
+    let byte = bytes[position]
+    guard byte == lineFeed || byte == carriageReturn else { return false }
+    position += 1
+    if byte == carriageReturn && position < bytes.count && bytes[position] == lineFeed {
+      position += 1
+    }
+    line += 1
+    return true
+  }
+}
