@@ -1,0 +1,94 @@
+import HelioCore
+
+/// The target column, understood: numbers or classes.
+///
+/// A target without a stated task is taken as
+/// - classes if it is text,
+/// - two classes if it has exactly two distinct values,
+/// - classes if its values are the codes 0, 1, …, K-1 or 1, 2, …, K without a gap, K <= 20, and there are
+///   at least five rows a class on average,
+/// - a regression target otherwise; so are ratings such as 3, 4, …, 8.
+enum TargetValues {
+  case numbers([Double])
+  /// Position of each row's label in `labels`, which are sorted (numbers by value).
+  case classes([Int], labels: [String])
+
+  static let codedClassLimit = 20
+  static let rowsPerCodedClass = 5
+  /// More distinct values than this are no classes.
+  static let classLimit = 100
+
+  var task: LearningTask {
+    switch self {
+    case .numbers: .regression
+    case .classes(_, let labels): labels.count == 2 ? .binary : .multiclass
+    }
+  }
+
+  /// - Parameters:
+  ///   - column: without missing cells, finite.
+  ///   - choice: the stated task, or `nil`.
+  /// - Throws: ``HelioError/data(_:)`` if the target is constant or does not fit the stated task.
+  init(_ column: TableColumn, task choice: LearningTask?) throws(HelioError) {
+    let distinct = Self.distinctLabels(column)
+    guard distinct.count > 1 else {
+      throw .data(
+        "The target '\(column.name)' is constant (every row holds \(distinct.first ?? "nothing")): "
+          + "there is nothing to learn.")
+    }
+    let task = choice ?? Self.likelyTask(column, distinctCount: distinct.count)
+    switch (task, column.content) {
+    case (.regression, .numbers(let values)): self = .numbers(values)
+    case (.regression, .text(let values)):
+      let row = values.firstIndex { Double($0) == nil } ?? 0
+      throw .data(
+        "The target '\(column.name)' holds text ('\(values[row])' in row \(row + 1)); "
+          + "regression needs numbers.")
+    case (.binary, _) where distinct.count != 2:
+      throw .data(
+        "The target '\(column.name)' has \(distinct.count) distinct values; the task 'binary' "
+          + "needs exactly two.")
+    case (_, _) where distinct.count > Self.classLimit:
+      throw .data(
+        "The target '\(column.name)' has \(distinct.count) distinct values, more than the "
+          + "\(Self.classLimit) classes that can be told apart; \(Self.advice(column)).")
+    default:
+      let position = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
+      self = .classes(Self.labels(column).map { position[$0] ?? 0 }, labels: distinct)
+    }
+  }
+
+  private static func advice(_ column: TableColumn) -> String {
+    if case .text = column.content { "name another target" } else { "choose the task 'regression'" }
+  }
+
+  private static func likelyTask(_ column: TableColumn, distinctCount: Int) -> LearningTask {
+    if distinctCount == 2 { return .binary }
+    guard case .numbers(let values) = column.content else { return .multiclass }
+    guard distinctCount <= codedClassLimit, values.count >= rowsPerCodedClass * distinctCount,
+      values.allSatisfy({ $0 == $0.rounded() }), let first = values.min(), let last = values.max()
+    else { return .regression }
+    let isCounted = (first == 0 || first == 1) && last - first == Double(distinctCount - 1)
+    return isCounted ? .multiclass : .regression
+  }
+
+  private static func labels(_ column: TableColumn) -> [String] {
+    switch column.content {
+    case .text(let values): values
+    case .numbers(let values): values.map(label)
+    }
+  }
+
+  private static func distinctLabels(_ column: TableColumn) -> [String] {
+    switch column.content {
+    case .text(let values): Set(values).sorted()
+    case .numbers(let values): Set(values).sorted().map(label)
+    }
+  }
+
+  /// A class code as people write it: `3`, not `3.0`; -0 is 0.
+  private static func label(_ value: Double) -> String {
+    let isShortInteger = value == value.rounded() && abs(value) < 1e15
+    return isShortInteger ? String(Int(value)) : String(value)
+  }
+}
