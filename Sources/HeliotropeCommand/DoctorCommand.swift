@@ -78,9 +78,11 @@ struct DoctorCommand: AsyncParsableCommand {
 
   private func renderer() async -> Finding {
     switch await Renderer.find().status {
-    case .available(let detail):
-      Finding(name: "figure renderer", isFine: true, detail: "\(detail)", remedy: nil)
-    case .missing(let message):
+    case .ready(let interpreter, let version):
+      Finding(
+        name: "figure renderer", isFine: true, detail: "vl-convert \(version) in \(interpreter)",
+        remedy: nil)
+    case .missing(let message), .failed(let message):
       Finding(
         name: "figure renderer", isFine: false,
         detail: "not found; figures are written as specifications and tables only",

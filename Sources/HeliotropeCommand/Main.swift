@@ -20,8 +20,7 @@ struct HeliotropeCommand: AsyncParsableCommand {
       """,
     version: Provenance.version,
     subcommands: [
-      ReshapeCommand.self, DemoCommand.self, ListCommand.self, RunCommand.self, DrawCommand.self,
-      ComputeCommand.self, CheckCommand.self, DoctorCommand.self,
+      DoctorCommand.self
     ])
 
   /// Exit codes: 0 done, 1 failed, 64 bad usage, 65 bad data.
@@ -48,7 +47,7 @@ struct HeliotropeCommand: AsyncParsableCommand {
 
   /// Ctrl-C: say how to go on. Every finished cell is already in the results folder.
   private static func handleInterrupts() {
-    unsafe signal(SIGINT) { _ in
+    signal(SIGINT) { _ in
       let message = "\nInterrupted. What is finished is kept: the same command goes on from there.\n"
       _ = unsafe write(2, message, message.utf8.count)
       _exit(130)
