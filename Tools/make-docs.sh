@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Builds the documentation of every library module into Docs/site (needs no network).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+for module in HelioCore HelioLinalg HelioNumerics HelioKernels HelioSimulation HelioTheory HelioEstimators HelioExperiments HelioFigures; do
+  swift package --allow-writing-to-directory Docs/site/"$module" generate-documentation \
+    --target "$module" --output-path Docs/site/"$module" \
+    --transform-for-static-hosting --hosting-base-path "$module"
+done
+echo "Documentation in Docs/site/<module>/documentation"
