@@ -1,0 +1,114 @@
+public import HelioCore
+public import HelioLinalg
+public import HelioNumerics
+
+/// A two-layer network with k outputs.
+///
+///     f_c(x) = p^{-1/2} sum_j a_jc s(<w_j, x> + b_j),   w_j ~ N(0, I/d),  b_j ~ N(0, beta0)
+///
+/// With the symmetrised start, neuron j + p/2 has the weights of neuron j and the opposite a, so that
+/// f = 0 and the first residual is y itself.
+public struct TwoLayerNetwork<S: MatrixScalar>: Sendable {
+  public let activation: Activation
+  /// p x d, rows w_j.
+  public internal(set) var firstLayer: Matrix<S>
+  /// p x k.
+  public let secondLayer: Matrix<S>
+  /// p numbers, with the uniform phase of cosine features added; empty without either.
+  public let biases: [S]
+  /// Whether the pairs still share their weights, as they do before the first step.
+  public internal(set) var isSymmetric: Bool
+
+  /// - Parameters:
+  ///   - width: p; even for the symmetrised start.
+  ///   - outputs: k.
+  ///   - biasVariance: beta0, 0 for no bias.
+  ///   - unitRows: |w_j| = 1 instead of N(0, I/d).
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)``.
+  public init(
+    dimension: Int, width: Int, outputs: Int = 1, activation: Activation,
+    secondLayer law: SecondLayerLaw = .gaussian, biasVariance: Double = 0,
+    symmetrised: Bool = true, unitRows: Bool = false, from stream: RandomStream
+  ) throws(HelioError) {
+    try require(dimension >= 1, "dimension", "at least 1", got: dimension)
+    try require(outputs >= 1, "outputs", "at least 1", got: outputs)
+    try require(
+      width >= 1 && (!symmetrised || width % 2 == 0), "width",
+      symmetrised ? "positive and even for the symmetrised start" : "positive", got: width)
+    try require(
+      biasVariance.isFinite && biasVariance >= 0, "biasVariance", "zero or positive",
+      got: biasVariance)
+    let distinct = symmetrised ? width / 2 : width
+    var W = Matrix<S>.normal(
+      rows: distinct, columns: dimension, scale: S(1 / Double(dimension).squareRoot()),
+      from: stream.substream("first layer"))
+    if unitRows {
+      for j in 0..<distinct {
+        let length = norm(W.row(j))
+        for a in 0..<dimension { W[j, a] /= length }
+      }
+    }
+    let a: [S] = try law.draw(distinct * outputs, from: stream.substream("second layer"))
+    var b: [S] = []
+    if biasVariance > 0 {
+      let deviation = S(biasVariance.squareRoot())
+      b = stream.substream("biases").normals(distinct, as: S.self).map { deviation * $0 }
+    }
+    if activation == .cosineFeatures {
+      let phases = stream.substream("phases").uniforms(distinct).map { S(2 * Double.pi * $0) }
+      b = b.isEmpty ? phases : zip(b, phases).map { $0 + $1 }
+    }
+    self.activation = activation
+    firstLayer =
+      symmetrised
+      ? Matrix(rows: width, columns: dimension, elements: W.elements + W.elements) : W
+    secondLayer = Matrix(
+      rows: width, columns: outputs, elements: symmetrised ? a + a.map { -$0 } : a)
+    biases = symmetrised ? b + b : b
+    isSymmetric = symmetrised
+  }
+
+  /// A network with given weights.
+  public init(
+    firstLayer: Matrix<S>, secondLayer: Matrix<S>, biases: [S] = [], activation: Activation
+  ) {
+    precondition(firstLayer.rows == secondLayer.rows, "layers of different width")
+    precondition(biases.isEmpty || biases.count == firstLayer.rows, "a bias for every neuron")
+    self.activation = activation
+    self.firstLayer = firstLayer
+    self.secondLayer = secondLayer
+    self.biases = biases
+    isSymmetric = false
+  }
+
+  public var width: Int { firstLayer.rows }
+  public var dimension: Int { firstLayer.columns }
+  public var outputs: Int { secondLayer.columns }
+
+  /// The features p^{-1/2} s(<w_j, x_i> + b_j), n x p.
+  ///
+  /// - Complexity: 2 n d p operations; one matrix, made once and worked on in place.
+  public func features(_ X: Matrix<S>) -> Matrix<S> {
+    var Z = preactivations(X, neurons: width)
+    activation.apply(to: &Z, scale: S(1 / Double(width).squareRoot()))
+    return Z
+  }
+
+  /// f(X), n x k.
+  public func callAsFunction(_ X: Matrix<S>) -> Matrix<S> {
+    if isSymmetric { return Matrix(rows: X.rows, columns: outputs) }
+    return product(features(X), secondLayer)
+  }
+
+  /// <w_j, x_i> + b_j for the first neurons.
+  func preactivations(_ X: Matrix<S>, neurons: Int) -> Matrix<S> {
+    precondition(X.columns == dimension, "\(X.columns) columns for dimension \(dimension)")
+    let W = neurons == width ? firstLayer : firstLayer.rows(0..<neurons)
+    if biases.isEmpty { return product(X, W, transposeSecond: true) }
+    let bias = Matrix(rows: neurons, columns: 1, elements: Array(biases.prefix(neurons)))
+    let ones = Matrix<S>(rows: X.rows, columns: 1, repeating: 1)
+    var Z = product(ones, bias, transposeSecond: true)
+    addProduct(to: &Z, X, W, transposeSecond: true)
+    return Z
+  }
+}

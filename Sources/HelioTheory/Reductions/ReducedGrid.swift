@@ -1,0 +1,114 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+import HelioCore
+import HelioNumerics
+
+/// A point up to rotations that keep the spikes: x = (t_1, …, t_k, y), rho_y = |y|.
+struct ReducedPoint: Sendable {
+  var t: [Double]
+  var radius: Double
+}
+
+/// Nodes over (t, rho_y) on the positive orthant t_i > 0; the weights sum to 1.
+///
+/// A function of parity p_i in t_i is known from its orthant: E f^2 = sum_n W_n f_n^2.
+struct ReducedGrid: Sendable {
+  /// `positions[i][n]` = t_i of node n.
+  let positions: [[Double]]
+  let radii: [Double]
+  let weights: [Double]
+
+  var count: Int { radii.count }
+  var spikeCount: Int { positions.count }
+
+  func point(_ n: Int) -> ReducedPoint {
+    ReducedPoint(t: positions.map { $0[n] }, radius: radii[n])
+  }
+}
+
+extension ReducedGrid {
+  /// The tensor grid of Gaussian coordinates: t_i = a_i z_i, rho = c chi_D.
+  ///
+  /// - Parameters:
+  ///   - kappas: scale of the nodes of each aligned coordinate; their number is k.
+  ///   - deviations: a_i; the last entry, number k, is c.
+  ///   - D: dimension of the rest.
+  static func gaussian(
+    kappas: [Double], deviations: [Double], restDimension D: Int, _ resolution: Resolution,
+    _ layout: HalfRule.Layout
+  ) throws(HelioError) -> ReducedGrid {
+    var rules: [HalfRule] = []
+    for kappa in kappas {
+      rules.append(try .normal(kappa: kappa, resolution.position, layout))
+    }
+    let chi = try GaussRule.chi(dimension: D, resolution.radius)
+    rules.append(HalfRule(nodes: chi.nodes, weights: chi.weights))
+    return tensor(rules) { z in
+      (zip(z.dropLast(), deviations).map(*), z.last! * deviations[kappas.count], 1)
+    }
+  }
+
+  /// A grid on the sphere |x|^2 = d, on which rho_y^2 = d - |t|^2.
+  ///
+  /// From d = 20 on the nodes are those of the sheet, equispaced in asinh(sqrt(kappa' d) u). Below,
+  /// they are Gauss nodes of the direction u of z = Sigma^{1/2} x, which has the density
+  ///
+  ///     (1 - sum_i tau_i u_i^2)^{-d/2},  tau_i = theta_i/(1+theta_i)
+  ///
+  /// against the uniform law; in these coordinates every kernel is isotropic and the density is
+  /// analytic, so polynomials converge geometrically.
+  ///
+  /// - Parameter thetas: spike strengths in units of the bulk, one a spike (k = 1 or 2).
+  static func sphere(
+    dimension d: Int, thetas: [Double], _ resolution: Resolution, _ layout: HalfRule.Layout
+  ) throws(HelioError) -> ReducedGrid {
+    let isStretched = d >= smallestStretchedDimension
+    var rules: [HalfRule] = []
+    for (i, theta) in thetas.enumerated() {
+      rules.append(
+        isStretched
+          ? try .sphere(
+            dimension: d - i, kappa: theta / Double(d), resolution.position, layout)
+          : try .gegenbauer(dimension: d - i, resolution.position, layout))
+    }
+    let root = Double(d).squareRoot()
+    return tensor(rules) { s in
+      // Nested coordinates: u_1 = s_1, u_2 = sqrt(1-u_1^2) s_2, …; `rest` = 1 - sum u_i^2.
+      var u: [Double] = []
+      var rest = 1.0
+      for s in s {
+        u.append(rest.squareRoot() * s)
+        rest *= (1 - s) * (1 + s)
+      }
+      if isStretched { return (u.map { $0 * root }, (rest * Double(d)).squareRoot(), 1) }
+      // 1 - sum tau u^2 without cancellation.
+      let form = rest + zip(u, thetas).reduce(0) { $0 + $1.0 * $1.0 / (1 + $1.1) }
+      let v = zip(u, thetas).map { $0 / ((1 + $1) * form).squareRoot() * root }
+      return (v, (rest / form).squareRoot() * root, pow(form, -Double(d) / 2))
+    }
+  }
+
+  /// Below this dimension the end of the interval is felt and polynomials in u are the better nodes.
+  static let smallestStretchedDimension = 20
+
+  /// All combinations of the rules' nodes, mapped to (t, rho, density), weights normalised.
+  private static func tensor(
+    _ rules: [HalfRule], _ map: ([Double]) -> ([Double], Double, Double)
+  ) -> ReducedGrid {
+    var (tuples, products): ([[Double]], [Double]) = ([[]], [1])
+    for rule in rules {
+      tuples = tuples.flatMap { tuple in rule.nodes.map { tuple + [$0] } }
+      products = products.flatMap { w in rule.weights.map { w * $0 } }
+    }
+    let mapped = tuples.map(map)
+    let weights = mapped.indices.map { mapped[$0].2 * products[$0] }
+    let total = weights.reduce(0, +)
+    let spikes = mapped.first?.0.count ?? 0
+    return ReducedGrid(
+      positions: (0..<spikes).map { i in mapped.map { $0.0[i] } }, radii: mapped.map { $0.1 },
+      weights: weights.map { $0 / total })
+  }
+}

@@ -1,0 +1,70 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+import HelioCore
+import HelioKernels
+import HelioNumerics
+
+extension SpikedOperator {
+  /// The plans of a method in the order of preference.
+  ///
+  /// A homogeneous activation drops |x|: Gaussian and sphere inputs then have the same reduced problem.
+  func plans(
+    _ method: SpectrumMethod, counts: [Int]
+  ) throws(HelioError) -> [ReductionPlan] {
+    let isHomogeneous = HomogeneousHarmonics(activation, dimension: dimension) != nil
+    switch method {
+    case .automatic:
+      guard isHomogeneous else { return [plan(.features, counts)] }
+      // The series needs some 14 (1 + kappa t^2) degrees; the kernel's kinks blur small d.
+      let isModerate = (kappas.max() ?? 0) <= (spikeStrengths.count == 1 ? 2 : 1)
+      let prefersSeries = isModerate || dimension < ReducedGrid.smallestStretchedDimension
+      return (prefersSeries ? [.harmonics, .kernel] : [.kernel, .harmonics])
+        .map { plan($0, counts) }
+    case .harmonics:
+      try require(
+        isHomogeneous, "method", "kernel or features for this activation", got: method.rawValue)
+      return [plan(.harmonics, counts)]
+    case .kernel:
+      try require(
+        DualKernel(activation).hasClosedForm, "method",
+        "features for an activation without a closed-form kernel", got: method.rawValue)
+      return [plan(.kernel, counts)]
+    case .features: return [plan(.features, counts)]
+    }
+  }
+
+  /// - Parameter keepsRadius: treat a homogeneous activation like any other, as a check.
+  func plan(
+    _ method: SpectrumMethod, _ counts: [Int], keepsRadius: Bool = false
+  ) -> ReductionPlan {
+    let isHomogeneous = HomogeneousHarmonics(activation, dimension: dimension) != nil
+    let isOnSphere = inputs == .sphere || (isHomogeneous && !keepsRadius)
+    let axes: [Resolution.Axis]
+    switch method {
+    case .harmonics: axes = [.position, .degree]
+    case .features: axes = [.position, .radius, .angle]
+    default: axes = isOnSphere ? [.position, .angle] : [.position, .radius, .angle]
+    }
+    return ReductionPlan(
+      operation: self, method: method, isOnSphere: isOnSphere,
+      start: startingResolution(method, counts), axes: axes)
+  }
+
+  /// Sheet function-space §4, items 2-3, less one refinement.
+  private func startingResolution(_ method: SpectrumMethod, _ counts: [Int]) -> Resolution {
+    let (d, k, wanted) = (dimension, spikeStrengths.count, counts.max() ?? 0)
+    // The rule covers ±asinh(8.6 sqrt kappa'): constant density in the stretched coordinate.
+    let stretch = asinh(8.6 * max(kappas.max() ?? 0, 1).squareRoot()) / asinh(8.6)
+    let position = (k == 1 ? 36 : 22) * stretch + 4 * Double(wanted)
+    let radius = d >= 1000 ? 4 : (d >= 30 ? 6 : (d >= 12 ? 10 : (d >= 6 ? 16 : 24)))
+    // Kinks of the kernel end the interval of xi in small dimensions.
+    let kink = method == .kernel ? 20 : 0
+    let angle = (d >= 30 ? 20 : (d >= 12 ? 28 + kink : 36 + 2 * kink)) + counts.count
+    let degree = (k == 1 ? 24 : 16) + 2 * wanted
+    return Resolution(
+      position: Resolution.even(Int(position)), radius: radius, angle: angle, degree: degree)
+  }
+}
