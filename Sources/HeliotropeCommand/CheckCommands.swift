@@ -1,0 +1,71 @@
+import ArgumentParser
+import Foundation
+import Heliotrope
+
+/// Any single quantity of a theory sheet.
+struct ComputeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compute",
+    abstract: "Compute one quantity of a theory sheet, as JSON with its convergence report.",
+    discussion: """
+      EXAMPLES
+        heliotrope compute function-space kernel-value --parameters \
+      '{"activation": "relu", "firstVariance": 1.3, "secondVariance": 0.8, "covariance": 0.5}'
+        heliotrope compute function-space spiked-spectrum --parameters \
+      '{"activation": "erf", "dimension": 50, "spikeStrength": 10}'
+      """)
+
+  @Argument(help: "Sheet, for instance function-space.")
+  var sheet: String
+
+  @Argument(help: "Quantity, for instance spiked-spectrum.")
+  var quantity: String
+
+  @Option(help: "Parameters as a JSON object.")
+  var parameters = "{}"
+
+  func run() throws {
+    LinearAlgebraLibrary.threads = 1
+    print(try jsonText(try computeQuantity(sheet: sheet, quantity: quantity, parametersJSON: parameters)))
+  }
+}
+
+/// A reference file against what is computed here.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Check reference files: pass or fail for each case; exit status 1 if any fails.",
+    discussion: "EXAMPLE\n  heliotrope check theory/reference/function-space.json")
+
+  @Argument(help: "Reference files.")
+  var files: [String]
+
+  @Flag(help: "Print the report as JSON.")
+  var json = false
+
+  func run() throws {
+    LinearAlgebraLibrary.threads = 1
+    var failed = 0
+    var reports: [ReferenceReport] = []
+    for file in files {
+      let data: Data
+      do { data = try Data(contentsOf: URL(fileURLWithPath: file)) } catch {
+        throw HelioError.file(path: file, reason: (error as NSError).localizedDescription)
+      }
+      let report = try checkReference(data)
+      reports.append(report)
+      failed += report.failedCount
+      if json { continue }
+      for outcome in report.cases {
+        print("\(outcome.passed ? "pass" : "FAIL")  \(outcome.name)\(detail(outcome))")
+      }
+      print("\(report.sheet): \(report.passedCount) passed, \(report.failedCount) failed")
+    }
+    if json { print(try jsonText(reports)) }
+    if failed > 0 { throw ExitCode(1) }
+  }
+
+  private func detail(_ outcome: ReferenceReport.Outcome) -> String {
+    outcome.detail.map { "  (\($0))" } ?? ""
+  }
+}
