@@ -71,7 +71,8 @@ extension Link {
 
   /// The product over the variables of a one-dimensional rule, refined until the mean settles.
   ///
-  /// Smooth links: Gauss–Hermite. Kinked ones: Gauss–Legendre panels on |z| <= 9 cut at 0, which are
+  /// Smooth links: the trapezoidal rule, which for a function with poles at distance a from the axis
+  /// errs by exp(-2 pi a/h) and needs far fewer nodes than Gauss–Hermite. Kinked ones: Gauss–Legendre panels on |z| <= 9 cut at 0, which are
   /// exact for kinks on the axes and converge algebraically for others. To 1e-10, or it throws.
   private func productRuleExpectation(
     _ what: String, _ F: (Double, [Double]) -> Double
@@ -82,7 +83,7 @@ extension Link {
     var previous: (value: Double, scale: Double)?
     var change = Double.infinity
     for level in 0..<12 {
-      let rule = try hasKink ? Self.panels(2 + 2 * level, order: 10) : .hermite(24 + 12 * level)
+      let rule = try hasKink ? Self.panels(2 + 2 * level, order: 10) : Self.trapezoidal(37 + 11 * level)
       let points = (0..<variableCount).reduce(1.0) { product, _ in product * Double(rule.count) }
       if points > pointLimit { break }
       let current = productMean(rule, F)
@@ -118,6 +119,13 @@ extension Link {
       digits[carry] += 1
       for j in (carry + 1)..<max(k - 1, carry + 1) { digits[j] = 0 }
     }
+  }
+
+  /// The trapezoidal rule of the normal law on |z| <= 9, beyond which it holds less than 1e-18.
+  private static func trapezoidal(_ count: Int) throws(HelioError) -> GaussRule {
+    let h = 18 / Double(count - 1)
+    let nodes = (0..<count).map { -9 + h * Double($0) }
+    return GaussRule(nodes: nodes, weights: nodes.map { h * normalDensity($0) })
   }
 
   /// A composite Gauss–Legendre rule of the normal law on |z| <= 9, cut at 0.

@@ -11,7 +11,7 @@ public import HelioCore
 ///
 /// Self-consistent equations (effective ridges, resolvent traces) vary over many decades of their
 /// unknown; in the logarithm the bracket means relative accuracy everywhere. The bracket is a first
-/// guess: while both ends have the same sign it moves to the side where |f| is smaller, in strides
+/// guess: while both ends have the same sign it grows on the side where |f| is smaller, in strides
 /// that double.
 ///
 /// - Parameters:
@@ -47,16 +47,16 @@ public func monotoneRoot(
   var widening = log(10.0)
   while (f0 < 0) == (f1 < 0), f0 != 0, f1 != 0 {
     // exp(±700) is the range of `Double`.
-    if abs(f0) <= abs(f1), y0 > -700 {
-      (y1, f1) = (y0, f0)
+    let goesDown = abs(f0) < abs(f1) || (f0 == f1 && -y0 < y1)
+    guard y0 > -700 || y1 < 700 else {
+      throw .undefined("The equation of \(what) has no positive solution.")
+    }
+    if y0 > -700, goesDown || y1 >= 700 {
       y0 = max(y0 - widening, -700)
       f0 = try value(y0)
-    } else if y1 < 700 {
-      (y0, f0) = (y1, f1)
+    } else {
       y1 = min(y1 + widening, 700)
       f1 = try value(y1)
-    } else {
-      throw .undefined("The equation of \(what) has no positive solution.")
     }
     widening *= 2
   }
@@ -64,6 +64,11 @@ public func monotoneRoot(
   if f1 == 0 { return Solution(exp(y1), report(.converged, 0, 0, 0, tolerance)) }
 
   var (best, residual, change) = (y0, f0, Double.infinity)
+  /// Keeps the half of the bracket that has the change of sign.
+  func shrink(to point: Double, _ value: Double) {
+    guard point > y0, point < y1 else { return }
+    if (value < 0) == (f0 < 0) { (y0, f0) = (point, value) } else { (y1, f1) = (point, value) }
+  }
   for iteration in 1...max(iterationLimit, 1) {
     let middle = (y0 + y1) / 2
     let fMiddle = try value(middle)
@@ -73,11 +78,15 @@ public func monotoneRoot(
     let y = step.isFinite ? min(max(middle + step, y0), y1) : middle
     let fy = y == middle ? fMiddle : try value(y)
     (best, residual, change) = (y, fy, abs(y - best))
-    for (point, at) in [(middle, fMiddle), (y, fy)] where point > y0 && point < y1 {
-      if (at < 0) == (f0 < 0) { (y0, f0) = (point, at) } else { (y1, f1) = (point, at) }
+    shrink(to: middle, fMiddle)
+    shrink(to: y, fy)
+    let accuracy = max(tolerance, 4 * Double.ulpOfOne * max(1, abs(best)))
+    if fy != 0, change <= accuracy, y1 - y0 > accuracy {
+      // A small move proves nothing beside a jump: look across the root to close the bracket.
+      let across = best <= y0 ? best + accuracy / 2 : best - accuracy / 2
+      shrink(to: across, try value(across))
     }
-    let floor = 4 * Double.ulpOfOne * max(1, abs(best))
-    if fy == 0 || min(change, y1 - y0) <= max(tolerance, floor) {
+    if fy == 0 || y1 - y0 <= accuracy {
       return Solution(
         exp(best), report(.converged, iteration, residual, min(change, y1 - y0), tolerance))
     }
