@@ -15,7 +15,14 @@ public import HelioNumerics
 public func kernelMatrix<S: MatrixScalar>(
   _ X: Matrix<S>, activation: Activation, covariance: SpikedCovariance<S>
 ) throws(HelioError) -> Matrix<S> {
-  let Z = covariance.stretched(X)
+  try kernelMatrix(stretched: covariance.stretched(X), activation: activation)
+}
+
+/// The kernel matrix of points that are already stretched by a square root of the weights' covariance,
+/// so that z z'^T = x Sigma x'^T (plus the bias variance); for a covariance that is not spiked.
+public func kernelMatrix<S: MatrixScalar>(
+  stretched Z: Matrix<S>, activation: Activation
+) throws(HelioError) -> Matrix<S> {
   var R = lowerGram(Z, of: .rows)
   guard let form = ClosedForm(activation) else {
     let series = MehlerSeries(activation, variances: R.diagonal.map { Double($0) })
@@ -35,7 +42,14 @@ public func kernelMatrix<S: MatrixScalar>(
 public func kernelMatrix<S: MatrixScalar>(
   _ X: Matrix<S>, _ Xprime: Matrix<S>, activation: Activation, covariance: SpikedCovariance<S>
 ) throws(HelioError) -> Matrix<S> {
-  let (Z, Zprime) = (covariance.stretched(X), covariance.stretched(Xprime))
+  try kernelMatrix(
+    stretched: covariance.stretched(X), covariance.stretched(Xprime), activation: activation)
+}
+
+/// The kernel between two sets of stretched points, n x n'.
+public func kernelMatrix<S: MatrixScalar>(
+  stretched Z: Matrix<S>, _ Zprime: Matrix<S>, activation: Activation
+) throws(HelioError) -> Matrix<S> {
   var R = product(Z, Zprime, transposeSecond: true)
   let (q, qPrimes) = (squaredRowNorms(Z), squaredRowNorms(Zprime))
   guard let form = ClosedForm(activation) else {

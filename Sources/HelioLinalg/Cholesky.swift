@@ -57,6 +57,11 @@ public struct CholeskyFactor<S: MatrixScalar>: Sendable {
     precondition(info == 0, "potrs: argument \(-info)")
   }
 
+  /// L, with zeros above the diagonal.
+  public var lower: Matrix<S> {
+    Matrix(rows: order, columns: order) { $1 <= $0 ? factor[$0, $1] : 0 }
+  }
+
   /// log det(A + ridge I).
   public var logDeterminant: Double {
     2 * (0..<order).reduce(0.0) { $0 + logarithm(Double(factor[$1, $1])) }

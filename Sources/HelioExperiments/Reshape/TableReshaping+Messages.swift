@@ -1,0 +1,111 @@
+import Foundation
+import HelioCore
+import HelioEstimators
+import HelioLinalg
+
+/// Joins the parts of a table's result and says in plain words what they mean.
+func assemble(
+  _ job: TableJob, _ direction: DirectionAnalysis, _ path: [TableReshaping.Point], chosen: Int,
+  shown: Int, _ reshaping: EmpiricalReshaping, _ gain: Replicates
+) -> TableReshaping {
+  let dataset = job.dataset
+  let agreement = path.compactMap { point -> Agreement? in
+    guard let laws = point.laws else { return nil }
+    return Agreement(
+      name: "held-out error at kappa = \(display(point.strength))", prediction: laws.lawError.mean,
+      simulation: laws.networkError.mean,
+      standardError: (laws.networkError.standardError * laws.networkError.standardError
+        + laws.lawError.standardError * laws.lawError.standardError).squareRoot(),
+      replicates: laws.networkError.count)
+  }
+  let verdict: TableReshaping.Verdict =
+    chosen == 0 && path[0].strength == 0 || abs(gain.mean) <= 2 * gain.standardError
+    ? .noDifference : (gain.mean > 0 ? .helps : .hurts)
+  var result = TableReshaping(
+    specification: job.specification, targetName: dataset.targetName, task: dataset.task,
+    classLabels: dataset.classLabels, trainCount: dataset.trainInputs.rows,
+    testCount: dataset.testInputs.rows, dimension: dataset.dimension,
+    featureNames: dataset.featureNames, path: path, chosen: chosen, shown: shown,
+    verdict: verdict, gain: gain, reshaping: reshaping, direction: direction,
+    agreement: agreement, summary: AgreementSummary(agreement), messages: [])
+  result.messages =
+    [verdictSentence(result), accuracySentence(result), directionSentence(result)].compactMap { $0 }
+    + lawSentences(result) + dataset.report.sentences
+  return result
+}
+
+private func verdictSentence(_ result: TableReshaping) -> String {
+  let point = result.path[result.chosen]
+  guard let start = result.path.first(where: { $0.strength == 0 }) else {
+    return "The path has no point without a step, so nothing is said about whether adaptation helps."
+  }
+  if point.strength == 0 {
+    return "Adaptation does not help here: cross-validation on the training rows prefers no step. "
+      + "One step finds at most linear directions; either the fixed kernel already does what they could, "
+      + "or the target has no learnable linear direction. Pictures of \"after\" show "
+      + "kappa = \(display(result.path[result.shown].strength)) for comparison only."
+  }
+  let change = 100 * (1 - point.kernelError / start.kernelError)
+  let size = "\(display(abs(result.gain.mean))) +- \(display(result.gain.standardError)) per row"
+  switch result.verdict {
+  case .helps:
+    return "Adaptation helps: cross-validation chooses kappa = \(display(point.strength)), and the held-out "
+      + "squared error falls by \(display(change)) % (\(size))."
+  case .noDifference:
+    return "Adaptation makes no clear difference: cross-validation chooses kappa = \(display(point.strength)), "
+      + "but on held-out rows the change of the squared error is within two standard errors (\(size))."
+  case .hurts:
+    return "Adaptation hurts on the held-out rows although cross-validation chose "
+      + "kappa = \(display(point.strength)): the squared error rises by \(display(-change)) % (\(size))."
+  }
+}
+
+private func accuracySentence(_ result: TableReshaping) -> String? {
+  guard let start = result.path.first(where: { $0.strength == 0 })?.kernelAccuracy,
+    let end = result.path[result.shown].kernelAccuracy
+  else { return nil }
+  // A difference of accuracies on the same rows: at most as uncertain as independent ones.
+  let n = Double(result.testCount)
+  let noise = ((start * (1 - start) + end * (1 - end)) / n).squareRoot()
+  let isNoise = abs(end - start) <= 2 * max(noise, 1 / n)
+  return "Held-out accuracy goes from \(display(start)) to \(display(end))"
+    + (isNoise ? ", a difference that \(result.testCount) rows cannot tell from none." : ".")
+}
+
+private func directionSentence(_ result: TableReshaping) -> String {
+  let direction = result.direction
+  if direction.pValue > 0.05 {
+    return "The direction of the step is not significant (p = \(display(direction.pValue)) against "
+      + "\(direction.permutations) permutations of the target): its length is what noise gives. A target "
+      + "without a linear part (c1 = 0) looks like this; one step carries no direction then, and that is "
+      + "not an error."
+  }
+  return "The direction of the step is significant (p = \(display(direction.pValue)), the smallest that "
+    + "\(direction.permutations) permutations can show is \(display(1 / Double(direction.permutations + 1)))); "
+    + "about \(display(100 * direction.signalShare)) % of its squared length is signal."
+}
+
+private func lawSentences(_ result: TableReshaping) -> [String] {
+  guard let laws = result.path[result.shown].laws else {
+    return [
+      "The law of the trained network is not overlaid: it is known for one step and an activation with a "
+        + "closed-form derivative kernel."
+    ]
+  }
+  return [
+    "Real networks against their laws on held-out rows (step and readout on different rows): "
+      + "\(result.summary.sentence).",
+    "Error of each law as a description of the trained networks' kernel at "
+      + "kappa = \(display(result.path[result.shown].strength)): no step \(display(laws.isotropic)), spikes "
+      + "\(display(laws.spikes)), spikes and bulk \(display(laws.spikesAndBulk)), exact covariance "
+      + "\(display(laws.exactCovariance)); \(display(laws.floor)) is what the finite number of neurons gives.",
+  ]
+}
+
+/// Three significant digits.
+func display(_ x: Double) -> String {
+  guard x.isFinite else { return "n/a" }
+  return x.formatted(
+    .number.precision(.significantDigits(1...3)).grouping(.never).locale(
+      .init(identifier: "en_US_POSIX")))
+}
