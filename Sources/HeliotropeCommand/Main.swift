@@ -20,7 +20,8 @@ struct HeliotropeCommand: AsyncParsableCommand {
       """,
     version: Provenance.version,
     subcommands: [
-      ComputeCommand.self, CheckCommand.self, DoctorCommand.self,
+      ReshapeCommand.self, DemoCommand.self, ComputeCommand.self, CheckCommand.self,
+      DoctorCommand.self,
     ])
 
   /// Exit codes: 0 done, 1 failed, 64 bad usage, 65 bad data.

@@ -21,14 +21,14 @@ func assemble(
   let agreement = path.flatMap { point in
     [
       Agreement(
-        name: "kernel ridge at kappa = \(display(point.strength))",
+        name: "kernel ridge at kappa = \(short(point.strength))",
         prediction: point.predictedInfiniteWidth,
         simulation: point.predictedInfiniteWidth + point.kernelRidgeDeviation.mean,
         standardError: point.kernelRidgeDeviation.standardError,
         replicates: specification.replicates,
         finiteSizeBias: knownBias * point.predictedInfiniteWidth),
       Agreement(
-        name: "network at kappa = \(display(point.strength))",
+        name: "network at kappa = \(short(point.strength))",
         prediction: point.predictedFiniteWidth,
         simulation: point.predictedFiniteWidth + point.networkDeviation.mean,
         standardError: point.networkDeviation.standardError,
@@ -122,20 +122,20 @@ private func messages(_ result: ModelReshaping) -> [String] {
   var list = ["On errors \(result.summary.sentence) (a known bias of 8 % is allowed for)."]
   if let start {
     list.append(
-      "The network's excess error falls from \(display(start.network.mean)) without a step to "
-        + "\(display(best.network.mean)) at kappa = \(display(best.strength)); theory says "
-        + "\(display(start.predictedFiniteWidth)) and \(display(best.predictedFiniteWidth)).")
+      "The network's excess error falls from \(short(start.network.mean)) without a step to "
+        + "\(short(best.network.mean)) at kappa = \(short(best.strength)); theory says "
+        + "\(short(start.predictedFiniteWidth)) and \(short(best.predictedFiniteWidth)).")
   }
   list.append(
-    "The step finds the target's direction with m^2 = \(display(result.measuredSquaredOverlap.mean)) "
-      + "(predicted \(display(result.predictedSquaredOverlap))).")
+    "The step finds the target's direction with m^2 = \(short(result.measuredSquaredOverlap.mean)) "
+      + "(predicted \(short(result.predictedSquaredOverlap))).")
   list.append(
-    "The alignment of kernel and target goes from \(display(result.before.alignment)) to "
-      + "\(display(result.after.alignment)), and the leading eigenfunction turns by "
-      + "\(display(result.mixingAngle)) degrees.")
+    "The alignment of kernel and target goes from \(short(result.before.alignment)) to "
+      + "\(short(result.after.alignment)), and the leading eigenfunction turns by "
+      + "\(short(result.mixingAngle)) degrees.")
   if result.before.missingPower > 0.02 {
     list.append(
-      "\(display(100 * result.before.missingPower)) % of the target lies outside the computed "
+      "\(short(100 * result.before.missingPower)) % of the target lies outside the computed "
         + "eigenfunctions before the step; part of it may be unlearnable without a bias.")
   }
   return list

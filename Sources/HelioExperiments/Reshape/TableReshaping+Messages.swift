@@ -1,4 +1,3 @@
-import Foundation
 import HelioCore
 import HelioEstimators
 import HelioLinalg
@@ -12,7 +11,7 @@ func assemble(
   let agreement = path.compactMap { point -> Agreement? in
     guard let laws = point.laws else { return nil }
     return Agreement(
-      name: "held-out error at kappa = \(display(point.strength))", prediction: laws.lawError.mean,
+      name: "held-out error at kappa = \(short(point.strength))", prediction: laws.lawError.mean,
       simulation: laws.networkError.mean,
       standardError: (laws.networkError.standardError * laws.networkError.standardError
         + laws.lawError.standardError * laws.lawError.standardError).squareRoot(),
@@ -43,20 +42,20 @@ private func verdictSentence(_ result: TableReshaping) -> String {
     return "Adaptation does not help here: cross-validation on the training rows prefers no step. "
       + "One step finds at most linear directions; either the fixed kernel already does what they could, "
       + "or the target has no learnable linear direction. Pictures of \"after\" show "
-      + "kappa = \(display(result.path[result.shown].strength)) for comparison only."
+      + "kappa = \(short(result.path[result.shown].strength)) for comparison only."
   }
   let change = 100 * (1 - point.kernelError / start.kernelError)
-  let size = "\(display(abs(result.gain.mean))) +- \(display(result.gain.standardError)) per row"
+  let size = "\(short(abs(result.gain.mean))) +- \(short(result.gain.standardError)) per row"
   switch result.verdict {
   case .helps:
-    return "Adaptation helps: cross-validation chooses kappa = \(display(point.strength)), and the held-out "
-      + "squared error falls by \(display(change)) % (\(size))."
+    return "Adaptation helps: cross-validation chooses kappa = \(short(point.strength)), and the held-out "
+      + "squared error falls by \(short(change)) % (\(size))."
   case .noDifference:
-    return "Adaptation makes no clear difference: cross-validation chooses kappa = \(display(point.strength)), "
+    return "Adaptation makes no clear difference: cross-validation chooses kappa = \(short(point.strength)), "
       + "but on held-out rows the change of the squared error is within two standard errors (\(size))."
   case .hurts:
     return "Adaptation hurts on the held-out rows although cross-validation chose "
-      + "kappa = \(display(point.strength)): the squared error rises by \(display(-change)) % (\(size))."
+      + "kappa = \(short(point.strength)): the squared error rises by \(short(-change)) % (\(size))."
   }
 }
 
@@ -68,21 +67,21 @@ private func accuracySentence(_ result: TableReshaping) -> String? {
   let n = Double(result.testCount)
   let noise = ((start * (1 - start) + end * (1 - end)) / n).squareRoot()
   let isNoise = abs(end - start) <= 2 * max(noise, 1 / n)
-  return "Held-out accuracy goes from \(display(start)) to \(display(end))"
+  return "Held-out accuracy goes from \(short(start)) to \(short(end))"
     + (isNoise ? ", a difference that \(result.testCount) rows cannot tell from none." : ".")
 }
 
 private func directionSentence(_ result: TableReshaping) -> String {
   let direction = result.direction
   if direction.pValue > 0.05 {
-    return "The direction of the step is not significant (p = \(display(direction.pValue)) against "
+    return "The direction of the step is not significant (p = \(short(direction.pValue)) against "
       + "\(direction.permutations) permutations of the target): its length is what noise gives. A target "
       + "without a linear part (c1 = 0) looks like this; one step carries no direction then, and that is "
       + "not an error."
   }
-  return "The direction of the step is significant (p = \(display(direction.pValue)), the smallest that "
-    + "\(direction.permutations) permutations can show is \(display(1 / Double(direction.permutations + 1)))); "
-    + "about \(display(100 * direction.signalShare)) % of its squared length is signal."
+  return "The direction of the step is significant (p = \(short(direction.pValue)), the smallest that "
+    + "\(direction.permutations) permutations can show is \(short(1 / Double(direction.permutations + 1)))); "
+    + "about \(short(100 * direction.signalShare)) % of its squared length is signal."
 }
 
 private func lawSentences(_ result: TableReshaping) -> [String] {
@@ -96,16 +95,8 @@ private func lawSentences(_ result: TableReshaping) -> [String] {
     "Real networks against their laws on held-out rows (step and readout on different rows): "
       + "\(result.summary.sentence).",
     "Error of each law as a description of the trained networks' kernel at "
-      + "kappa = \(display(result.path[result.shown].strength)): no step \(display(laws.isotropic)), spikes "
-      + "\(display(laws.spikes)), spikes and bulk \(display(laws.spikesAndBulk)), exact covariance "
-      + "\(display(laws.exactCovariance)); \(display(laws.floor)) is what the finite number of neurons gives.",
+      + "kappa = \(short(result.path[result.shown].strength)): no step \(short(laws.isotropic)), spikes "
+      + "\(short(laws.spikes)), spikes and bulk \(short(laws.spikesAndBulk)), exact covariance "
+      + "\(short(laws.exactCovariance)); \(short(laws.floor)) is what the finite number of neurons gives.",
   ]
-}
-
-/// Three significant digits.
-func display(_ x: Double) -> String {
-  guard x.isFinite else { return "n/a" }
-  return x.formatted(
-    .number.precision(.significantDigits(1...3)).grouping(.never).locale(
-      .init(identifier: "en_US_POSIX")))
 }

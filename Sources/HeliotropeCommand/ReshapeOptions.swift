@@ -1,0 +1,152 @@
+public import ArgumentParser
+import Foundation
+public import Heliotrope
+
+extension PreparationOptions.Missing: ExpressibleByArgument {}
+extension PreparationOptions.Scaling: ExpressibleByArgument {}
+extension LearningTask: ExpressibleByArgument {}
+extension ReadingOptions.Delimiter: ExpressibleByArgument {}
+extension InputLaw: ExpressibleByArgument {}
+
+/// Options of a table.
+struct TableOptions: ParsableArguments {
+  @Option(help: "Column to learn (default: the last).")
+  var target: String?
+
+  @Option(help: "regression, binary or multiclass (default: from the target).")
+  var task: LearningTask?
+
+  @Option(help: "Empty cells: refuse, drop-rows or median.")
+  var missing: PreparationOptions.Missing = .refuse
+
+  @Option(help: "Inputs: standardise or whiten.")
+  var scaling: PreparationOptions.Scaling = .standardise
+
+  @Option(help: "Columns to leave out, separated by commas.")
+  var exclude: String?
+
+  @Option(help: "Share of the rows held out.")
+  var testFraction = 0.4
+
+  @Option(help: "Use at most this many rows, drawn at random.")
+  var rows: Int?
+
+  @Option(help: "Cell separator: comma, semicolon or tab (default: detected).")
+  var delimiter: ReadingOptions.Delimiter?
+
+  @Option(help: "Words that mean an empty cell, separated by commas, for instance NA,?")
+  var missingMarkers: String?
+
+  var reading: ReadingOptions {
+    ReadingOptions(
+      delimiter: delimiter, missingMarkers: Set(words(missingMarkers)))
+  }
+
+  func specification(
+    _ source: String, _ step: StepOptions, seed: UInt64, example: String?
+  ) throws(HelioError) -> TableSpecification {
+    var result = TableSpecification(
+      table: example ?? URL(fileURLWithPath: source).standardizedFileURL.path,
+      preparation: PreparationOptions(
+        target: target, task: task, missing: missing, scaling: scaling,
+        excludedColumns: words(exclude), testFraction: testFraction, seed: seed))
+    result.rowLimit = rows
+    result.activation = try Activation(name: step.activation)
+    result.width = step.width
+    if let strengths = try step.parsedStrengths() { result.strengths = strengths }
+    result.learningRate = step.learningRate
+    result.steps = step.steps
+    result.ridge = step.ridge
+    result.biasVariance = step.bias ?? result.biasVariance
+    result.replicates = step.replicates ?? result.replicates
+    result.seed = seed
+    return result
+  }
+
+  private func words(_ list: String?) -> [String] {
+    (list ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty }
+  }
+}
+
+/// Options of a data model.
+struct ModelOptions: ParsableArguments {
+  @Option(help: "Target g(z), for instance 'z + h2(z)' with Hermite polynomials h1, h2, …")
+  var link = "z + h2(z)"
+
+  @Option(help: "Input dimension d.")
+  var dimension = 100
+
+  @Option(help: "Law of the inputs: gaussian or sphere.")
+  var inputs: InputLaw = .gaussian
+
+  @Option(help: "Variance of the label noise.")
+  var noiseVariance = 0.09
+
+  @Option(help: "Samples of the gradient step (default: 8 d).")
+  var stepSamples: Int?
+
+  @Option(help: "Samples of the readout (default: 4 d).")
+  var samples: Int?
+
+  func specification(_ step: StepOptions, seed: UInt64) throws(HelioError) -> ModelSpecification {
+    var result = ModelSpecification(link: try Link(parsing: link), dimension: dimension)
+    result.inputs = inputs
+    result.noiseVariance = noiseVariance
+    result.stepSampleCount = stepSamples ?? result.stepSampleCount
+    result.sampleCount = samples ?? result.sampleCount
+    result.activation = try Activation(name: step.activation)
+    result.width = step.width
+    if let strengths = try step.parsedStrengths() { result.strengths = strengths }
+    if let ridge = step.ridge { result.ridge = ridge }
+    result.replicates = step.replicates ?? result.replicates
+    result.seed = seed
+    if step.learningRate != nil || step.steps != 1 || step.bias != nil {
+      throw .invalid(
+        parameter: "--learning-rate, --steps and --bias",
+        requirement: "left out with --model, where --strengths sets one step without a bias",
+        got: "one of them")
+    }
+    return result
+  }
+}
+
+/// Options of the network and its step.
+struct StepOptions: ParsableArguments {
+  @Option(help: "Activation: relu, erf, tanh, gelu, … or a formula in z.")
+  var activation = "relu"
+
+  @Option(help: "Neurons of the network (even).")
+  var width = 1000
+
+  @Option(help: "Path of spike strengths kappa, separated by commas; 0 is no step.")
+  var strengths: String?
+
+  @Option(help: "Instead of the path: one step size eta~ (the coefficient of a_j times the gradient).")
+  var learningRate: Double?
+
+  @Option(help: "Gradient steps of the network; the law describes one.")
+  var steps = 1
+
+  @Option(help: "Ridge, K + ridge I (default: leave-one-out on a table, 0.01 on a model).")
+  var ridge: Double?
+
+  @Option(help: "Variance of the neurons' bias (default on a table: 0.1).")
+  var bias: Double?
+
+  @Option(help: "Networks, or replicates of a model.")
+  var replicates: Int?
+
+  func parsedStrengths() throws(HelioError) -> [Double]? {
+    guard let strengths else { return nil }
+    var values: [Double] = []
+    for word in strengths.split(separator: ",") {
+      guard let value = Double(word.trimmingCharacters(in: .whitespaces)) else {
+        throw .invalid(
+          parameter: "strengths", requirement: "numbers separated by commas", got: String(word))
+      }
+      values.append(value)
+    }
+    return values.sorted()
+  }
+}
