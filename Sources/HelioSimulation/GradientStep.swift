@@ -33,8 +33,8 @@ extension TwoLayerNetwork {
   ///   - X: n x d; Y: n x k.
   ///   - batch: rows of this step; `nil` for all.
   /// - Returns: what the step did; see ``StepOutcome``.
-  /// - Complexity: 4 n d p operations; half of it while the network is symmetric, because the two
-  ///   neurons of a pair have the same gradient.
+  /// - Complexity: 4 n d p operations; half of it at the first step of a symmetrised start, because
+  ///   the two neurons of a pair have the same gradient.
   ///
   /// Source: sheet function-space section 1.
   @discardableResult
@@ -46,20 +46,21 @@ extension TwoLayerNetwork {
       return step(
         inputs: X.selectingRows(batch), targets: Y.selectingRows(batch), learningRate: learningRate)
     }
-    let E = isSymmetric ? Y : Y - self(X)
+    let E = isZero ? Y : Y - self(X)
     let rate = learningRate.scaled(width: width)
-    let distinct = isSymmetric ? width / 2 : width
+    let inPairs = stepCount == 0 && start == .symmetrised
+    let distinct = inPairs ? width / 2 : width
     let B = weightedDerivatives(X, residuals: E, neurons: distinct)
     let scale = S(rate / Double(X.rows))
-    if isSymmetric {
+    if inPairs {
       var change = Matrix<S>(rows: distinct, columns: dimension)
       addProduct(to: &change, B, X, transposeFirst: true, scale: scale, keep: 0)
       let opposite = change.elements.map { -$0 }
       add(change.elements + opposite, to: &firstLayer.elements)
-      isSymmetric = rate == 0
     } else {
       addProduct(to: &firstLayer, B, X, transposeFirst: true, scale: scale)
     }
+    stepCount += 1
     return StepOutcome(inputs: X, residuals: E, scaledLearningRate: rate)
   }
 

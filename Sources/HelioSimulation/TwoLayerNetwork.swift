@@ -6,18 +6,31 @@ public import HelioNumerics
 ///
 ///     f_c(x) = p^{-1/2} sum_j a_jc s(<w_j, x> + b_j),   w_j ~ N(0, I/d),  b_j ~ N(0, beta0)
 ///
-/// With the symmetrised start, neuron j + p/2 has the weights of neuron j and the opposite a, so that
-/// f = 0 and the first residual is y itself.
+/// The start decides the first residual, see ``Start``.
 public struct TwoLayerNetwork<S: MatrixScalar>: Sendable {
+  /// How the network's function begins.
+  public enum Start: String, Sendable, Codable {
+    /// Neuron j + p/2 has the weights of neuron j and the opposite a: f_0 = 0 exactly, and the step costs
+    /// half; but before the step there are only p/2 different features.
+    case symmetrised
+    /// p independent neurons, and the function is f - f_0, which vanishes at the start.
+    case subtracted
+    /// p independent neurons and f itself; the first residual is y - f_0.
+    case plain
+  }
+
   public let activation: Activation
+  public let start: Start
+  /// The first layer at the start, kept for a subtracted start.
+  let initialFirstLayer: Matrix<S>?
+  /// Steps taken.
+  public internal(set) var stepCount = 0
   /// p x d, rows w_j.
   public internal(set) var firstLayer: Matrix<S>
   /// p x k.
   public let secondLayer: Matrix<S>
   /// p numbers, with the uniform phase of cosine features added; empty without either.
   public let biases: [S]
-  /// Whether the pairs still share their weights, as they do before the first step.
-  public internal(set) var isSymmetric: Bool
 
   /// - Parameters:
   ///   - width: p; even for the symmetrised start.
@@ -28,10 +41,11 @@ public struct TwoLayerNetwork<S: MatrixScalar>: Sendable {
   public init(
     dimension: Int, width: Int, outputs: Int = 1, activation: Activation,
     secondLayer law: SecondLayerLaw = .gaussian, biasVariance: Double = 0,
-    symmetrised: Bool = true, unitRows: Bool = false, from stream: RandomStream
+    start: Start = .subtracted, unitRows: Bool = false, from stream: RandomStream
   ) throws(HelioError) {
     try require(dimension >= 1, "dimension", "at least 1", got: dimension)
     try require(outputs >= 1, "outputs", "at least 1", got: outputs)
+    let symmetrised = start == .symmetrised
     try require(
       width >= 1 && (!symmetrised || width % 2 == 0), "width",
       symmetrised ? "positive and even for the symmetrised start" : "positive", got: width)
@@ -59,13 +73,14 @@ public struct TwoLayerNetwork<S: MatrixScalar>: Sendable {
       b = b.isEmpty ? phases : zip(b, phases).map { $0 + $1 }
     }
     self.activation = activation
+    self.start = start
+    initialFirstLayer = start == .subtracted ? W : nil
     firstLayer =
       symmetrised
       ? Matrix(rows: width, columns: dimension, elements: W.elements + W.elements) : W
     secondLayer = Matrix(
       rows: width, columns: outputs, elements: symmetrised ? a + a.map { -$0 } : a)
     biases = symmetrised ? b + b : b
-    isSymmetric = symmetrised
   }
 
   /// A network with given weights.
@@ -75,10 +90,11 @@ public struct TwoLayerNetwork<S: MatrixScalar>: Sendable {
     precondition(firstLayer.rows == secondLayer.rows, "layers of different width")
     precondition(biases.isEmpty || biases.count == firstLayer.rows, "a bias for every neuron")
     self.activation = activation
+    start = .plain
+    initialFirstLayer = nil
     self.firstLayer = firstLayer
     self.secondLayer = secondLayer
     self.biases = biases
-    isSymmetric = false
   }
 
   public var width: Int { firstLayer.rows }
@@ -94,11 +110,19 @@ public struct TwoLayerNetwork<S: MatrixScalar>: Sendable {
     return Z
   }
 
-  /// f(X), n x k.
+  /// f(X), or f(X) - f_0(X) for a subtracted start, n x k.
   public func callAsFunction(_ X: Matrix<S>) -> Matrix<S> {
-    if isSymmetric { return Matrix(rows: X.rows, columns: outputs) }
-    return product(features(X), secondLayer)
+    if isZero { return Matrix(rows: X.rows, columns: outputs) }
+    let f = product(features(X), secondLayer)
+    guard let initialFirstLayer else { return f }
+    let initial = TwoLayerNetwork(
+      firstLayer: initialFirstLayer, secondLayer: secondLayer, biases: biases,
+      activation: activation)
+    return f - product(initial.features(X), secondLayer)
   }
+
+  /// Whether the function is still exactly zero.
+  var isZero: Bool { stepCount == 0 && start != .plain }
 
   /// <w_j, x_i> + b_j for the first neurons.
   func preactivations(_ X: Matrix<S>, neurons: Int) -> Matrix<S> {

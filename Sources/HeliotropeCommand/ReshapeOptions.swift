@@ -116,7 +116,7 @@ struct StepOptions: ParsableArguments {
   @Option(help: "Activation: relu, erf, tanh, gelu, … or a formula in z.")
   var activation = "relu"
 
-  @Option(help: "Neurons of the network (even).")
+  @Option(help: "Neurons of the network.")
   var width = 1000
 
   @Option(help: "Path of spike strengths kappa, separated by commas; 0 is no step.")

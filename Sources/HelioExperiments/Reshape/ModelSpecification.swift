@@ -48,8 +48,7 @@ public struct ModelSpecification: Codable, Sendable, Equatable {
     try require(stepSampleCount >= 2, "stepSampleCount", "at least 2", got: stepSampleCount)
     try require(sampleCount >= 2, "sampleCount", "at least 2", got: sampleCount)
     try require(testCount >= 10, "testCount", "at least 10", got: testCount)
-    try require(
-      width >= 2 && width % 2 == 0, "width", "an even number of neurons, at least 2", got: width)
+    try require(width >= 1, "width", "at least 1", got: width)
     try require(ridge.isFinite && ridge > 0, "ridge", "positive", got: ridge)
     try require(replicates >= 2, "replicates", "at least 2", got: replicates)
     try validateStrengths(strengths)

@@ -12,7 +12,7 @@ public struct TableSpecification: Codable, Sendable, Equatable {
   public var rowLimit: Int?
   public var activation = Activation.relu
   public var secondLayer = SecondLayerLaw.gaussian
-  /// p, neurons of the real network; even, for the symmetrised start.
+  /// p, neurons of the real network.
   public var width = 1000
   /// kappa = theta_1/d of the leading direction at each point of the path; 0 is no step.
   public var strengths: [Double] = [0, 0.1, 0.3, 1, 3, 10]
@@ -36,8 +36,7 @@ public struct TableSpecification: Codable, Sendable, Equatable {
 
   /// Refuses what cannot be run, before any work.
   public func validate() throws(HelioError) {
-    try require(
-      width >= 2 && width % 2 == 0, "width", "an even number of neurons, at least 2", got: width)
+    try require(width >= 1, "width", "at least 1", got: width)
     try validateStrengths(strengths)
     if let learningRate {
       try require(
