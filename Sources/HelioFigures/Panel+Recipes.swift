@@ -11,16 +11,19 @@ extension Panel {
     title: String? = nil, note: String? = nil, limit: Int = 200
   ) -> Panel {
     var data = ChartData(columns: ["rank", quantity, "stage"])
+    var marked = data
     for (name, values) in series {
       for (i, value) in values.prefix(limit).enumerated() {
-        data.append([.number(Double(i + 1)), .number(value), .text(name)])
+        let row: [Cell] = [.number(Double(i + 1)), .number(value), .text(name)]
+        data.append(row)
+        if i < 12 { marked.append(row) }  // further right dots would hide the line
       }
     }
     return Panel(
       title: title, note: note, x: Axis("rank", scale: .log), y: Axis(quantity, scale: .log),
       layers: [
-        .line(data, x: "rank", y: quantity, colour: .series("stage"), width: 0.9),
-        .points(data, x: "rank", y: quantity, colour: .series("stage"), diameter: 3.6),
+        .line(data, x: "rank", y: quantity, colour: .series("stage"), width: 1.2),
+        .points(marked, x: "rank", y: quantity, colour: .series("stage"), diameter: 3.6),
       ])
   }
 

@@ -28,7 +28,8 @@ enum ReportStyle {
     figure { margin: 0; padding: 1.1rem 1.2rem; background: var(--card); border: 1px solid var(--line);
       border-radius: 8px; break-inside: avoid; overflow-x: auto; }
     figure.page { grid-column: 1 / -1; }
-    figure svg { max-width: 100%; height: auto; }
+    figure svg { width: 100%; height: auto; } figure.column .vega, figure.column > svg { max-width: 500px; }
+    .vega { width: 100%; }
     figcaption { margin-top: .7rem; font-size: .88rem; line-height: 1.45; color: var(--quiet); max-width: 60rem; }
     figcaption b { color: var(--ink); } .files { margin-left: .5rem; white-space: nowrap; }
     .files a { color: inherit; }

@@ -111,6 +111,7 @@ extension Composer {
       "title": context.panel.legendTitle.map { .string(Self.drawable($0)) } ?? .null,
       "gradientLength": .number(min(110, context.size.width * 0.8).rounded()),
       "values": .numbers(ticks), "titleOrient": "left",
+      "format": .string(step >= 1 ? "d" : step >= 0.1 ? ".1f" : step >= 0.01 ? ".2f" : ".1e"),
     ]
     return [
       "field": .string(Self.path(field)), "type": "quantitative",

@@ -52,7 +52,7 @@ struct TableOptions: ParsableArguments {
         excludedColumns: words(exclude), testFraction: testFraction, seed: seed))
     result.rowLimit = rows
     result.activation = try Activation(name: step.activation)
-    result.width = step.width
+    result.width = step.width ?? result.width
     if let strengths = try step.parsedStrengths() { result.strengths = strengths }
     result.learningRate = step.learningRate
     result.steps = step.steps
@@ -86,7 +86,7 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "Samples of the gradient step (default: 8 d).")
   var stepSamples: Int?
 
-  @Option(help: "Samples of the readout (default: 4 d).")
+  @Option(help: "Samples of the readout (default: 8 d).")
   var samples: Int?
 
   func specification(_ step: StepOptions, seed: UInt64) throws(HelioError) -> ModelSpecification {
@@ -96,7 +96,7 @@ struct ModelOptions: ParsableArguments {
     result.stepSampleCount = stepSamples ?? result.stepSampleCount
     result.sampleCount = samples ?? result.sampleCount
     result.activation = try Activation(name: step.activation)
-    result.width = step.width
+    result.width = step.width ?? result.width
     if let strengths = try step.parsedStrengths() { result.strengths = strengths }
     if let ridge = step.ridge { result.ridge = ridge }
     result.replicates = step.replicates ?? result.replicates
@@ -116,8 +116,8 @@ struct StepOptions: ParsableArguments {
   @Option(help: "Activation: relu, erf, tanh, gelu, … or a formula in z.")
   var activation = "relu"
 
-  @Option(help: "Neurons of the network.")
-  var width = 1000
+  @Option(help: "Neurons of the network (default: 1000 on a table, 2000 on a model).")
+  var width: Int?
 
   @Option(help: "Path of spike strengths kappa, separated by commas; 0 is no step.")
   var strengths: String?

@@ -41,7 +41,7 @@ func assemble(
     specification: specification, path: path, before: before, after: after,
     eigenfunctions: curves, overlaps: overlaps, mixingAngle: acos(diagonal) * 180 / .pi,
     measuredSquaredOverlap: Replicates(
-      cells.filter { $0.learningRate == 0 || true }.map { $0.overlap * $0.overlap }),
+      cells.map { $0.overlap * $0.overlap }),
     predictedSquaredOverlap: theory.moments.squaredOverlap, agreement: agreement,
     summary: AgreementSummary(agreement), messages: [])
   result.messages = messages(result)
@@ -60,14 +60,8 @@ private func stage(
   let spectrum = solution.value
   let target = try spectrum.targetPower(
     link: specification.link, overlap: m, inputs: specification.inputs)
-  let levels = spectrum.ranked.filter { $0.eigenvalue > 0 }.map { level in
-    let C = target.coefficients[level.degree][level.index]
-    return ModelReshaping.Level(
-      degree: level.degree, index: level.index, eigenvalue: level.eigenvalue,
-      multiplicity: level.multiplicity, power: C * C / target.secondMoment)
-  }
   return ModelReshaping.Stage(
-    strength: kappa, levels: levels, alignment: KernelRisk(spectrum, target).alignment,
+    strength: kappa, levels: levels(spectrum, target), alignment: KernelRisk(spectrum, target).alignment,
     degreesOfFreedom: theory.degreesOfFreedom(strength: kappa),
     missingPower: target.missingPower / target.secondMoment,
     relativeChange: solution.convergence.relativeChange ?? 0, sampled: sampled.eigenvalues)

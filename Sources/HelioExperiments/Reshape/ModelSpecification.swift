@@ -16,14 +16,14 @@ public struct ModelSpecification: Codable, Sendable, Equatable {
   public var noiseVariance = 0.09
   /// n1, the sample that the gradient step sees; default 8 d.
   public var stepSampleCount: Int
-  /// n2, the sample that the readout is fitted on; default 4 d.
+  /// n2, the sample that the readout is fitted on; default 8 d.
   public var sampleCount: Int
   /// Noiseless test points per replicate.
   public var testCount = 1000
   public var activation = Activation.relu
   public var secondLayer = SecondLayerLaw.gaussian
   /// p.
-  public var width = 1000
+  public var width = 2000
   /// kappa = theta/d of each point of the path; 0 is no step.
   public var strengths: [Double] = [0, 0.03, 0.1, 0.3, 1, 3]
   /// K + ridge I.
@@ -36,7 +36,7 @@ public struct ModelSpecification: Codable, Sendable, Equatable {
     self.link = link
     self.dimension = dimension
     stepSampleCount = 8 * dimension
-    sampleCount = 4 * dimension
+    sampleCount = 8 * dimension
   }
 
   /// Refuses what cannot be run, before any work.

@@ -67,9 +67,9 @@ extension ModelReshaping {
         if last > rank { lines.append([.number(min(last, 2e4)), .number(level.eigenvalue), .text(name)]) }
         rank += level.multiplicity
       }
-      for (i, value) in stage.sampled.enumerated() {
+      for (i, value) in stage.sampled.enumerated() where i < 12 || (i + 1) % 12 == 0 {
         points.append([
-          .number(Double(i + 1)), .number(value.mean), .text("\(name), network"),
+          .number(Double(i + 1)), .number(value.mean), .text(name),
           .number(value.mean - value.standardError), .number(value.mean + value.standardError),
         ])
       }
@@ -105,7 +105,9 @@ extension ModelReshaping {
         for (t, value) in zip(curve.t, curve.values) {
           lines.append([.number(t), .number(value), .text(name)])
         }
-        for (t, value) in zip(curve.binnedT, curve.binnedValues) {
+        // Before the step the second and third belong to degenerate levels, which single
+        // eigenvectors of a network do not resolve.
+        for (t, value) in zip(curve.binnedT, curve.binnedValues) where curve.isAfter || index == 0 {
           points.append([
             .number(t), .number(value.mean), .text(name),
             .number(value.mean - value.standardError), .number(value.mean + value.standardError),
@@ -126,7 +128,8 @@ extension ModelReshaping {
       caption: """
         Eigenfunctions that depend on the spike's direction, along t = <v, x> at typical length of the \
         rest, before and after the step at \(shownStrength) (\(setting)). Lines: exact; dots: eigenvectors \
-        of the network's kernel, averaged in bins of t. The leading function is flat before the step and \
+        of the network's kernel, averaged in bins of t (before the step only for the leading one: the others \
+        belong to degenerate levels, which a single eigenvector does not resolve). The leading function is flat before the step and \
         bends after it: it takes up a quadratic part and turns by \(short(mixingAngle)) degrees.
         """,
       width: .page, panels: panels, columns: max(1, panels.count))

@@ -76,7 +76,6 @@ extension TableReshaping {
           x: Axis("rank", scale: .log), y: Axis("amplification", scale: .log),
           layers: [
             .rule(y: 1), .line(gains, x: "rank", y: "amplification", colour: .fixed(.after)),
-            .points(gains, x: "rank", y: "amplification", colour: .fixed(.after), diameter: 3),
           ]),
       ])
   }
