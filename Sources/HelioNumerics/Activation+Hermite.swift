@@ -1,9 +1,10 @@
+public import HelioCore
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-public import HelioCore
 
 // Goals: closed forms where they are short, the adaptive quadrature otherwise; no coefficient worse
 // than 1e-12 of the largest, at any scale.
@@ -13,9 +14,9 @@ extension Activation {
   ///
   ///     mu_k = E s(scale z) h_k(z),  k = 0 … count-1
   ///
-  /// Closed forms for relu, leakyRelu, step, relu2, erf, scaledErf, sin, sinCos, linear, square, rff
-  /// (at phase 0) and a Hermite series at scale 1; ``hermiteProjections(count:tolerance:of:)`` for the
-  /// rest, whose panels follow a steep function at any scale (tanh(30 z) is nearly a step).
+  /// Closed forms for relu, leakyRelu, step, relu2, erf, scaledErf, sin, sinCos, linear, square,
+  /// rff (at phase 0) and a Hermite series at scale 1; ``hermiteProjections(count:tolerance:of:)``
+  /// for the rest, whose panels follow a steep function at any scale (tanh(30 z) is nearly a step).
   ///
   /// - Parameters:
   ///   - count: >= 0.
@@ -24,7 +25,8 @@ extension Activation {
     hermiteExpansion(count: count, scale: scale).value
   }
 
-  /// ``hermiteCoefficients(count:scale:)`` with the report of the quadrature, exact for closed forms.
+  /// ``hermiteCoefficients(count:scale:)`` with the report of the quadrature, exact for closed
+  /// forms.
   public func hermiteExpansion(count: Int, scale c: Double = 1) -> Solution<[Double]> {
     precondition(count >= 0 && c > 0, "count >= 0 and scale > 0; got \(count), \(c)")
     guard count > 0 else { return Solution([], .exact) }
@@ -40,8 +42,9 @@ extension Activation {
 
   /// mu_1 / scale = E s'(scale z), by Stein's identity E s(scale z) z = scale E s'(scale z).
   ///
-  /// For a function with jumps this is the derivative's mean with its deltas (1/sqrt(2 pi) for `step`
-  /// at scale 1), although ``derivative(_:)`` is 0 there. Cosine features: 0, the mean over phases.
+  /// For a function with jumps this is the derivative's mean with its deltas (1/sqrt(2 pi) for
+  /// `step` at scale 1), although ``derivative(_:)`` is 0 there. Cosine features: 0, the mean over
+  /// phases.
   public func meanDerivative(scale: Double = 1) -> Double {
     if self == .cosineFeatures { return 0 }
     return hermiteCoefficients(count: 2, scale: scale)[1] / scale

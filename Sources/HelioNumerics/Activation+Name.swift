@@ -16,12 +16,13 @@ extension Activation {
 
   /// An activation by its name, or a formula in z.
   ///
-  /// Known are relu, leakyRelu (also leakyRelu(0.2)), step, relu2, erf, scaledErf, tanh, sin, sinCos,
-  /// softplus, gelu, linear, square, rff, the Hermite polynomials h0 … h20, a series
+  /// Known are relu, leakyRelu (also leakyRelu(0.2)), step, relu2, erf, scaledErf, tanh, sin,
+  /// sinCos, softplus, gelu, linear, square, rff, the Hermite polynomials h0 … h20, a series
   /// hermite(c0,c1,…), and any formula of the expression language in z alone, such as `tanh(2*z)`.
   ///
-  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` listing the names and, for a formula,
-  ///   the column of the mistake; or if the formula has several variables or no finite value somewhere.
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` listing the names and, for a
+  ///   formula, the column of the mistake; or if the formula has several variables or no finite
+  ///   value somewhere.
   public init(name: String) throws(HelioError) {
     if let known = Self.named.first(where: { $0.name == name }) {
       self = known.activation
@@ -41,7 +42,9 @@ extension Activation {
     switch self {
     case .leakyRelu(let slope) where slope != Self.defaultLeakySlope: return "leakyRelu(\(slope))"
     case .hermite(let c):
-      if c.count <= 21, c.last == 1, c.dropLast().allSatisfy({ $0 == 0 }) { return "h\(c.count - 1)" }
+      if c.count <= 21, c.last == 1, c.dropLast().allSatisfy({ $0 == 0 }) {
+        return "h\(c.count - 1)"
+      }
       return "hermite(\(c.map { "\($0)" }.joined(separator: ",")))"
     case .expression(let expression): return expression.text
     default: return Self.named.first { $0.activation == self }?.name ?? ""

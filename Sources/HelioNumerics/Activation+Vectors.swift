@@ -1,7 +1,7 @@
 public import HelioLinalg
 
-// Whole arrays in place: the vectorised C functions where there is one, the formula's own columnwise
-// evaluation otherwise.
+// Whole arrays in place: the vectorised C functions where there is one, the formula's own
+// columnwise evaluation otherwise.
 
 extension Activation {
   /// x_i <- scale s(x_i), in place.

@@ -78,8 +78,8 @@ public enum Activation: Sendable, Hashable {
     }
   }
 
-  /// h with s(c z) = c^h s(z) for all c > 0, where there is one: relu and leakyRelu 1, step 0, relu2 2,
-  /// linear 1, square 2.
+  /// h with s(c z) = c^h s(z) for all c > 0, where there is one: relu and leakyRelu 1, step 0,
+  /// relu2 2, linear 1, square 2.
   public var homogeneityDegree: Int? {
     switch self {
     case .relu, .leakyRelu, .linear: 1

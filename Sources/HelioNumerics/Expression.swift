@@ -5,9 +5,9 @@ public import HelioCore
 ///     z + h2(z)        tanh(2*z1)*z2        h1 + 0.5*h3        max(z, 0) - 1/sqrt(2*pi)
 ///
 /// Numbers (`1e-3`), the operators `+ - * / ^` (powers associate to the right and bind before the
-/// sign), parentheses, the constants `pi` and `e`, the functions sin, cos, tan, tanh, sinh, cosh, exp,
-/// log, sqrt, erf, abs, sign, relu, step, softplus, gelu, max(a,b), min(a,b), and the **orthonormal**
-/// Hermite polynomials h0 … h20, where a bare `h2` means `h2(z)`. `z` is `z1`.
+/// sign), parentheses, the constants `pi` and `e`, the functions sin, cos, tan, tanh, sinh, cosh,
+/// exp, log, sqrt, erf, abs, sign, relu, step, softplus, gelu, max(a,b), min(a,b), and the
+/// **orthonormal** Hermite polynomials h0 … h20, where a bare `h2` means `h2(z)`. `z` is `z1`.
 ///
 /// Two expressions are equal if their texts are; the text is also their coded form.
 public struct Expression: Sendable {
@@ -24,8 +24,8 @@ public struct Expression: Sendable {
   /// - Parameters:
   ///   - text: the formula.
   ///   - parameter: the name that errors blame, for instance "link".
-  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` with the column, counted from 1, and
-  ///   what was expected there.
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` with the column, counted from 1,
+  ///   and what was expected there.
   public init(parsing text: String, parameter: String = "expression") throws(HelioError) {
     var parser = ExpressionParser(text, parameter: parameter)
     syntax = try parser.parse()
@@ -37,8 +37,8 @@ public struct Expression: Sendable {
   /// The value at one point of a formula in z alone.
   public func callAsFunction(_ z: Double) -> Double { values([[z]])[0] }
 
-  /// The derivative at one point of a formula in z alone, exact up to rounding; at a kink the one of
-  /// the left or 0, and jumps contribute nothing.
+  /// The derivative at one point of a formula in z alone, exact up to rounding; at a kink the one
+  /// of the left or 0, and jumps contribute nothing.
   public func derivative(_ z: Double) -> Double {
     valuesAndDerivatives([[z]], of: 0).derivatives[0]
   }

@@ -92,9 +92,11 @@ extension DualColumn {
   fileprivate func mapped(
     _ f: (Double) -> Double, derivative: (Double) -> Double
   ) -> DualColumn {
-    DualColumn(values: values.map(f), slopes: slopes.map { slope in
-      values.indices.map { derivative(values[$0]) * slope[$0] }
-    })
+    DualColumn(
+      values: values.map(f),
+      slopes: slopes.map { slope in
+        values.indices.map { derivative(values[$0]) * slope[$0] }
+      })
   }
 
   /// h_k(u), with h_k' = sqrt(k) h_{k-1}.

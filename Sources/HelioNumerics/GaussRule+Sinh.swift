@@ -1,9 +1,10 @@
+public import HelioCore
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-public import HelioCore
 
 // Goals: rules whose nodes are dense where a strongly spiked kernel varies (|t| ~ 1/sqrt kappa) and
 // still reach the tails, with the exponential convergence of the trapezoidal rule.
@@ -35,8 +36,8 @@ extension GaussRule {
   ///     u_j = sinh(s_j)/sqrt(kappa' d),  w_j ∝ cosh(s_j) (1-u_j^2)^{(d-3)/2},
   ///     |t| <= sqrt(d (1 - 10^{-32/(d-3)})),  sum w_j = 1
   ///
-  /// For d >= 20, 64 nodes give 1e-7 or better and 128 nodes 1e-10; below d = 20 the cut-off is felt
-  /// and ``gegenbauer(dimension:_:)`` with 160–240 nodes is the better rule.
+  /// For d >= 20, 64 nodes give 1e-7 or better and 128 nodes 1e-10; below d = 20 the cut-off is
+  /// felt and ``gegenbauer(dimension:_:)`` with 160–240 nodes is the better rule.
   ///
   /// - Parameters:
   ///   - kappa: spike strength over dimension, finite and >= 0.

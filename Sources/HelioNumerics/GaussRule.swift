@@ -1,10 +1,11 @@
+public import HelioCore
+import HelioLinalg
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-public import HelioCore
-import HelioLinalg
 
 // Goals: (1) rules for dimension 10^4 and more without a gamma function; (2) weights that are right
 // relative to themselves, so that high polynomials times small weights stay orthonormal.
@@ -52,8 +53,8 @@ extension GaussRule {
   ///
   ///     u = rho^2/2 ~ Gamma(D/2):  diagonal 2j+1+al, off-diagonal sqrt(j(j+al)), al = D/2-1
   ///
-  /// Exact for polynomials in rho^2. The mean al+1 is split off before the eigenvalues are taken, so
-  /// that D = 10^4 loses no digits.
+  /// Exact for polynomials in rho^2. The mean al+1 is split off before the eigenvalues are taken,
+  /// so that D = 10^4 loses no digits.
   ///
   /// - Parameters:
   ///   - D: dimension, >= 1.
@@ -71,7 +72,9 @@ extension GaussRule {
 
   /// Gauss rule for the first coordinate xi of a uniform point of S^{D-1}.
   ///
-  ///     density ∝ (1-xi^2)^{(D-3)/2};  off-diagonal as in ``gegenbauerPolynomials(dimension:degree:at:)``
+  ///     density ∝ (1-xi^2)^{(D-3)/2}
+  ///
+  /// Off-diagonal as in ``gegenbauerPolynomials(dimension:degree:at:)``.
   ///
   /// - Parameters:
   ///   - D: dimension of the space, >= 2.

@@ -1,20 +1,22 @@
+public import HelioCore
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-public import HelioCore
 
-// Goals: (1) one routine that is right for smooth, kinked, jumping and very steep functions alike, where
-// Gauss–Hermite is exponentially good or useless; (2) the achieved accuracy is reported.
+// Goals: (1) one routine that is right for smooth, kinked, jumping and very steep functions alike,
+// where Gauss–Hermite is exponentially good or useless; (2) the achieved accuracy is reported.
 
 /// Coefficients of a function of z ~ N(0,1) on the orthonormal Hermite polynomials, adaptively.
 ///
 ///     mu_k = E f(z) h_k(z),  k = 0 … K-1
 ///
-/// The line is cut into panels (first at the integers, so at 0), each with a 20-point Gauss–Legendre
-/// rule; a panel is halved until the halves agree with it in all K integrals. |z| <= 24 is kept: by
-/// Cramér's inequality |h_k(z)| <= 1.09 exp(z^2/4), so a bounded f loses less than 1e-60 beyond.
+/// The line is cut into panels (first at the integers, so at 0), each with a 20-point
+/// Gauss–Legendre rule; a panel is halved until the halves agree with it in all K integrals. |z| <=
+/// 24 is kept: by Cramér's inequality |h_k(z)| <= 1.09 exp(z^2/4), so a bounded f loses less than
+/// 1e-60 beyond.
 ///
 /// - Parameters:
 ///   - K: number of coefficients, >= 1.

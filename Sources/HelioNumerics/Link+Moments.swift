@@ -12,7 +12,8 @@ extension Link {
     try require(count >= 1, "count", "at least 1", got: count)
     guard variableCount == 1 else {
       throw .undefined(
-        "Hermite coefficients belong to a single-index link; '\(text)' has \(variableCount) variables.")
+        "Hermite coefficients need one variable; '\(text)' has \(variableCount)."
+      )
     }
     if case .hermite(let c) = form {
       return (0..<count).map { $0 < c.count ? c[$0] : 0 }
@@ -71,9 +72,10 @@ extension Link {
 
   /// The product over the variables of a one-dimensional rule, refined until the mean settles.
   ///
-  /// Smooth links: the trapezoidal rule, which for a function with poles at distance a from the axis
-  /// errs by exp(-2 pi a/h) and needs far fewer nodes than Gauss–Hermite. Kinked ones: Gauss–Legendre panels on |z| <= 9 cut at 0, which are
-  /// exact for kinks on the axes and converge algebraically for others. To 1e-10, or it throws.
+  /// Smooth links: the trapezoidal rule, which for a function with poles at distance a from the
+  /// axis errs by exp(-2 pi a/h) and needs far fewer nodes than Gauss–Hermite. Kinked ones:
+  /// Gauss–Legendre panels on |z| <= 9 cut at 0, which are exact for kinks on the axes and converge
+  /// algebraically for others. To 1e-10, or it throws.
   private func productRuleExpectation(
     _ what: String, _ F: (Double, [Double]) -> Double
   ) throws(HelioError) -> Double {
@@ -83,7 +85,8 @@ extension Link {
     var previous: (value: Double, scale: Double)?
     var change = Double.infinity
     for level in 0..<12 {
-      let rule = try hasKink ? Self.panels(2 + 2 * level, order: 10) : Self.trapezoidal(37 + 11 * level)
+      let rule =
+        try hasKink ? Self.panels(2 + 2 * level, order: 10) : Self.trapezoidal(37 + 11 * level)
       let points = (0..<variableCount).reduce(1.0) { product, _ in product * Double(rule.count) }
       if points > pointLimit { break }
       let current = productMean(rule, F)

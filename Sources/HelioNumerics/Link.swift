@@ -22,8 +22,8 @@ public struct Link: Sendable, Hashable {
 
   /// A formula, for instance `z + h2(z)` or `tanh(2*z1)*z2`.
   ///
-  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` with the column of a mistake, or if
-  ///   the formula has no finite value somewhere.
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` with the column of a mistake, or
+  ///   if the formula has no finite value somewhere.
   public init(parsing text: String) throws(HelioError) {
     let expression = try Expression(parsing: text, parameter: "link")
     try expression.requireFinite(parameter: "link")
@@ -34,8 +34,8 @@ public struct Link: Sendable, Hashable {
 
   /// sum_k c_k h_k(z) with orthonormal Hermite polynomials.
   ///
-  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for an empty list or a coefficient
-  ///   that is not finite.
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for an empty list or a
+  ///   coefficient that is not finite.
   public static func hermite(_ coefficients: [Double]) throws(HelioError) -> Link {
     try require(
       !coefficients.isEmpty && coefficients.allSatisfy(\.isFinite), "link.hermite",

@@ -1,9 +1,10 @@
+public import HelioCore
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-public import HelioCore
 
 /// The positive root of a continuous monotone function, found in log x.
 ///
@@ -17,13 +18,14 @@ public import HelioCore
 /// - Parameters:
 ///   - lower: positive, where the search starts from below.
 ///   - upper: greater than `lower`.
-///   - tolerance: relative accuracy of the root, > 0; what the last digit allows is always accepted.
+///   - tolerance: relative accuracy of the root, > 0; what the last digit allows is always
+///     accepted.
 ///   - what: the unknown's name, for messages.
 ///   - iterationLimit: at most this many iterations, two evaluations each.
 ///   - f: increasing or decreasing; finite on the bracket.
 /// - Returns: the root; `residual` is f there, `relativeChange` the last move in log x.
-/// - Throws: ``HelioError/undefined(_:)`` if f keeps its sign up to the range of `Double`, or is NaN;
-///   whatever `f` throws.
+/// - Throws: ``HelioError/undefined(_:)`` if f keeps its sign up to the range of `Double`, or is
+///   NaN; whatever `f` throws.
 ///
 /// Source: C. Ridders, IEEE Trans. Circuits Syst. 26 (1979).
 public func monotoneRoot(

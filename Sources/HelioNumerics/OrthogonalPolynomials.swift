@@ -1,9 +1,11 @@
 // Goals: (1) the three-term recurrences stand as in the sheet; (2) whole columns of points at once,
-// because every caller has a grid; (3) orthonormal everywhere, so that coefficients are projections.
+// because every caller has a grid; (3) orthonormal everywhere, so that coefficients are
+// projections.
 
 /// Orthonormal Hermite polynomials at points.
 ///
-///     h_0 = 1,  h_1 = z,  sqrt(k+1) h_{k+1} = z h_k - sqrt(k) h_{k-1},   E h_j(z) h_k(z) = delta_jk
+///     h_0 = 1,  h_1 = z,  sqrt(k+1) h_{k+1} = z h_k - sqrt(k) h_{k-1}
+///     E h_j(z) h_k(z) = delta_jk
 ///
 /// - Parameters:
 ///   - count: K >= 0, the number of polynomials h_0 … h_{K-1}.

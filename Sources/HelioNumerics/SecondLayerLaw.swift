@@ -1,3 +1,5 @@
+import HelioCore
+
 /// Law of the second-layer weights a_j: mean 0, variance tau^2 = 1.
 public enum SecondLayerLaw: Sendable, Hashable {
   case gaussian
@@ -37,10 +39,10 @@ extension SecondLayerLaw: Codable {
       case "rademacher": self = .rademacher
       case "uniform": self = .uniform
       default:
-        throw DecodingError.dataCorrupted(
-          .init(
-            codingPath: decoder.codingPath,
-            debugDescription: "secondLayer must be gaussian, rademacher or uniform; got \(name)."))
+        throw HelioError.invalid(
+          parameter: "secondLayerLaw",
+          requirement: "gaussian, rademacher, uniform, or an object with values and probabilities",
+          got: name)
       }
       return
     }

@@ -31,8 +31,8 @@ public func normalCDF(_ x: Double) -> Double { erfc(-x * 0.5.squareRoot()) / 2 }
 /// The scaled complementary error function exp(x^2) erfc(x), which neither under- nor overflows
 /// for x >= 0.
 ///
-/// For x < 25 the product is formed directly (relative error below 1e-13, from the rounding of x^2);
-/// beyond, the continued fraction
+/// For x < 25 the product is formed directly (relative error below 1e-13, from the rounding of
+/// x^2); beyond, the continued fraction
 ///
 ///     sqrt(pi) erfcx(x) = 1/(x + (1/2)/(x + 1/(x + (3/2)/(x + ...))))
 ///

@@ -6,7 +6,10 @@ extension TwoLayerNetwork {
   /// The network's kernel on a set of points, (1/p) sum_j s(<w_j, x>) s(<w_j, x'>), n x n.
   ///
   /// - Parameter block: neurons worked on at once, which bounds the memory to n (n + block).
+  ///   The result depends on it only by rounding.
+  /// - Complexity: 2 n d p + n^2 p operations.
   public func kernel(on X: Matrix<S>, block: Int = 2048) -> Matrix<S> {
+    precondition(block >= 1, "blocks of \(block) neurons")
     var K = Matrix<S>(rows: X.rows, columns: X.rows)
     for start in stride(from: 0, to: width, by: block) {
       let neurons = start..<min(start + block, width)
@@ -18,6 +21,16 @@ extension TwoLayerNetwork {
       add(gram(Z, of: .rows, scale: S(1 / Double(width))).elements, to: &K.elements)
     }
     return K
+  }
+
+  /// The largest eigenvalues of (d/p) sum_j w_j w_j^T, descending, from singular values of the
+  /// weights without forming the matrix.
+  public func topNeuronCovarianceEigenvalues(_ count: Int) throws(HelioError) -> [Double] {
+    let triplets = try topSingularTriplets(firstLayer, count: count, tolerance: 1e-8)
+    let factor = Double(dimension) / Double(width)
+    return try triplets.get("the neurons' covariance").values.map {
+      factor * Double($0) * Double($0)
+    }
   }
 
   /// The covariance of the neurons times d, d x d: (d/p) sum_j w_j w_j^T.
@@ -39,7 +52,8 @@ public func sampledFeatures<S: MatrixScalar>(
   var H = product(Z, G, transposeSecond: true)
   if activation == .cosineFeatures {
     let phases = stream.substream("phases").uniforms(width).map { S(2 * Double.pi * $0) }
-    for i in 0..<H.rows { for j in 0..<width { H[i, j] += phases[j] } }
+    let ones = Matrix<S>(rows: H.rows, columns: 1, repeating: 1)
+    addProduct(to: &H, ones, Matrix(rows: 1, columns: width, elements: phases))
   }
   activation.apply(to: &H, scale: S(1 / Double(width).squareRoot()))
   return H

@@ -1,100 +1,100 @@
+public import HelioCore
 public import HelioLinalg
 import HelioNumerics
 
-/// The size of a step on the first layer.
-///
-///     w_j <- w_j + eta~ sum_c a_jc g_jc,   g_jc = (1/n) sum_i e_ic s'(<w_j, x_i> + b_j) x_i
-///
-/// eta~ is "the coefficient of a_j g_j": for the loss |f - y|^2 / (2n) and f with p^{-1/2}, a plain
-/// gradient step of size eta has eta~ = eta / sqrt p.
-public enum LearningRate: Sendable, Equatable {
-  /// eta~ itself; O(1) is the strong regime.
-  case scaled(Double)
-  /// eta, the step size of gradient descent.
-  case plain(Double)
-  /// eta = coefficient p^exponent.
-  case power(coefficient: Double, exponent: Double)
-
-  /// eta~ at width p.
-  public func scaled(width: Int) -> Double {
-    let p = Double(width)
-    return switch self {
-    case .scaled(let value): value
-    case .plain(let eta): eta / p.squareRoot()
-    case .power(let coefficient, let exponent): coefficient * raised(p, exponent - 0.5)
-    }
-  }
-}
-
 extension TwoLayerNetwork {
-  /// One step on the first layer with the squared loss, on all given rows or on a part of them.
+  /// One step on the first layer with the squared loss |f - y|^2/(2n), on all given rows or a part.
+  ///
+  /// The preactivations are one n x p matrix: f is read off it block by block, then it becomes the
+  /// weighted derivatives in place. At the first step of a symmetrised start the two neurons of a
+  /// pair have the same gradient, so half of the work is left; of a subtracted start f = 0 is known.
   ///
   /// - Parameters:
-  ///   - X: n x d; Y: n x k.
+  ///   - X: n x d, n >= 1; Y: n x k.
+  ///   - learningRate: eta~, eta or a power of the width; see ``LearningRate``.
   ///   - batch: rows of this step; `nil` for all.
   /// - Returns: what the step did; see ``StepOutcome``.
-  /// - Complexity: 4 n d p operations; half of it at the first step of a symmetrised start, because
-  ///   the two neurons of a pair have the same gradient.
+  /// - Complexity: 4 n d p operations, 2 n d p at the first step of a symmetrised start; later steps
+  ///   of a subtracted start 6 n d p.
   ///
-  /// Source: sheet function-space section 1.
+  /// Source: sheet function-space §1.
   @discardableResult
   public mutating func step(
     inputs X: Matrix<S>, targets Y: Matrix<S>, learningRate: LearningRate, batch: [Int]? = nil
   ) -> StepOutcome<S> {
-    precondition(X.rows == Y.rows && Y.columns == outputs, "targets do not fit")
+    precondition(
+      X.rows == Y.rows && Y.columns == outputs && X.rows > 0,
+      "\(Y.rows) x \(Y.columns) targets for \(X.rows) inputs and \(outputs) outputs")
     if let batch {
       return step(
         inputs: X.selectingRows(batch), targets: Y.selectingRows(batch), learningRate: learningRate)
     }
-    let E = isZero ? Y : Y - self(X)
     let rate = learningRate.scaled(width: width)
+    let scale = S(rate / Double(X.rows))
     let inPairs = stepCount == 0 && start == .symmetrised
     let distinct = inPairs ? width / 2 : width
-    let B = weightedDerivatives(X, residuals: E, neurons: distinct)
-    let scale = S(rate / Double(X.rows))
+    var Z = preactivations(X, neurons: distinct)
+    let E = isZero ? Y : Y - outputs(fromPreactivations: Z, at: X)
+    weighDerivatives(&Z, residuals: E)
     if inPairs {
-      var change = Matrix<S>(rows: distinct, columns: dimension)
-      addProduct(to: &change, B, X, transposeFirst: true, scale: scale, keep: 0)
-      let opposite = change.elements.map { -$0 }
-      add(change.elements + opposite, to: &firstLayer.elements)
+      moveApart(Z, X, scale)
     } else {
-      addProduct(to: &firstLayer, B, X, transposeFirst: true, scale: scale)
+      addProduct(to: &firstLayer, Z, X, transposeFirst: true, scale: scale)
     }
     stepCount += 1
     return StepOutcome(inputs: X, residuals: E, scaledLearningRate: rate)
   }
 
-  /// B_ij = s'(<w_j, x_i> + b_j) sum_c e_ic a_jc, n x neurons, in one matrix.
-  private func weightedDerivatives(
-    _ X: Matrix<S>, residuals E: Matrix<S>, neurons: Int
-  ) -> Matrix<S> {
-    var Z = preactivations(X, neurons: neurons)
+  /// Several steps, on all rows or on batches.
+  ///
+  /// Batches are consecutive pieces of a random order of the rows, a new order for each pass; a
+  /// pass ends when fewer rows than a batch are left. A batch of all rows is the full-batch step.
+  ///
+  /// - Parameters:
+  ///   - learningRates: one for each step.
+  ///   - batchSize: 1 ... n, or `nil` for all rows.
+  ///   - stream: where the orders come from.
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for a batch size out of range.
+  public mutating func train(
+    inputs X: Matrix<S>, targets Y: Matrix<S>, learningRates: [LearningRate],
+    batchSize: Int? = nil, from stream: RandomStream
+  ) throws(HelioError) -> [StepOutcome<S>] {
+    let (n, size) = (X.rows, batchSize ?? X.rows)
+    try require(size >= 1 && size <= n, "batchSize", "between 1 and \(n)", got: size)
+    let batchesInPass = n / size
+    var order: [Int] = []
+    var outcomes: [StepOutcome<S>] = []
+    for (t, rate) in learningRates.enumerated() {
+      if size == n {
+        outcomes.append(step(inputs: X, targets: Y, learningRate: rate))
+        continue
+      }
+      let (pass, position) = t.quotientAndRemainder(dividingBy: batchesInPass)
+      if position == 0 { order = stream.substream("batches").at(pass).permutation(n) }
+      let batch = Array(order[position * size..<(position + 1) * size])
+      outcomes.append(step(inputs: X, targets: Y, learningRate: rate, batch: batch))
+    }
+    return outcomes
+  }
+
+  /// Z_ij <- s'(Z_ij) sum_c e_ic a_jc in place, for the first neurons.
+  private func weighDerivatives(_ Z: inout Matrix<S>, residuals E: Matrix<S>) {
     activation.applyDerivative(to: &Z)
-    let A = secondLayer.rows(0..<neurons)
-    let block = 256  // rows whose weights e a^T are formed at once
-    for start in stride(from: 0, to: X.rows, by: block) {
-      let rows = start..<min(start + block, X.rows)
+    let A = secondLayer.rows(0..<Z.columns)
+    let block = 64  // rows whose weights e a^T are formed at once, to stay in the cache
+    for start in stride(from: 0, to: Z.rows, by: block) {
+      let rows = start..<min(start + block, Z.rows)
       multiplyRows(rows, of: &Z, by: product(E.rows(rows), A, transposeSecond: true))
     }
-    return Z
   }
-}
 
-/// What one step did, in the quantities that theory speaks of.
-public struct StepOutcome<S: MatrixScalar>: Sendable {
-  /// V = X^T E / n, d x k: the mean direction of the step.
-  public let directions: Matrix<S>
-  /// mean over rows of |e_i|^2.
-  public let meanSquaredResidual: Double
-  public let scaledLearningRate: Double
-  public let sampleCount: Int
-
-  init(inputs X: Matrix<S>, residuals E: Matrix<S>, scaledLearningRate: Double) {
-    var V = Matrix<S>(rows: X.columns, columns: E.columns)
-    addProduct(to: &V, X, E, transposeFirst: true, scale: S(1 / Double(X.rows)), keep: 0)
-    directions = V
-    meanSquaredResidual = Double(dot(E.elements, E.elements)) / Double(X.rows)
-    self.scaledLearningRate = scaledLearningRate
-    sampleCount = X.rows
+  /// The first step of a symmetrised start: +G for the first neurons of the pairs, -G for the second.
+  private mutating func moveApart(_ B: Matrix<S>, _ X: Matrix<S>, _ scale: S) {
+    var G = Matrix<S>(rows: B.columns, columns: dimension)
+    addProduct(to: &G, B, X, transposeFirst: true, scale: scale, keep: 0)
+    var change = G.elements
+    apply(.identity, scale: -1, to: &G)
+    change += G.elements
+    add(change, to: &firstLayer.elements)
   }
 }

@@ -10,10 +10,11 @@ public import HelioNumerics
 public struct TwoLayerNetwork<S: MatrixScalar>: Sendable {
   /// How the network's function begins.
   public enum Start: String, Sendable, Codable {
-    /// Neuron j + p/2 has the weights of neuron j and the opposite a: f_0 = 0 exactly, and the step costs
-    /// half; but before the step there are only p/2 different features.
+    /// Neuron j + p/2 has the weights of neuron j and the opposite a: f_0 = 0 exactly, and the step
+    /// costs half; but before the step there are only p/2 different features.
     case symmetrised
-    /// p independent neurons, and the function is f - f_0, which vanishes at the start.
+    /// p independent neurons, and the function is f - f_0, which vanishes at the start. Keeps a copy
+    /// of the first layer.
     case subtracted
     /// p independent neurons and f itself; the first residual is y - f_0.
     case plain
@@ -56,12 +57,7 @@ public struct TwoLayerNetwork<S: MatrixScalar>: Sendable {
     var W = Matrix<S>.normal(
       rows: distinct, columns: dimension, scale: S(1 / Double(dimension).squareRoot()),
       from: stream.substream("first layer"))
-    if unitRows {
-      for j in 0..<distinct {
-        let length = norm(W.row(j))
-        for a in 0..<dimension { W[j, a] /= length }
-      }
-    }
+    if unitRows { scaleRows(of: &W, toNorm: 1) }
     let a: [S] = try law.draw(distinct * outputs, from: stream.substream("second layer"))
     var b: [S] = []
     if biasVariance > 0 {
@@ -110,15 +106,41 @@ public struct TwoLayerNetwork<S: MatrixScalar>: Sendable {
     return Z
   }
 
-  /// f(X), or f(X) - f_0(X) for a subtracted start, n x k.
+  /// f(X), or f(X) - f_0(X) for a subtracted start, n x k; exactly 0 before the first step of both.
+  ///
+  /// - Complexity: 2 n d p operations, twice for a subtracted start, in blocks of rows so that n x p
+  ///   numbers never stand at once.
   public func callAsFunction(_ X: Matrix<S>) -> Matrix<S> {
+    var values: [S] = []
+    values.reserveCapacity(X.rows * outputs)
     if isZero { return Matrix(rows: X.rows, columns: outputs) }
-    let f = product(features(X), secondLayer)
+    let block = 1024
+    for start in stride(from: 0, to: X.rows, by: block) {
+      let part = X.rows(start..<min(start + block, X.rows))
+      values += product(features(part), secondLayer).elements
+    }
+    return subtractingStart(Matrix(rows: X.rows, columns: outputs, elements: values), at: X)
+  }
+
+  /// The same from the preactivations of all neurons at X, without their product with the inputs.
+  func outputs(fromPreactivations Z: Matrix<S>, at X: Matrix<S>) -> Matrix<S> {
+    var values: [S] = []
+    values.reserveCapacity(Z.rows * outputs)
+    let block = 256
+    for start in stride(from: 0, to: Z.rows, by: block) {
+      var part = Z.rows(start..<min(start + block, Z.rows))
+      activation.apply(to: &part, scale: S(1 / Double(width).squareRoot()))
+      values += product(part, secondLayer).elements
+    }
+    return subtractingStart(Matrix(rows: Z.rows, columns: outputs, elements: values), at: X)
+  }
+
+  private func subtractingStart(_ f: Matrix<S>, at X: Matrix<S>) -> Matrix<S> {
     guard let initialFirstLayer else { return f }
     let initial = TwoLayerNetwork(
       firstLayer: initialFirstLayer, secondLayer: secondLayer, biases: biases,
       activation: activation)
-    return f - product(initial.features(X), secondLayer)
+    return f - initial(X)
   }
 
   /// Whether the function is still exactly zero.

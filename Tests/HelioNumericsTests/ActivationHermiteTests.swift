@@ -16,7 +16,9 @@ private let expanded: [Activation] = [
 
 @Suite struct ActivationHermiteTests {
   @Test(arguments: expanded, [0.3, 1, 4.5])
-  func `Closed forms agree with the adaptive quadrature`(activation: Activation, scale: Double) throws {
+  func `Closed forms agree with the adaptive quadrature`(activation: Activation, scale: Double)
+    throws
+  {
     let mu = activation.hermiteCoefficients(count: 25, scale: scale)
     let reference = try hermiteProjections(count: 25) { z in z.map { activation(scale * $0) } }
       .get("reference")
@@ -53,7 +55,8 @@ private let expanded: [Activation] = [
     #expect(steep.convergence.status == .converged)
     let step = Activation.step.hermiteCoefficients(count: 8)
     for k in 1..<8 { #expect(abs(steep.value[k] - 2 * step[k]) < 2e-6, "mu_\(k)") }
-    // E tanh(c z) z = c E sech^2(c z): the first correction to sqrt(2/pi) is -pi^2/(12 c^2) · phi(0).
+    // E tanh(c z) z = c E sech^2(c z): the first correction to sqrt(2/pi) is -pi^2/(12 c^2) ·
+    // phi(0).
     let correction = 2 * normalDensity(0) - steep.value[1]
     #expect(abs(correction / (normalDensity(0) * .pi * .pi / 12 * 1e-6) - 1) < 1e-3)
   }

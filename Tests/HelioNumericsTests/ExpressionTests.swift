@@ -41,9 +41,11 @@ import Testing
     ("tanh(z", 7, "expected ')'"), ("tanh z", 6, "expected '('"), ("2 z", 3, "unexpected 'z'"),
     ("max(z)", 6, "expected ','"), ("foo(z)", 1, "unknown name 'foo'"),
     ("z + h21(z)", 5, "unknown name 'h21'"), ("z10", 1, "unknown name 'z10'"),
-    ("z0", 1, "unknown name 'z0'"), ("z $ 2", 3, "unexpected '$'"), ("2*(z+1))", 8, "unexpected ')'"),
+    ("z0", 1, "unknown name 'z0'"), ("z $ 2", 3, "unexpected '$'"),
+    ("2*(z+1))", 8, "unexpected ')'"),
     ("1/0", 2, "without a finite value"), ("z + log(0)", 5, "without a finite value"),
-    (".", 1, "not a finite number"), ("1e999", 1, "not a finite number"), ("z ^", 4, "unexpected end"),
+    (".", 1, "not a finite number"), ("1e999", 1, "not a finite number"),
+    ("z ^", 4, "unexpected end"),
     ("2e", 2, "unexpected 'e'"), ("z − 1", 3, "unexpected '−'"),
   ])
   func `Mistakes are located`(text: String, column: Int, reason: String) {

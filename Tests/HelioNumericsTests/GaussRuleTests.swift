@@ -87,7 +87,8 @@ import Testing
     // E sqrt(1 + kappa z^2) by adaptive panels.
     let reference = try gaussianMean { z in z.map { (1 + kappa * $0 * $0).squareRoot() } }
       .get("reference")
-    #expect(abs(rule.expectation { (1 + kappa * $0 * $0).squareRoot() } / reference - 1) < tolerance)
+    #expect(
+      abs(rule.expectation { (1 + kappa * $0 * $0).squareRoot() } / reference - 1) < tolerance)
   }
 
   @Test func `The sinh rule beats Gauss–Hermite at a strong spike`() throws {

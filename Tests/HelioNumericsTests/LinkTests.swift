@@ -14,7 +14,8 @@ import Testing
   }
 
   @Test func `The moments of quantities' example`() throws {
-    // E g^2 z^2 = sum c_j c_k E h_j h_k z^2 with z^2 = 1 + sqrt 2 h_2, by hand for c = (.3,.8,.5,.2).
+    // E g^2 z^2 = sum c_j c_k E h_j h_k z^2 with z^2 = 1 + sqrt 2 h_2, by hand for c =
+    // (.3,.8,.5,.2).
     let link = try Link.hermite([0.3, 0.8, 0.5, 0.2])
     let c = [0.3, 0.8, 0.5, 0.2]
     var expected = 0.0  // z h_k = sqrt(k+1) h_{k+1} + sqrt(k) h_{k-1}

@@ -47,7 +47,9 @@ import Testing
 
   @Test func `Missing roots and bad brackets are refused`() {
     #expect(throws: HelioError.self) { try monotoneRoot(lower: 1, upper: 2, what: "x") { $0 + 1 } }
-    #expect(throws: HelioError.self) { try monotoneRoot(lower: 1, upper: 2, what: "x") { _ in .nan } }
+    #expect(throws: HelioError.self) {
+      try monotoneRoot(lower: 1, upper: 2, what: "x") { _ in .nan }
+    }
     #expect(throws: HelioError.self) { try monotoneRoot(lower: 0, upper: 2, what: "x") { $0 } }
     #expect(throws: HelioError.self) { try monotoneRoot(lower: 3, upper: 2, what: "x") { $0 } }
   }
