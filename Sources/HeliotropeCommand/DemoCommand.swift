@@ -32,7 +32,7 @@ struct DemoCommand: AsyncParsableCommand {
     var model = ModelSpecification(link: try Link(parsing: "z + h2(z)"), dimension: 100)
     model.seed = options.seed
     let folder = try ResultsFolder(
-      path: options.output, name: "demo",
+      path: options.output, experiment: "demo",
       specification: Specification(table: table, model: model))
     let progress = options.progress
     let first = try reshapeTable(try Table.read(path: source), table, in: folder) {

@@ -20,7 +20,8 @@ struct HeliotropeCommand: AsyncParsableCommand {
       """,
     version: Provenance.version,
     subcommands: [
-      ReshapeCommand.self, DemoCommand.self, ComputeCommand.self, CheckCommand.self,
+      ReshapeCommand.self, DemoCommand.self, ListCommand.self, RunCommand.self, DrawCommand.self,
+      ComputeCommand.self, CheckCommand.self,
       DoctorCommand.self,
     ])
 

@@ -53,7 +53,8 @@ struct ReshapeCommand: AsyncParsableCommand {
       let specification = try modelOptions.specification(step, seed: options.seed)
       try specification.validate()
       let folder = try ResultsFolder(
-        path: options.output, name: "reshape-single-index", specification: specification)
+        path: options.output, experiment: "reshape-model",
+        name: "reshape-single-index", specification: specification)
       let result = try reshapeModel(specification, in: folder, progress: options.progress.report)
       try folder.write(result, to: "result.json")
       try await run.finish(result, [result.section], folder)
@@ -65,7 +66,7 @@ struct ReshapeCommand: AsyncParsableCommand {
       let table = try Table.read(path: source, options: tableOptions.reading)
       let name = URL(fileURLWithPath: source).deletingPathExtension().lastPathComponent
       let folder = try ResultsFolder(
-        path: options.output, name: "reshape-\(name)", specification: specification)
+        path: options.output, experiment: "reshape-table", name: "reshape-\(name)", specification: specification)
       let result = try reshapeTable(
         table, specification, in: folder, progress: options.progress.report)
       try folder.write(result, to: "result.json")

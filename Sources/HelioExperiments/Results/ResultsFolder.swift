@@ -12,21 +12,25 @@ public struct ResultsFolder: Sendable {
   public let url: URL
   /// The specification's hash: a cell made under another one is never read.
   public let specificationHash: String
+  /// Which experiment's results these are, for drawing them again.
+  public let experiment: String
 
   /// Opens the folder of a specification, or makes it.
   ///
   /// - Parameters:
   ///   - path: where to put it; `nil` for `results/NAME-HASH` in the working directory.
-  ///   - name: leading part of the default folder's name.
+  ///   - experiment: what is run.
+  ///   - name: leading part of the default folder's name; by default the experiment's.
   ///   - specification: what determines the numbers; its hash is part of the default name.
   /// - Throws: ``HelioError/file(path:reason:)`` if the folder cannot be written or holds something else:
   ///   the results of another specification, or files that are not ours. Nothing is overwritten.
   public init(
-    path: String?, name: String, specification: some Encodable
+    path: String?, experiment: String, name: String? = nil, specification: some Codable
   ) throws(HelioError) {
-    let yaml = try Self.yaml(specification)
+    let yaml = try Self.yaml(Description(experiment: experiment, specification: specification))
     specificationHash = Self.hash(yaml)
-    let fallback = "results/\(name)-\(specificationHash.prefix(8))"
+    self.experiment = experiment
+    let fallback = "results/\(name ?? experiment)-\(specificationHash.prefix(8))"
     url = URL(fileURLWithPath: path ?? fallback, isDirectory: true)
     let manager = FileManager.default
     let specificationFile = url.appendingPathComponent("spec.yaml")
@@ -62,15 +66,17 @@ public struct ResultsFolder: Sendable {
       throw .file(path: path, reason: "is not a results folder: it has no spec.yaml.")
     }
     specificationHash = Self.hash(yaml)
-  }
-
-  /// The specification as it was written.
-  public func specification<Spec: Decodable>(_: Spec.Type) throws(HelioError) -> Spec {
-    let text = try text(of: "spec.yaml")
-    do { return try YAMLDecoder().decode(Spec.self, from: text) } catch {
-      throw .file(path: "spec.yaml", reason: "does not describe this kind of run: \(error)")
+    do { experiment = try YAMLDecoder().decode(Kind.self, from: yaml).experiment } catch {
+      throw .file(path: file.path, reason: "does not name its experiment.")
     }
   }
+
+  /// What `spec.yaml` holds.
+  private struct Description<Specification: Codable>: Codable {
+    var experiment: String
+    var specification: Specification
+  }
+  private struct Kind: Codable { var experiment: String }
 
   public func text(of name: String) throws(HelioError) -> String {
     do { return try String(contentsOf: url.appendingPathComponent(name), encoding: .utf8) } catch {
