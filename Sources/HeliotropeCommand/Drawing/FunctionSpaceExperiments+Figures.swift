@@ -40,13 +40,17 @@ extension SpikeLawResult: Drawable {
   private func panel(_ strong: Bool, _ law: String) -> Panel {
     var data = ChartData(columns: ["d", "error", "law", "low", "high"])
     for row in rows where row.isStrong == strong && row.secondLayer == law {
-      var list = [
+      let list: [(String, Replicates?)] = [
         ("before: no step", row.isotropic), ("after: spike (S)", row.spike),
         ("spike and bulk (S+b)", row.spikeAndBulk), ("exact covariance (F)", row.exactCovariance),
-        ("finite number of neurons", row.floor),
+        ("finite number of neurons", row.floor), ("mixture (M)", row.mixture),
       ]
-      if let mixture = row.mixture { list.append(("mixture (M)", mixture)) }
       for (name, value) in list {
+        guard let value else {
+          // Keeps the legend and its colours the same in every panel.
+          data.append([.number(Double(row.dimension)), .missing, .text(name), .missing, .missing])
+          continue
+        }
         data.append([
           .number(Double(row.dimension)), .number(value.mean), .text(name),
           .number(value.mean - value.standardError), .number(value.mean + value.standardError),
@@ -61,7 +65,7 @@ extension SpikeLawResult: Drawable {
         .line(data, x: "d", y: "error", colour: .series("law")),
         .errorBars(data, x: "d", low: "low", high: "high", colour: .series("law")),
         .points(data, x: "d", y: "error", colour: .series("law")),
-      ], showsLegend: law == "rademacher" && strong)
+      ], showsLegend: law == "gaussian" && strong)
   }
 }
 
@@ -124,7 +128,7 @@ extension SpectrumResult: Drawable {
     var exact = ChartData(columns: ["level", "eigenvalue", "low", "high"])
     var measured = exact
     for level in sampled {
-      let name = "sector \(level.degree), \(level.multiplicity)-fold"
+      let name = "\(level.degree).\(level.index + 1) (\(level.multiplicity)-fold)"
       exact.append([.text(name), .number(level.exact + level.samplingBias), .missing, .missing])
       measured.append([
         .text(name), .number(level.sampled.mean),
@@ -136,14 +140,14 @@ extension SpectrumResult: Drawable {
       name: "spectrum-sampled", title: "A sampled operator agrees",
       caption: """
         Leading levels at d = \(specification.sampledDimension), theta = \(short(specification.sampledStrength)): \
-        means over each level's eigenvalues of a kernel matrix on \(specification.samplePoints) points (dots, bars \
-        of three standard errors over \(specification.replicates) samples) beside the exact values with the \
-        leading sampling bias added (crosses of the other colour). Sampling spreads a degenerate level, so \
+        means over each level's eigenvalues of a kernel matrix on \(specification.samplePoints) points (blue, \
+        bars of three standard errors over \(specification.replicates) samples) under the exact values with the \
+        leading sampling bias added (orange). Levels are named sector.position with their multiplicity. Sampling spreads a degenerate level, so \
         only its mean is compared.
         """,
       panels: [
         Panel(
-          x: Axis("level", scale: .category([])), y: Axis("eigenvalue", scale: .log),
+          x: Axis("level of the spectrum", scale: .category([])), y: Axis("eigenvalue", scale: .log),
           layers: [
             .errorBars(measured, x: "level", low: "low", high: "high", colour: .fixed(.before)),
             .points(measured, x: "level", y: "eigenvalue", colour: .fixed(.before), diameter: 6),
