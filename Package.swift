@@ -121,7 +121,8 @@ let package = Package(
       ["HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels", "HelioTheory"]),
     tests(
       "HelioEstimatorsTests",
-      ["HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels", "HelioEstimators"]),
+      ["HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels", "HelioEstimators"],
+      resources: [.copy("Fixtures")]),
     tests("HelioFiguresTests", ["HelioCore", "HelioFigures"], resources: [.copy("Golden")]),
     tests("HelioExperimentsTests", ["Heliotrope"]),
     tests("AgreementTests", ["Heliotrope"]),

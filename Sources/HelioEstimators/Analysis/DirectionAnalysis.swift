@@ -1,10 +1,11 @@
 public import HelioCore
 public import HelioLinalg
-import HelioNumerics
+public import HelioNumerics
 
-/// The direction that one gradient step finds on data: how strong, how significant, and of what features.
+/// The direction that one gradient step finds on data: how strong, how significant, and of what
+/// features. The storable summary of ``StepDirections``.
 ///
-///     V = X^T Y / n = U diag(sigma) B^T,   spikes along the columns of U, theta_i proportional to sigma_i^2
+///     V = X^T Y/n = U diag(sigma) B^T,   spikes along the columns of U, theta_i proportional to sigma_i^2
 ///
 /// With several outputs each gives a column of V; their span is what a step can find.
 ///
@@ -20,84 +21,49 @@ public struct DirectionAnalysis: Codable, Sendable, Equatable {
   public let importance: [Double]
   /// Bootstrap standard error of each weight.
   public let importanceErrors: [Double]
+  /// The same for every output (class), and for all outputs together.
+  public let features: FeatureImportance
+  /// |V|^2 against permuted targets.
+  public let significance: PermutationTest
+  /// |v_c|^2 of every output against permuted targets.
+  public let outputSignificance: [PermutationTest]
+
   /// sum sigma_i^2 = |V|^2, and its mean under permuted targets.
-  public let squaredNorm: Double
-  public let squaredNormUnderPermutation: Double
-  /// (1 + number of permutations with a longer V) / (1 + permutations).
-  public let pValue: Double
-  public let permutations: Int
+  public var squaredNorm: Double { significance.observed }
+  public var squaredNormUnderPermutation: Double { significance.nullMean }
+  /// (1 + number of permutations with a V at least as long) / (1 + permutations).
+  public var pValue: Double { significance.pValue }
+  public var permutations: Int { significance.permutations }
   /// Estimate of how much of |V|^2 is signal: 1 - permuted mean / |V|^2, at least 0.
-  public let signalShare: Double
+  public var signalShare: Double { max(0, 1 - squaredNormUnderPermutation / squaredNorm) }
 
   /// - Parameters:
-  ///   - X: n x d, centred inputs; Y: n x k, centred targets.
-  ///   - weights: maps a direction to weights of standardised features; the identity if absent.
+  ///   - X: n x d, centred inputs; `Y`: n x k, centred targets.
+  ///   - activation: of the network; `nil` for one whose mean slope does not depend on |x| (ReLU).
+  ///   - permutations, resamples: at least 2 each.
   ///   - stream: permutations and bootstrap.
+  ///   - weights: maps a direction to weights of standardised features; the identity if absent.
+  /// - Throws: as ``StepDirections/init(inputs:targets:activation:)``.
   /// - Complexity: (permutations + resamples) n d k operations.
   public init(
-    inputs X: Matrix<Double>, targets Y: Matrix<Double>, permutations: Int = 200,
-    resamples: Int = 100, from stream: RandomStream,
+    inputs X: Matrix<Double>, targets Y: Matrix<Double>, activation: Activation? = nil,
+    permutations: Int = 200, resamples: Int = 100, from stream: RandomStream,
     weights: ([Double]) -> [Double] = { $0 }
   ) throws(HelioError) {
-    let (n, k) = (X.rows, Y.columns)
-    let V = Self.mean(X, Y)
-    let svd = try singularValueDecomposition(V)
-    let floor = 1e-12 * (svd.values.first ?? 0)
-    let rank = max(1, svd.values.count { $0 > floor })
-    directions = (0..<rank).map { Self.oriented(svd.left.column($0)) }
-    singularValues = Array(svd.values.prefix(rank))
-    outputDirections = (0..<k).map { V.column($0) }
-    squaredNorm = dot(V.elements, V.elements)
-    let leading = Self.unit(weights(directions[0]))
-    importance = leading
-
-    var longer = 0
-    var total = 0.0
-    for b in 0..<permutations {
-      let order = stream.substream("permutations").at(b).permutation(n)
-      let permuted = Self.mean(X, Y.selectingRows(order))
-      let length = dot(permuted.elements, permuted.elements)
-      total += length
-      if length >= squaredNorm { longer += 1 }
-    }
-    self.permutations = permutations
-    pValue = Double(1 + longer) / Double(1 + permutations)
-    squaredNormUnderPermutation = total / Double(max(permutations, 1))
-    signalShare = squaredNorm > 0 ? max(0, 1 - squaredNormUnderPermutation / squaredNorm) : 0
-
-    var squares = [Double](repeating: 0, count: leading.count)
-    for b in 0..<resamples {
-      let rows = stream.substream("bootstrap").at(b).indices(n, below: n)
-      let resampled = Self.mean(X.selectingRows(rows), Y.selectingRows(rows))
-      let top = try singularValueDecomposition(resampled).left.column(0)
-      var direction = Self.unit(weights(top))
-      if dot(direction, leading) < 0 { direction = direction.map { -$0 } }
-      for j in squares.indices {
-        squares[j] += (direction[j] - leading[j]) * (direction[j] - leading[j])
-      }
-    }
-    importanceErrors = squares.map { ($0 / Double(max(resamples, 1))).squareRoot() }
+    let step = try StepDirections(inputs: X, targets: Y, activation: activation)
+    directions = step.singularValues.indices.map(step.directions.column)
+    singularValues = step.singularValues
+    outputDirections = (0..<step.outputCount).map(step.gradient.column)
+    features = try step.featureImportance(
+      resamples: resamples, from: stream.substream("bootstrap"), weights: weights)
+    importance = features.leading.weights
+    importanceErrors = features.leading.standardErrors
+    (significance, outputSignificance) = try step.significance(
+      permutations: permutations, from: stream.substream("permutations"))
   }
 
   /// The directions as columns, d x rank.
   public var directionMatrix: Matrix<Double> {
     Matrix(rows: directions[0].count, columns: directions.count) { directions[$1][$0] }
-  }
-
-  private static func mean(_ X: Matrix<Double>, _ Y: Matrix<Double>) -> Matrix<Double> {
-    var V = Matrix<Double>(rows: X.columns, columns: Y.columns)
-    addProduct(to: &V, X, Y, transposeFirst: true, scale: 1 / Double(X.rows), keep: 0)
-    return V
-  }
-
-  private static func unit(_ x: [Double]) -> [Double] {
-    let length = norm(x)
-    return length > 0 ? x.map { $0 / length } : x
-  }
-
-  /// The sign is arbitrary: the entry of largest size is positive.
-  private static func oriented(_ x: [Double]) -> [Double] {
-    let largest = x.max { abs($0) < abs($1) } ?? 0
-    return largest < 0 ? x.map { -$0 } : x
   }
 }

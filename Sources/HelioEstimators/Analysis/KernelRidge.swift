@@ -3,83 +3,200 @@ public import HelioLinalg
 
 /// Kernel ridge regression with an intercept, and its leave-one-out errors for any ridge.
 ///
-///     f(x) = mean(y) + k(x)^T (K + ridge I)^{-1} (y - mean(y)),   K = U diag(lambda) U^T
+///     f(x) = b + k(x)^T (K + ridge I)^(-1) (y - b),   K = V diag(lambda) V^T
 ///
-/// One eigenproblem serves a whole path of ridges: with S = U diag(lambda/(lambda + ridge)) U^T the residual
-/// that a refit without row i would leave is (y_i - f_i)/(1 - S_ii). The intercept is the training mean
-/// and is kept in the refit, a difference of order 1/n. The ridge has no 1/n.
+/// One eigenproblem serves a whole path of ridges. The ridge has no 1/n in front; b is the training
+/// mean or zero. Every ridge must be positive: a caller's own is refused where it is stated.
 ///
-/// Source: sheet function-space section 7.
+/// Source: sheet function-space sections 6 and 7.
 public struct KernelRidge: Sendable {
-  /// Eigenvalues of K, descending.
+  public enum Intercept: String, Sendable, Codable {
+    /// b = mean of the training targets.
+    case trainingMean
+    /// b = 0: the targets are learned as they are.
+    case none
+  }
+  public let intercept: Intercept
+  /// lambda >= 0 of K, descending; values below 0 by rounding are 0.
   public let eigenvalues: [Double]
-  private let vectors: Matrix<Double>
-  private let offsets: [Double]
-  /// U^T (y - mean), n x k.
+  /// b, one an output.
+  public let offsets: [Double]
+  /// n x n.
+  private let V: Matrix<Double>
+  /// V^T (Y - b), n x k.
   private let projections: Matrix<Double>
-  private let targets: Matrix<Double>
+  /// V^T 1.
+  private let ones: [Double]
+  /// (y - b)/(n - 1): by how much the mean falls when the row is left out; 0 without intercept.
+  private let meanShifts: Matrix<Double>
+
+  /// A kernel matrix in `Float` has negative eigenvalues of this size, relative to the largest.
+  private static let negativeTolerance = 1e-6
+
+  public var sampleCount: Int { V.rows }
+  public var outputCount: Int { projections.columns }
 
   /// - Parameters:
-  ///   - K: n x n, symmetric.
+  ///   - K: n x n, symmetric and positive semi-definite up to rounding; n >= 2.
   ///   - Y: n x k.
-  /// - Complexity: one eigenproblem of order n.
-  public init(kernel K: Matrix<Double>, targets Y: Matrix<Double>) throws(HelioError) {
-    precondition(K.rows == K.columns && K.rows == Y.rows, "kernel and targets do not fit")
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for shapes, entries that are not finite,
+  ///   or an eigenvalue below -1e-6 times the largest.
+  /// - Complexity: one eigenproblem of order n, then n^2 k.
+  public init(
+    kernel K: Matrix<Double>, targets Y: Matrix<Double>, intercept: Intercept = .trainingMean
+  ) throws(HelioError) {
+    let n = K.rows
+    try require(
+      K.columns == n && n >= 2, "kernel", "a square matrix of order 2 at least",
+      got: "\(n) x \(K.columns)")
+    try require(
+      Y.rows == n && Y.columns >= 1, "targets", "\(n) rows and a column at least",
+      got: "\(Y.rows) x \(Y.columns)")
+    try require(K.isFinite && Y.isFinite, "kernel and targets", "finite", got: "NaN or infinity")
     let eigen = try symmetricEigen(K)
+    let largest = max(eigen.values[0], 0)
+    try require(
+      eigen.values[n - 1] >= -Self.negativeTolerance * largest, "kernel",
+      "positive semi-definite", got: "the eigenvalue \(eigen.values[n - 1])")
+    self.intercept = intercept
     eigenvalues = eigen.values.map { max($0, 0) }
-    vectors = eigen.vectors
-    let offsets = (0..<Y.columns).map { c in Y.column(c).reduce(0, +) / Double(max(Y.rows, 1)) }
-    self.offsets = offsets
-    targets = Matrix(rows: Y.rows, columns: Y.columns) { Y[$0, $1] - offsets[$1] }
-    projections = product(vectors, targets, transposeFirst: true)
+    V = eigen.vectors
+    switch intercept {
+    case .trainingMean: offsets = columnMeans(Y)
+    case .none: offsets = [Double](repeating: 0, count: Y.columns)
+    }
+    let b = offsets
+    let centred = Matrix(rows: n, columns: Y.columns) { i, j in Y[i, j] - b[j] }
+    projections = product(V, centred, transposeFirst: true)
+    ones = product(V, [Double](repeating: 1, count: n), transposeFirst: true)
+    meanShifts =
+      intercept == .none
+      ? Matrix(rows: n, columns: Y.columns) : centred.scaled(by: 1 / Double(n - 1))
   }
 
-  /// Ridges from 1e-6 to 10 times the mean diagonal of K, four a decade.
-  public var defaultRidges: [Double] {
-    let scale = eigenvalues.reduce(0, +) / Double(max(eigenvalues.count, 1))
-    return stride(from: -24, through: 4, by: 1).map { scale * power10(Double($0) / 4) }
+  /// The fitted model at one ridge.
+  public func fit(ridge: Double) -> KernelRidgeFit {
+    KernelRidgeFit(
+      ridge: ridge, offsets: offsets, dualCoefficients: product(V, damped(projections, ridge)))
+  }
+
+  /// Outputs at points with kernel rows `cross`, m x n.
+  public func predict(cross: Matrix<Double>, ridge: Double) -> Matrix<Double> {
+    fit(ridge: ridge).predict(cross: cross)
+  }
+
+  /// y_i - f^(-i)(x_i): the errors at every training row of the model that never saw it, n x k.
+  ///
+  ///     e_i = [A^(-1) (y - b) + s_i A^(-1) 1]_i / (A^(-1))_ii,   A = K + ridge I
+  ///
+  /// For s = 0 this is (y - f)_i/(1 - H_ii), H = K A^(-1). The mean b is left out as well: it shifts by
+  /// s_i = (y_i - b)/(n - 1), and the formula stays exact.
+  public func leaveOneOutResiduals(ridge: Double) -> Matrix<Double> {
+    let inverses = eigenvalues.map { 1 / ($0 + ridge) }
+    return residuals(ridge, inverseDiagonal: product(squared(V), inverses))
   }
 
   /// Mean squared leave-one-out error over rows and outputs.
   public func leaveOneOutError(ridge: Double) -> Double {
-    let residuals = leaveOneOutResiduals(ridge: ridge)
-    return dot(residuals.elements, residuals.elements) / Double(max(residuals.elements.count, 1))
+    leaveOneOut(ridges: [ridge]).meanSquaredErrors[0]
   }
 
-  /// y_i - f^{(-i)}(x_i), n x k.
-  public func leaveOneOutResiduals(ridge: Double) -> Matrix<Double> {
-    let shares = eigenvalues.map { $0 / ($0 + ridge) }
-    let scaled = Matrix(rows: projections.rows, columns: projections.columns) {
-      shares[$0] * projections[$0, $1]
+  /// Leave-one-out errors along a grid of ridges, ``defaultRidges`` if none is given.
+  ///
+  /// - Complexity: n^2 (k + 2) a ridge.
+  public func leaveOneOut(ridges: [Double]? = nil) -> LeaveOneOutPath {
+    let ridges = ridges ?? defaultRidges
+    precondition(!ridges.isEmpty, "a path needs one ridge at least")
+    let inverses = Matrix(rows: sampleCount, columns: ridges.count) { a, g in
+      1 / (eigenvalues[a] + ridges[g])
     }
-    let fitted = product(vectors, scaled)
-    var residuals = targets - fitted
-    for i in 0..<residuals.rows {
-      var leverage = 0.0
-      for j in shares.indices { leverage += vectors[i, j] * vectors[i, j] * shares[j] }
-      for c in 0..<residuals.columns { residuals[i, c] /= max(1 - leverage, 1e-12) }
+    let diagonals = product(squared(V), inverses)
+    let errors = ridges.enumerated().map { g, ridge in
+      let e = residuals(ridge, inverseDiagonal: diagonals.column(g))
+      return dot(e.elements, e.elements) / Double(e.elements.count)
     }
-    return residuals
+    return LeaveOneOutPath(ridges: ridges, meanSquaredErrors: errors)
   }
 
   /// The ridge of a list with the smallest leave-one-out error.
   public func bestRidge(among ridges: [Double]? = nil) -> (ridge: Double, error: Double) {
-    let candidates = ridges ?? defaultRidges
-    return candidates.map { ($0, leaveOneOutError(ridge: $0)) }.min { $0.1 < $1.1 }!
+    let path = leaveOneOut(ridges: ridges)
+    return (path.bestRidge, path.bestError)
   }
 
-  /// Predictions at points with kernel rows `cross`, m x n.
-  public func predict(cross: Matrix<Double>, ridge: Double) -> Matrix<Double> {
-    let scaled = Matrix(rows: projections.rows, columns: projections.columns) {
-      projections[$0, $1] / (eigenvalues[$0] + ridge)
-    }
-    var f = product(cross, product(vectors, scaled))
-    for i in 0..<f.rows { for c in 0..<f.columns { f[i, c] += offsets[c] } }
-    return f
+  /// Ridges from 1e-6 to 10 times the mean diagonal of K, four a decade.
+  ///
+  /// The mean diagonal is the variance of the prior over functions: the grid runs from almost no
+  /// noise to almost only noise, whatever the scale of the kernel.
+  public var defaultRidges: [Double] {
+    let scale = eigenvalues.reduce(0, +) / Double(sampleCount)
+    return (-24...4).map { scale * power10(Double($0) / 4) }
   }
 
   /// sum lambda/(lambda + ridge).
   public func degreesOfFreedom(ridge: Double) -> Double {
     eigenvalues.reduce(0) { $0 + $1 / ($1 + ridge) }
   }
+
+  private func residuals(_ ridge: Double, inverseDiagonal h: [Double]) -> Matrix<Double> {
+    let R = product(V, damped(projections, ridge))
+    let u = product(V, zip(ones, eigenvalues).map { $0 / ($1 + ridge) })
+    return Matrix(rows: sampleCount, columns: outputCount) { i, j in
+      (R[i, j] + meanShifts[i, j] * u[i]) / h[i]
+    }
+  }
+
+  /// Row a divided by lambda_a + ridge.
+  private func damped(_ P: Matrix<Double>, _ ridge: Double) -> Matrix<Double> {
+    precondition(ridge > 0, "the ridge is positive; got \(ridge)")
+    return Matrix(rows: P.rows, columns: P.columns) { a, j in
+      P[a, j] / (eigenvalues[a] + ridge)
+    }
+  }
+}
+
+/// Kernel ridge regression at one ridge: what a prediction needs.
+public struct KernelRidgeFit: Sendable {
+  public let ridge: Double
+  /// b, one an output.
+  public let offsets: [Double]
+  /// alpha, n x k.
+  public let dualCoefficients: Matrix<Double>
+
+  /// Outputs at m points, m x k.
+  ///
+  /// - Parameter cross: k(x, x_i), m x n, columns in the order of the training rows.
+  public func predict(cross: Matrix<Double>) -> Matrix<Double> {
+    let f = product(cross, dualCoefficients)
+    return Matrix(rows: f.rows, columns: f.columns) { i, j in f[i, j] + offsets[j] }
+  }
+}
+
+/// Leave-one-out errors along a grid of ridges.
+public struct LeaveOneOutPath: Sendable, Equatable, Codable {
+  public let ridges: [Double]
+  /// Mean over rows and outputs.
+  public let meanSquaredErrors: [Double]
+
+  /// Position of the smallest error; of equals, the largest ridge.
+  public var bestIndex: Int {
+    ridges.indices.min {
+      (meanSquaredErrors[$0], -ridges[$0]) < (meanSquaredErrors[$1], -ridges[$1])
+    } ?? 0
+  }
+  public var bestRidge: Double { ridges[bestIndex] }
+  public var bestError: Double { meanSquaredErrors[bestIndex] }
+  /// Whether a wider grid might do better.
+  public var isBestAtEdge: Bool {
+    ridges.count > 1 && (bestRidge == ridges.min() || bestRidge == ridges.max())
+  }
+}
+
+private func squared(_ A: Matrix<Double>) -> Matrix<Double> {
+  Matrix(rows: A.rows, columns: A.columns, elements: A.elements.map { $0 * $0 })
+}
+
+func columnMeans(_ A: Matrix<Double>) -> [Double] {
+  let weights = [Double](repeating: 1 / Double(A.rows), count: A.rows)
+  return product(A, weights, transposeFirst: true)
 }
