@@ -1,0 +1,78 @@
+import Foundation
+import HelioCore
+import HelioEstimators
+import HelioLinalg
+import Testing
+
+/// The sentence of the error that `body` throws; an empty string, and a failure, if it throws none.
+func refusal(
+  _ location: SourceLocation = #_sourceLocation, _ body: () throws(HelioError) -> Void
+) -> String {
+  do {
+    try body()
+    Issue.record("nothing was refused", sourceLocation: location)
+    return ""
+  } catch {
+    return error.description
+  }
+}
+
+/// The table written in `text`.
+func table(_ text: String, _ options: ReadingOptions = .init()) throws -> Table {
+  try Table(delimitedText: Array(text.utf8), options: options)
+}
+
+/// The numbers of a column; a failure if it is text.
+func numbers(_ table: Table, _ name: String) throws -> [Double] {
+  guard case .numbers(let values) = try table.column(named: name).content else {
+    throw HelioError.data("column \(name) is text")
+  }
+  return values
+}
+
+func texts(_ table: Table, _ name: String) throws -> [String] {
+  guard case .text(let values) = try table.column(named: name).content else {
+    throw HelioError.data("column \(name) is numeric")
+  }
+  return values
+}
+
+func numericColumn(_ name: String, _ values: [Double], missing: [Int] = []) -> TableColumn {
+  TableColumn(name: name, content: .numbers(values), missingRows: missing)
+}
+
+/// n rows of d normal features f0, f1, … with scales 1, 10, 100, … and offsets, and
+/// target = 2 f0 - z-score of f1 + 0.5 noise.
+func syntheticTable(rows n: Int, features d: Int, seed: UInt64 = 7) throws -> Table {
+  let Z = Matrix<Double>.normal(
+    rows: n, columns: d + 1, from: RandomStream(seed: seed, purpose: "synthetic table"))
+  var columns = (0..<d).map { j in
+    numericColumn("f\(j)", Z.column(j).map { pow(10, Double(j % 4)) * ($0 + Double(j)) })
+  }
+  let y = (0..<n).map { 2 * Z[$0, 0] - (d > 1 ? Z[$0, 1] : 0) + 0.5 * Z[$0, d] }
+  columns.append(numericColumn("target", y))
+  return try Table(columns: columns)
+}
+
+let packageFolder = URL(fileURLWithPath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+func examplePath(_ name: String) -> String {
+  packageFolder.appendingPathComponent("Examples/\(name)").path
+}
+
+/// The path of a table that stands beside the project, or `nil` where it is absent.
+func sharedTable(_ name: String) -> String? {
+  let path = packageFolder.deletingLastPathComponent()
+    .appendingPathComponent("shared/data/\(name)").path
+  return FileManager.default.fileExists(atPath: path) ? path : nil
+}
+
+func largestDifference(_ A: Matrix<Double>, _ B: Matrix<Double>) -> Double {
+  guard A.rows == B.rows, A.columns == B.columns else { return .infinity }
+  return zip(A.elements, B.elements).map { abs($0 - $1) }.max() ?? 0
+}
+
+func largestDifference(_ a: [Double], _ b: [Double]) -> Double {
+  a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity
+}
