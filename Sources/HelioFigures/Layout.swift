@@ -69,15 +69,19 @@ struct Layout {
 
 extension Panel {
   var resolvedX: ResolvedAxis {
-    ResolvedAxis(x, cells: layers.flatMap { layer in
-      layer.x.map { layer.data.column($0) } ?? []
-    }, startsAtZero: barsAlongX)
+    ResolvedAxis(
+      x,
+      cells: layers.flatMap { layer in
+        layer.x.map { layer.data.column($0) } ?? []
+      }, startsAtZero: barsAlongX)
   }
 
   var resolvedY: ResolvedAxis {
-    ResolvedAxis(y, cells: layers.flatMap { layer in
-      [layer.y, layer.y2].compactMap { $0 }.flatMap { layer.data.column($0) }
-    }, startsAtZero: hasBars && !barsAlongX)
+    ResolvedAxis(
+      y,
+      cells: layers.flatMap { layer in
+        [layer.y, layer.y2].compactMap { $0 }.flatMap { layer.data.column($0) }
+      }, startsAtZero: hasBars && !barsAlongX)
   }
 
   private var hasBars: Bool { layers.contains { $0.mark == .bars } }

@@ -102,8 +102,12 @@ extension Panel {
       title: title, note: note, x: Axis(quantity),
       y: Axis("", scale: .category(order.map { names[$0] })),
       layers: [
-        .bars(data.filtered("sign", equals: "positive"), x: quantity, y: "feature", colour: .fixed(.after)),
-        .bars(data.filtered("sign", equals: "negative"), x: quantity, y: "feature", colour: .fixed(.before)),
+        .bars(
+          data.filtered("sign", equals: "positive"), x: quantity, y: "feature",
+          colour: .fixed(.after)),
+        .bars(
+          data.filtered("sign", equals: "negative"), x: quantity, y: "feature",
+          colour: .fixed(.before)),
         .rule(x: 0, dash: .solid),
       ].filter { !$0.data.rows.isEmpty }, height: .perCategory(11))
   }

@@ -80,7 +80,8 @@ public struct Renderer: Sendable {
 
   private static func probe(_ interpreter: String) async -> String? {
     let result = try? await run(
-      executable(interpreter), arguments: ["-c", "import vl_convert; print(vl_convert.__version__)"],
+      executable(interpreter),
+      arguments: ["-c", "import vl_convert; print(vl_convert.__version__)"],
       output: .string(limit: 4_096), error: .discarded)
     guard let result, result.terminationStatus.isSuccess else { return nil }
     return result.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)

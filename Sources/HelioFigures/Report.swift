@@ -131,7 +131,8 @@ public struct Report: Sendable {
     }
     let badges = section.badges.map { badge in
       let mark = badge.verdict == .agrees ? "yes" : badge.verdict == .disagrees ? "no" : "open"
-      return "<li class=\"\(mark)\"><b>\(escaped(badge.name)): \(badge.verdict.rawValue)</b> \(escaped(badge.detail))</li>"
+      return
+        "<li class=\"\(mark)\"><b>\(escaped(badge.name)): \(badge.verdict.rawValue)</b> \(escaped(badge.detail))</li>"
     }
     let rows = section.numbers.map {
       "<tr><th scope=\"row\">\(escaped($0.name))</th><td>\(escaped($0.value))</td></tr>"
@@ -158,7 +159,8 @@ public struct Report: Sendable {
     } else if let drawn {
       inside = drawn
     } else {
-      inside = "<div class=\"numbers\"><p>Not drawn: no renderer was found. The numbers:</p>\(table(figure))</div>"
+      inside =
+        "<div class=\"numbers\"><p>Not drawn: no renderer was found. The numbers:</p>\(table(figure))</div>"
     }
     return """
       <figure class="\(figure.width.rawValue)">

@@ -150,7 +150,8 @@ enum Scales {
 
   /// 10 to the k. The raised minus is a macron: the renderer's own font lacks the superscript minus.
   static func power(_ k: Int) -> String {
-    let raised = Array("\u{2070}\u{00b9}\u{00b2}\u{00b3}\u{2074}\u{2075}\u{2076}\u{2077}\u{2078}\u{2079}")
+    let raised = Array(
+      "\u{2070}\u{00b9}\u{00b2}\u{00b3}\u{2074}\u{2075}\u{2076}\u{2077}\u{2078}\u{2079}")
     let digits = String(abs(k)).compactMap(\.wholeNumberValue).map { raised[$0] }
     return "10" + (k < 0 ? "\u{00af}" : "") + String(digits)
   }

@@ -27,7 +27,9 @@ extension Composer {
       if layer.mark != .rules, units.last?["name"] != nil { highlightViews.append(name) }
       if layer.mark != .line && layer.mark != .steps || figure.highlight == layer.colour.field {
         units[0]["encoding"]?["opacity"] = [
-          "condition": ["param": .string(Self.highlightParameter), "value": .number(layer.opacity)],
+          "condition": [
+            "param": .string(Self.highlightParameter), "value": .number(layer.opacity),
+          ],
           "value": .number(layer.opacity * 0.15),
         ]
       }

@@ -54,7 +54,8 @@ struct Composer {
     spec["config"] = Style.configuration
     spec["datasets"] = .object(
       Dictionary(
-        datasets.map { ($0.name, Self.rows(of: $0.data)) }, uniquingKeysWith: { first, _ in first }))
+        datasets.map { ($0.name, Self.rows(of: $0.data)) }, uniquingKeysWith: { first, _ in first })
+    )
     let parameters = self.parameters
     if !parameters.isEmpty { spec["params"] = .array(parameters) }
     spec["usermeta"] = metadata

@@ -27,7 +27,9 @@ enum Style {
   /// Pale to dark; lightness falls evenly, so that it also prints in grey.
   static let sequential = ["#f3f6fb", "#c9dcee", "#8dbbdd", "#4790c4", "#1c66a3", "#0b3c6f"]
   /// From the hue of "before" to the hue of "after", pale in the middle.
-  static let diverging = ["#08508c", "#4f97cb", "#b5d3ea", "#f5f5f3", "#f6c9a3", "#e5803a", "#a34300"]
+  static let diverging = [
+    "#08508c", "#4f97cb", "#b5d3ea", "#f5f5f3", "#f6c9a3", "#e5803a", "#a34300",
+  ]
   /// Ordered series: from light to dark, all visible as thin lines.
   static let ordered = ["#7fc4b4", "#43a48f", "#1f7f7b", "#205a6e", "#243763", "#1b1740"]
 

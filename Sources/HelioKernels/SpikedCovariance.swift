@@ -29,7 +29,8 @@ public struct SpikedCovariance<S: MatrixScalar>: Sendable {
     try require(dimension >= 1, "dimension", "at least 1", got: dimension)
     try require(
       directions.rows == dimension && directions.columns == strengths.count, "directions",
-      "a \(dimension) x \(strengths.count) matrix", got: "\(directions.rows) x \(directions.columns)")
+      "a \(dimension) x \(strengths.count) matrix",
+      got: "\(directions.rows) x \(directions.columns)")
     try require(
       bulkInflation.isFinite && bulkInflation > -1, "bulkInflation", "greater than -1",
       got: bulkInflation)
@@ -44,7 +45,8 @@ public struct SpikedCovariance<S: MatrixScalar>: Sendable {
     let overlaps = product(directions, directions, transposeFirst: true)
     let rounding = 1e3 * Double(S.ulpOfOne) * Double(max(dimension, 1)).squareRoot()
     let defect = Double((overlaps - .identity(strengths.count)).frobeniusNorm)
-    try require(defect <= rounding, "directions", "orthonormal columns", got: "a defect of \(defect)")
+    try require(
+      defect <= rounding, "directions", "orthonormal columns", got: "a defect of \(defect)")
     self.dimension = dimension
     self.directions = directions
     self.strengths = strengths

@@ -58,7 +58,7 @@ public func topSingularTriplets<S: MatrixScalar>(
       .max()!
     let target = floor * Double(small.values[0])
     if residual <= target || steps == full || invariant {
-      if known < count {  // the start lay in an invariant subspace: only a rank-deficient A does this
+      if known < count {
         return Solution(truncated(try singularValueDecomposition(A), count), .exact)
       }
       let rotated = SingularValueDecomposition(

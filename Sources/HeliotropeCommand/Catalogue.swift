@@ -28,7 +28,8 @@ let catalogue: [CatalogueEntry] = [
       return specification
     }, spikeLaw),
   entry(
-    "spectrum", "Exact spectrum against the spike strength, with limits and a sampled operator", "30 s",
+    "spectrum", "Exact spectrum against the spike strength, with limits and a sampled operator",
+    "30 s",
     { (seed) throws(HelioError) in
       var specification = SpectrumSpecification()
       specification.seed = seed
@@ -39,7 +40,8 @@ let catalogue: [CatalogueEntry] = [
     { (_) throws(HelioError) in MixingSpecification() }
   ) { (specification, _) throws(HelioError) in try mixing(specification) },
   entry(
-    "learning-curve", "Learning curves before and after, theory, kernel ridge and networks", "2 min",
+    "learning-curve", "Learning curves before and after, theory, kernel ridge and networks",
+    "2 min",
     { (seed) throws(HelioError) in
       var specification = try LearningCurveSpecification()
       specification.seed = seed
@@ -59,7 +61,8 @@ let catalogue: [CatalogueEntry] = [
 private func entry<Specification: Codable & Sendable, Result: Drawable>(
   _ name: String, _ summary: String, _ cost: String,
   _ specification: @escaping @Sendable (UInt64) throws(HelioError) -> Specification,
-  _ compute: @escaping @Sendable (Specification, (Double, String) -> Void) throws(HelioError) -> Result
+  _ compute:
+    @escaping @Sendable (Specification, (Double, String) -> Void) throws(HelioError) -> Result
 ) -> CatalogueEntry {
   CatalogueEntry(name: name, summary: summary, cost: cost) { options in
     options.prepare()
@@ -86,8 +89,10 @@ func redraw(_ folder: ResultsFolder) async throws -> WrittenFigures {
     case "spectrum": try folder.read(SpectrumResult.self, from: "result.json").sections
     case "mixing": try folder.read(MixingResult.self, from: "result.json").sections
     case "learning-curve": try folder.read(LearningCurveResult.self, from: "result.json").sections
-    case "cumulative-power": try folder.read(CumulativePowerResult.self, from: "result.json").sections
-    case "second-layer-law": try folder.read(SecondLayerLawResult.self, from: "result.json").sections
+    case "cumulative-power":
+      try folder.read(CumulativePowerResult.self, from: "result.json").sections
+    case "second-layer-law":
+      try folder.read(SecondLayerLawResult.self, from: "result.json").sections
     default:
       throw HelioError.file(
         path: folder.url.path, reason: "holds the unknown experiment '\(folder.experiment)'.")

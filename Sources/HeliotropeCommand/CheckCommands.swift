@@ -26,7 +26,9 @@ struct ComputeCommand: ParsableCommand {
 
   func run() throws {
     LinearAlgebraLibrary.threads = 1
-    print(try jsonText(try computeQuantity(sheet: sheet, quantity: quantity, parametersJSON: parameters)))
+    print(
+      try jsonText(
+        try computeQuantity(sheet: sheet, quantity: quantity, parametersJSON: parameters)))
   }
 }
 

@@ -50,7 +50,8 @@ struct HeliotropeCommand: AsyncParsableCommand {
   /// Ctrl-C: say how to go on. Every finished cell is already in the results folder.
   private static func handleInterrupts() {
     signal(SIGINT) { _ in
-      let message = "\nInterrupted. What is finished is kept: the same command goes on from there.\n"
+      let message =
+        "\nInterrupted. What is finished is kept: the same command goes on from there.\n"
       _ = unsafe write(2, message, message.utf8.count)
       _exit(130)
     }

@@ -66,7 +66,8 @@ struct ReshapeCommand: AsyncParsableCommand {
       let table = try Table.read(path: source, options: tableOptions.reading)
       let name = URL(fileURLWithPath: source).deletingPathExtension().lastPathComponent
       let folder = try ResultsFolder(
-        path: options.output, experiment: "reshape-table", name: "reshape-\(name)", specification: specification)
+        path: options.output, experiment: "reshape-table", name: "reshape-\(name)",
+        specification: specification)
       let result = try reshapeTable(
         table, specification, in: folder, progress: options.progress.report)
       try folder.write(result, to: "result.json")

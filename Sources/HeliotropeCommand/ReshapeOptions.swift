@@ -122,7 +122,8 @@ struct StepOptions: ParsableArguments {
   @Option(help: "Path of spike strengths kappa, separated by commas; 0 is no step.")
   var strengths: String?
 
-  @Option(help: "Instead of the path: one step size eta~ (the coefficient of a_j times the gradient).")
+  @Option(
+    help: "Instead of the path: one step size eta~ (the coefficient of a_j times the gradient).")
   var learningRate: Double?
 
   @Option(help: "Gradient steps of the network; the law describes one.")

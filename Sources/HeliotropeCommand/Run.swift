@@ -35,7 +35,9 @@ struct Run {
       print("\(section.title)")
       print(String(repeating: "=", count: section.title.count))
       for finding in section.findings { print(wrapped(finding)) }
-      for badge in section.badges { print(wrapped("[\(badge.verdict.rawValue)] \(badge.name): \(badge.detail)")) }
+      for badge in section.badges {
+        print(wrapped("[\(badge.verdict.rawValue)] \(badge.name): \(badge.detail)"))
+      }
       print("")
     }
     switch written.status {

@@ -12,7 +12,9 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     name: .shortAndLong,
-    help: "Results folder (default: results/NAME-HASH). A finished part found there is not computed again.")
+    help:
+      "Results folder (default: results/NAME-HASH). A finished part found there is not computed again."
+  )
   var output: String?
 
   @Flag(help: "No progress on standard error.")

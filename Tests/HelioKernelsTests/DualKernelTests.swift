@@ -20,8 +20,10 @@ func polarExpectation(_ q: Double, _ qPrime: Double, _ r: Double, _ s: (Double) 
   var sum = 0.0
   for i in 0..<angles {
     let angle = 2 * Double.pi * (Double(i) + 0.5) / Double(angles)
-    let (a, b) = (cosine(angle) * q.squareRoot(),
-      (c * cosine(angle) + sn * sine(angle)) * qPrime.squareRoot())
+    let (a, b) = (
+      cosine(angle) * q.squareRoot(),
+      (c * cosine(angle) + sn * sine(angle)) * qPrime.squareRoot()
+    )
     for j in 0..<radii {
       let radius = 9.5 * (Double(j) + 0.5) / Double(radii)
       sum += s(radius * a) * s(radius * b) * radius * exponential(-radius * radius / 2)
@@ -39,12 +41,16 @@ func polarExpectation(_ q: Double, _ qPrime: Double, _ r: Double, _ s: (Double) 
         var expected = polarExpectation(q, qPrime, r) { activation($0) }
         if activation == .sinCos {
           // The odd-even cross terms vanish; nothing else to know.
-          expected = polarExpectation(q, qPrime, r) { sine($0) }
+          expected =
+            polarExpectation(q, qPrime, r) { sine($0) }
             + polarExpectation(q, qPrime, r) { cosine($0) }
         }
         #expect(abs(value - expected) < 2e-4 * (1 + abs(expected)), "\(activation.name) \(q) \(r)")
-        #expect(try kernel.value(qPrime, q, r) == value || abs(
-          kernel.value(qPrime, q, r) - value) < 1e-14 * abs(value))
+        #expect(
+          try kernel.value(qPrime, q, r) == value
+            || abs(
+              kernel.value(qPrime, q, r) - value) < 1e-14 * abs(value)
+        )
       }
     }
   }
@@ -119,9 +125,12 @@ func polarExpectation(_ q: Double, _ qPrime: Double, _ r: Double, _ s: (Double) 
     #expect(abs(large - 1.0 / 3) < 0.02)
     // The rule applied to a function that has a closed form.
     let sine = DualKernel(.expression(try Expression(parsing: "sin(z)")))
-    #expect(abs(try sine.value(1.3, 0.8, 0.5) - (try DualKernel(.sin).value(1.3, 0.8, 0.5))) < 1e-12)
-    #expect(abs(try sine.derivative(1.3, 0.8, 0.5)
-      - (try DualKernel(.sin).derivative(1.3, 0.8, 0.5))) < 1e-12)
+    #expect(
+      abs(try sine.value(1.3, 0.8, 0.5) - (try DualKernel(.sin).value(1.3, 0.8, 0.5))) < 1e-12)
+    #expect(
+      abs(
+        try sine.derivative(1.3, 0.8, 0.5)
+          - (try DualKernel(.sin).derivative(1.3, 0.8, 0.5))) < 1e-12)
   }
 
   @Test func theVectorisedRouteIsTheSame() throws {
@@ -141,7 +150,9 @@ func polarExpectation(_ q: Double, _ qPrime: Double, _ r: Double, _ s: (Double) 
 
   @Test func refusals() throws {
     let kernel = DualKernel(.relu)
-    for (q, qPrime, r) in [(0.0, 1.0, 0.0), (1, -1, 0), (1, 1, -1.5), (.nan, 1, 0), (1, 1, .infinity)] {
+    for (q, qPrime, r) in [
+      (0.0, 1.0, 0.0), (1, -1, 0), (1, 1, -1.5), (.nan, 1, 0), (1, 1, .infinity),
+    ] {
       #expect(throws: HelioError.self) { try kernel.value(q, qPrime, r) }
     }
     #expect(try kernel.value(1, 1, 1 + 1e-13) == 0.5)

@@ -12,8 +12,9 @@ import Testing
     let residual = (product(A, X) + X.scaled(by: 0.5) - B).frobeniusNorm
     #expect(residual <= 1e3 * S.ulpOfOne * B.frobeniusNorm)
     #expect(factor.solve(B.column(1)).count == n)
-    #expect((product(A, factor.inverse()) + factor.inverse().scaled(by: 0.5)
-      - .identity(n)).frobeniusNorm < 1e4 * S.ulpOfOne)
+    #expect(
+      (product(A, factor.inverse()) + factor.inverse().scaled(by: 0.5)
+        - .identity(n)).frobeniusNorm < 1e4 * S.ulpOfOne)
     let values = try symmetricEigenvalues(A)
     let expected = values.reduce(0.0) { $0 + logarithm(Double($1) + 0.5) }
     #expect(abs(factor.logDeterminant - expected) < 1e3 * Double(S.ulpOfOne) * abs(expected))
@@ -57,7 +58,9 @@ import Testing
   @Test func eigenOfNothingAndOfOne() throws {
     #expect(try symmetricEigen(Matrix<Double>(rows: 0, columns: 0)).values.isEmpty)
     #expect(try symmetricEigen(Matrix(rows: 1, columns: 1, elements: [3.0])).values == [3])
-    #expect(throws: HelioError.self) { try symmetricEigen(.identity(3), largest: 4) as SymmetricEigen<Double> }
+    #expect(throws: HelioError.self) {
+      try symmetricEigen(.identity(3), largest: 4) as SymmetricEigen<Double>
+    }
   }
 
   func checkSVD<S: MatrixScalar>(_: S.Type, _ m: Int, _ n: Int) throws {

@@ -18,7 +18,10 @@ let referenceFunctions: [(String, @Sendable (Double) -> Double, @Sendable (Doubl
   ("exp", { exp($0) }, { exp($0) }),
   ("tanh", { tanh($0) }, { 1 / (cosh($0) * cosh($0)) }),
   ("erf", { erf($0) }, { 2 / Double.pi.squareRoot() * exp(-$0 * $0) }),
-  ("scaledErf", { erf($0 * 0.5.squareRoot()) }, { (2 / Double.pi).squareRoot() * exp(-$0 * $0 / 2) }),
+  (
+    "scaledErf", { erf($0 * 0.5.squareRoot()) },
+    { (2 / Double.pi).squareRoot() * exp(-$0 * $0 / 2) }
+  ),
   ("sin", { sin($0) }, { cos($0) }),
   ("cos", { cos($0) }, { -sin($0) }),
   ("sinCos", { sin($0) + cos($0) }, { cos($0) - sin($0) }),

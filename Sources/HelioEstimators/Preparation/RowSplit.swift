@@ -38,7 +38,11 @@ public struct RowSplit: Sendable, Equatable, Codable {
     let m = min(Int((f * Double(n)).rounded()), rest.count)
     var test: [Int] = []
     for (j, row) in rest.enumerated() {
-      if (j + 1) * m / rest.count > j * m / rest.count { test.append(row) } else { kept.append(row) }
+      if (j + 1) * m / rest.count > j * m / rest.count {
+        test.append(row)
+      } else {
+        kept.append(row)
+      }
     }
     return RowSplit(train: kept.sorted(), test: test.sorted())
   }

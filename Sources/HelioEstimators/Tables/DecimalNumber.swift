@@ -35,7 +35,8 @@ func decimalNumber(in bytes: [UInt8], _ range: Range<Int>) -> Double? {
   }
   if digits == 0 { return wordNumber(in: bytes, range) }
   if p < end {
-    guard bytes[p] | 0x20 == UInt8(ascii: "e"), let written = exponent(in: bytes, p + 1..<end) else {
+    guard bytes[p] | 0x20 == UInt8(ascii: "e"), let written = exponent(in: bytes, p + 1..<end)
+    else {
       return nil
     }
     e += written

@@ -60,7 +60,8 @@ struct DelimitedText {
   }
 
   /// The delimiter that occurs most often outside quotes in the first line; the comma if none does.
-  private static func likelyDelimiter(_ bytes: [UInt8], from start: Int) -> ReadingOptions.Delimiter {
+  private static func likelyDelimiter(_ bytes: [UInt8], from start: Int) -> ReadingOptions.Delimiter
+  {
     var counts: [UInt8: Int] = [:]
     var isQuoted = false
     for byte in bytes[start...] {

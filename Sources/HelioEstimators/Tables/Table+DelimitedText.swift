@@ -74,7 +74,9 @@ extension DelimitedText {
         if let value { numbers.append(value) } else { isNumeric = false }
       }
     }
-    if isNumeric { return TableColumn(name: name, content: .numbers(numbers), missingRows: missing) }
+    if isNumeric {
+      return TableColumn(name: name, content: .numbers(numbers), missingRows: missing)
+    }
     var values = (0..<rows).map { text(cells[($0 + firstRecord) * columnCount + j]) }
     for row in missing { values[row] = "" }
     return TableColumn(name: name, content: .text(values), missingRows: missing)

@@ -78,7 +78,8 @@ public func learningCurve(
             prediction: point.predictedFiniteWidth,
             simulation: point.predictedFiniteWidth + point.networkDeviation.mean,
             standardError: point.networkDeviation.standardError,
-            replicates: specification.replicates, finiteSizeBias: bias * point.predictedFiniteWidth))
+            replicates: specification.replicates, finiteSizeBias: bias * point.predictedFiniteWidth)
+        )
       }
     }
   }

@@ -58,7 +58,8 @@ public func spikeLaw(
   }
   for (i, (d, isStrong, law)) in settings.enumerated() {
     progress(
-      Double(i) / Double(settings.count), "d = \(d), \(law.name), \(isStrong ? "strong" : "weak") step")
+      Double(i) / Double(settings.count),
+      "d = \(d), \(law.name), \(isStrong ? "strong" : "weak") step")
     let eta = isStrong ? 1 : 2 / Double(d).squareRoot()
     var runs: [SpikeLawRun] = []
     for r in 0..<specification.replicates {

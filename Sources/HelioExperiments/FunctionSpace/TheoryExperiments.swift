@@ -8,7 +8,9 @@ import HelioTheory
 public struct MixingSpecification: Codable, Sendable, Equatable {
   public var dimensions = [10, 30, 100]
   /// kappa = theta/d.
-  public var spikeRatios: [Double] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10]
+  public var spikeRatios: [Double] = [
+    0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10,
+  ]
 
   public init() {}
 }

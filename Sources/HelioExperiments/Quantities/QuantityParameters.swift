@@ -72,7 +72,9 @@ public struct QuantityParameters {
     return value
   }
 
-  public mutating func optionalInteger(_ name: String, atLeast least: Int) throws(HelioError) -> Int? {
+  public mutating func optionalInteger(_ name: String, atLeast least: Int) throws(HelioError)
+    -> Int?
+  {
     has(name) ? try integer(name, atLeast: least) : nil
   }
 
@@ -121,7 +123,9 @@ public struct QuantityParameters {
     return value
   }
 
-  public mutating func secondLayerLaw(_ name: String = "secondLayerLaw") throws(HelioError) -> SecondLayerLaw {
+  public mutating func secondLayerLaw(_ name: String = "secondLayerLaw") throws(HelioError)
+    -> SecondLayerLaw
+  {
     let json = try value(name)
     switch json {
     case .string("gaussian"): return .gaussian
@@ -167,7 +171,9 @@ public struct QuantityParameters {
     case ("function", .string(let text)): return try .function(text)
     default:
       throw .invalid(
-        parameter: name, requirement: "{\"hermite\": [...]}, {\"function\": name} or {\"trigonometric\": [b1, b2, b3, b4]}",
+        parameter: name,
+        requirement:
+          "{\"hermite\": [...]}, {\"function\": name} or {\"trigonometric\": [b1, b2, b3, b4]}",
         got: json.text)
     }
   }

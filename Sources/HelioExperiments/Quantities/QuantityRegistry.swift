@@ -13,7 +13,8 @@ public struct QuantityAnswer: Codable, Sendable, Equatable {
     public var standardErrors: [String: Double]?
 
     public init(
-      residual: Double? = nil, relativeChange: Double? = nil, standardErrors: [String: Double]? = nil
+      residual: Double? = nil, relativeChange: Double? = nil,
+      standardErrors: [String: Double]? = nil
     ) {
       self.residual = residual
       self.relativeChange = relativeChange
@@ -75,7 +76,8 @@ public func computeQuantity(
   }
   guard let found = quantities.first(where: { $0.name == quantity }) else {
     throw .invalid(
-      parameter: "quantity", requirement: "one of \(quantities.map(\.name).joined(separator: ", "))",
+      parameter: "quantity",
+      requirement: "one of \(quantities.map(\.name).joined(separator: ", "))",
       got: quantity)
   }
   var reader = try QuantityParameters(parameters)

@@ -29,7 +29,8 @@ public func checkReference(_ data: Data) throws(HelioError) -> ReferenceReport {
   }
   let repeated = Dictionary(grouping: file.cases, by: \.name).filter { $1.count > 1 }.keys.sorted()
   if let name = repeated.first { throw .data("The case name '\(name)' occurs twice.") }
-  return ReferenceReport(sheet: file.sheet, cases: file.cases.map { outcome($0, sheet: file.sheet) })
+  return ReferenceReport(
+    sheet: file.sheet, cases: file.cases.map { outcome($0, sheet: file.sheet) })
 }
 
 private struct ReferenceFile: Decodable {
@@ -69,7 +70,8 @@ private func outcome(_ item: ReferenceFile.Case, sheet: String) -> ReferenceRepo
       let excess = compare(value, expected, relative, absolute)
       if excess > worst.excess {
         worst = (
-          excess, "\(field): \(value.text) for \(expected.text), \(rounded(excess)) of the tolerance"
+          excess,
+          "\(field): \(value.text) for \(expected.text), \(rounded(excess)) of the tolerance"
         )
       }
     }
@@ -90,7 +92,8 @@ private func compare(
   case (.number(let x), .number(let y)):
     let deviation = abs(x - y)
     let allowed = absolute + relative * abs(y)
-    return deviation <= allowed ? (allowed > 0 ? deviation / allowed : 0) : max(deviation / allowed, 1.0.nextUp)
+    return deviation <= allowed
+      ? (allowed > 0 ? deviation / allowed : 0) : max(deviation / allowed, 1.0.nextUp)
   case (.array(let a), .array(let b)):
     if a.count != b.count { return .infinity }
     return zip(a, b).map { compare($0, $1, relative, absolute) }.max() ?? 0

@@ -90,7 +90,8 @@ struct ModelExperiment {
   }
 
   /// Kernel ridge without an intercept, exactly as the theory has it; error against the noiseless target.
-  private func kernelRidgeError(_ covariance: SpikedCovariance<Double>) throws(HelioError) -> Double {
+  private func kernelRidgeError(_ covariance: SpikedCovariance<Double>) throws(HelioError) -> Double
+  {
     let activation = specification.activation
     let K = try kernelMatrix(
       readoutSample.inputs, activation: activation, covariance: covariance)

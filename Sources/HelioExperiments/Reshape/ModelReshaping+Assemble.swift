@@ -14,10 +14,13 @@ func assemble(
   let after = try stage(theory, kappa, overlap: m, sampling.after)
   let modes0 = try theory.leadingModes(strength: 0, 6)
   let modes1 = try theory.leadingModes(strength: kappa, 6)
-  let overlaps = try exactOverlaps(modes0, modes1, dimension: specification.dimension, specification.inputs)
+  let overlaps = try exactOverlaps(
+    modes0, modes1, dimension: specification.dimension, specification.inputs)
   let curves =
-    eigenfunctions(modes0, isAfter: false, sampling.before, sampling.binCentres, specification.dimension)
-    + eigenfunctions(modes1, isAfter: true, sampling.after, sampling.binCentres, specification.dimension)
+    eigenfunctions(
+      modes0, isAfter: false, sampling.before, sampling.binCentres, specification.dimension)
+    + eigenfunctions(
+      modes1, isAfter: true, sampling.after, sampling.binCentres, specification.dimension)
   let agreement = path.flatMap { point in
     [
       Agreement(
@@ -61,7 +64,8 @@ private func stage(
   let target = try spectrum.targetPower(
     link: specification.link, overlap: m, inputs: specification.inputs)
   return ModelReshaping.Stage(
-    strength: kappa, levels: levels(spectrum, target), alignment: KernelRisk(spectrum, target).alignment,
+    strength: kappa, levels: levels(spectrum, target),
+    alignment: KernelRisk(spectrum, target).alignment,
     degreesOfFreedom: theory.degreesOfFreedom(strength: kappa),
     missingPower: target.missingPower / target.secondMoment,
     relativeChange: solution.convergence.relativeChange ?? 0, sampled: sampled.eigenvalues)

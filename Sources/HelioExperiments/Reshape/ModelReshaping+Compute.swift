@@ -31,7 +31,8 @@ public func reshapeModel(
     let experiment = try ModelExperiment(specification, replicate: r)
     var row: [ModelCell] = []
     for (i, kappa) in strengths.enumerated() {
-      progress(Double(r * strengths.count + i) / total * 0.9,
+      progress(
+        Double(r * strengths.count + i) / total * 0.9,
         "replicate \(r + 1) of \(specification.replicates), kappa = \(kappa)")
       row.append(
         try folder.cell("replicate-\(r)-strength-\(i)") { () throws(HelioError) in

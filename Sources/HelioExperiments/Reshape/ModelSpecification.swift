@@ -62,7 +62,8 @@ public struct ModelSpecification: Codable, Sendable, Equatable {
     guard abs(c1) > 1e-10 * size else {
       throw .undefined(
         "The link \(link.text) has no linear part (c1 = E g(z) z = 0): one gradient step on it carries "
-          + "no direction, so there is no spike to predict. Add a linear term, for instance z + \(link.text).")
+          + "no direction, so there is no spike to predict. Add a linear term, for instance z + \(link.text)."
+      )
     }
     try requireLinearPart(of: activation)
   }

@@ -23,7 +23,9 @@ struct ModelSpectra: Codable, Sendable {
   /// Fewer replicates than for errors: each needs an eigenproblem of the number of points.
   static let replicates = 6
 
-  init(_ specification: ModelSpecification, strength: Double, exact: [[SpectralMode]]) throws(HelioError) {
+  init(_ specification: ModelSpecification, strength: Double, exact: [[SpectralMode]])
+    throws(HelioError)
+  {
     let edges = (0...12).map { -2.4 + 0.4 * Double($0) }
     let centres = (0..<12).map { (edges[$0] + edges[$0 + 1]) / 2 }
     binCentres = centres

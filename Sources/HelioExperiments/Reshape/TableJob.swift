@@ -57,7 +57,8 @@ struct TableJob {
     }
     let K = try kernelMatrix(
       dataset.testInputs, activation: activation, covariance: step.spikes(strength: kappa))
-    let stage = try EmpiricalReshaping(before: K, after: K, targets: dataset.testTargets, leading: 1)
+    let stage = try EmpiricalReshaping(
+      before: K, after: K, targets: dataset.testTargets, leading: 1)
     return TableReshaping.Point(
       strength: kappa, learningRate: step.learningRate(strength: kappa),
       spikeStrengths: step.spikeStrengths(strength: kappa),

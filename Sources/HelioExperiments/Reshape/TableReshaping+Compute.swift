@@ -72,7 +72,8 @@ private func checkSize(_ dataset: Dataset) throws(HelioError) {
   guard n <= largestTrainingCount else {
     throw .memory(
       bytesNeeded: 4 * 8 * n * n, bytesAllowed: 4 * 8 * largestTrainingCount * largestTrainingCount,
-      advice: "\(n) training rows make kernel matrices of \(n) x \(n) whose eigenproblems take too long; "
+      advice:
+        "\(n) training rows make kernel matrices of \(n) x \(n) whose eigenproblems take too long; "
         + "use a part of the rows with --rows 4000.")
   }
   guard dataset.testInputs.rows >= 3 else {

@@ -36,7 +36,8 @@ func assemble(
 private func verdictSentence(_ result: TableReshaping) -> String {
   let point = result.path[result.chosen]
   guard let start = result.path.first(where: { $0.strength == 0 }) else {
-    return "The path has no point without a step, so nothing is said about whether adaptation helps."
+    return
+      "The path has no point without a step, so nothing is said about whether adaptation helps."
   }
   if point.strength == 0 {
     return "Adaptation does not help here: cross-validation on the training rows prefers no step. "
@@ -48,10 +49,12 @@ private func verdictSentence(_ result: TableReshaping) -> String {
   let size = "\(short(abs(result.gain.mean))) +- \(short(result.gain.standardError)) per row"
   switch result.verdict {
   case .helps:
-    return "Adaptation helps: cross-validation chooses kappa = \(short(point.strength)), and the held-out "
+    return
+      "Adaptation helps: cross-validation chooses kappa = \(short(point.strength)), and the held-out "
       + "squared error falls by \(short(change)) % (\(size))."
   case .noDifference:
-    return "Adaptation makes no clear difference: cross-validation chooses kappa = \(short(point.strength)), "
+    return
+      "Adaptation makes no clear difference: cross-validation chooses kappa = \(short(point.strength)), "
       + "but on held-out rows the change of the squared error is within two standard errors (\(size))."
   case .hurts:
     return "Adaptation hurts on the held-out rows although cross-validation chose "
@@ -79,7 +82,8 @@ private func directionSentence(_ result: TableReshaping) -> String {
       + "without a linear part (c1 = 0) looks like this; one step carries no direction then, and that is "
       + "not an error."
   }
-  return "The direction of the step is significant (p = \(short(direction.pValue)), the smallest that "
+  return
+    "The direction of the step is significant (p = \(short(direction.pValue)), the smallest that "
     + "\(direction.permutations) permutations can show is \(short(1 / Double(direction.permutations + 1)))); "
     + "about \(short(100 * direction.signalShare)) % of its squared length is signal."
 }

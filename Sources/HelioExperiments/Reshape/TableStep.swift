@@ -32,7 +32,8 @@ struct TableStep {
     let rank = svd.values.count { $0 > floor && $0 > 0 }
     guard rank > 0 else {
       throw .data(
-        "The target and every feature are exactly uncorrelated on these rows: one step has no direction.")
+        "The target and every feature are exactly uncorrelated on these rows: one step has no direction."
+      )
     }
     directions = svd.left.selectingColumns(Array(0..<rank))
     singularValues = Array(svd.values.prefix(rank))
@@ -83,7 +84,9 @@ struct TableStep {
   }
 
   /// F: inputs stretched by a Cholesky factor of the exact conditional covariance, with the bias column.
-  func exactlyStretched(_ X: Matrix<Double>, strength kappa: Double) throws(HelioError) -> Matrix<Double> {
+  func exactlyStretched(_ X: Matrix<Double>, strength kappa: Double) throws(HelioError) -> Matrix<
+    Double
+  > {
     let Sigma = try stepCovariance(
       inputs: inputs, residuals: targets, scaledLearningRate: learningRate(strength: kappa),
       activation: activation, biasVariance: biasVariance)

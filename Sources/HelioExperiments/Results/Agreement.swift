@@ -68,7 +68,8 @@ public struct AgreementSummary: Codable, Sendable, Equatable {
   public var sentence: String {
     guard points > 0 else { return "nothing to compare" }
     let verdict = within * 10 >= points * 9 ? "agree" : "disagree"
-    return "theory and simulation \(verdict): \(within) of \(points) points within 3 standard errors, "
+    return
+      "theory and simulation \(verdict): \(within) of \(points) points within 3 standard errors, "
       + "worst \((worst * 10).rounded() / 10) at \(worstName)"
   }
 }

@@ -39,14 +39,16 @@ public struct ResultsFolder: Sendable {
       if let present, present != yaml {
         throw .file(
           path: url.path,
-          reason: "holds the results of another specification; choose another folder with --output.")
+          reason: "holds the results of another specification; choose another folder with --output."
+        )
       }
       let others = ((try? manager.contentsOfDirectory(atPath: url.path)) ?? [])
         .filter { !$0.hasPrefix(".") }
       if present == nil, !others.isEmpty {
         throw .file(
           path: url.path,
-          reason: "exists and holds \(others.sorted()[0]), which is not ours; choose an empty folder.")
+          reason:
+            "exists and holds \(others.sorted()[0]), which is not ours; choose an empty folder.")
       }
     }
     do {
@@ -137,7 +139,8 @@ public struct ResultsFolder: Sendable {
     let file = url.appendingPathComponent(name)
     do { try data.write(to: file, options: .atomic) } catch {
       throw .file(
-        path: file.path, reason: "cannot be written (disk full or no permission?): \(Self.reason(error))")
+        path: file.path,
+        reason: "cannot be written (disk full or no permission?): \(Self.reason(error))")
     }
   }
 

@@ -1,10 +1,11 @@
+import HelioCore
+import HelioNumerics
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import HelioCore
-import HelioNumerics
 
 /// The Funk-Hecke coefficients of a positively homogeneous activation on the sphere.
 ///

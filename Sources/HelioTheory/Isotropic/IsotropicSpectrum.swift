@@ -1,10 +1,11 @@
+public import HelioCore
+public import HelioNumerics
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-public import HelioCore
-public import HelioNumerics
 
 /// Eigenvalues b_l of the isotropic kernel of a positively homogeneous activation, in closed form.
 ///

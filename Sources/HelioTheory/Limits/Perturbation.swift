@@ -38,7 +38,8 @@ public struct SpikePerturbation: Sendable {
   }
 
   /// (C1, C2) of the level (l, m), m <= l <= 6.
-  public func coefficients(degree l: Int, restDegree m: Int) throws(HelioError) -> (Double, Double) {
+  public func coefficients(degree l: Int, restDegree m: Int) throws(HelioError) -> (Double, Double)
+  {
     try require(l >= 0 && l <= 6, "degree", "from 0 to 6", got: l)
     try require(m >= 0 && m <= l, "restDegree", "from 0 to the degree", got: m)
     try require(b[l] > 0, "degree", "one with a positive eigenvalue", got: l)
@@ -75,7 +76,8 @@ extension SpectralMode {
     let grid = source.reduction.grid
     var moment = 0.0
     for n in 0..<grid.count {
-      moment += grid.weights[n] * nodeValues[n] * nodeValues[n] * grid.positions[0][n]
+      moment +=
+        grid.weights[n] * nodeValues[n] * nodeValues[n] * grid.positions[0][n]
         * grid.positions[0][n]
     }
     if let radial = source.radial {

@@ -1,11 +1,12 @@
+public import HelioCore
+import HelioKernels
+public import HelioNumerics
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-public import HelioCore
-import HelioKernels
-public import HelioNumerics
 
 /// The spectrum of a ReLU network whose second-layer weights have a given law, at finite d.
 ///
@@ -71,7 +72,8 @@ private func mixtureChange(
 
 extension SecondLayerLaw {
   /// Values of a with probabilities; uniform a by Gauss-Legendre in s, a = sinh(s)/sqrt(max(kappa, 1)).
-  func quadrature(spikeRatio kappa: Double) throws(HelioError) -> [(value: Double, weight: Double)] {
+  func quadrature(spikeRatio kappa: Double) throws(HelioError) -> [(value: Double, weight: Double)]
+  {
     switch self {
     case .rademacher: return [(1, 0.5), (-1, 0.5)]
     case .uniform:

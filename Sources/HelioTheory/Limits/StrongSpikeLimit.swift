@@ -43,7 +43,9 @@ public func strongSpikeLimit(
   for round in 1...limit {
     let rule = try GaussRule.sinh(kappa: kappa, nodes)
     let now = StrongSpikeLimit(
-      sector0: try spectrum(rule, kappa, counts[0]) { kernel.fill(&$0, q: $1, qPrimes: $2, covariances: $3) },
+      sector0: try spectrum(rule, kappa, counts[0]) {
+        kernel.fill(&$0, q: $1, qPrimes: $2, covariances: $3)
+      },
       scaledSector1: try spectrum(rule, kappa, counts[1]) {
         kernel.fillDerivative(&$0, q: $1, qPrimes: $2, covariances: $3)
       })

@@ -1,10 +1,11 @@
+public import HelioCore
+public import HelioNumerics
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-public import HelioCore
-public import HelioNumerics
 
 /// What the leading eigenfunction of a spiked ReLU kernel is made of, exactly at finite d.
 ///

@@ -1,11 +1,12 @@
+import HelioCore
+import HelioLinalg
+import HelioNumerics
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import HelioCore
-import HelioLinalg
-import HelioNumerics
 
 /// The square root of a homogeneous activation's operator in the harmonics of z = Sigma^{1/2} x.
 ///
@@ -156,10 +157,11 @@ private struct LogConstants {
   init(dimension d: Int, spikeCount k: Int, degree L: Int, sectorCount: Int) {
     logC = (0..<k).map { i in
       var sum = 0.0
-      return [0] + (0..<L).map { j in
-        sum += log(Double(d - i - 1 + 2 * j) / Double(d - i + 2 * j))
-        return sum
-      }
+      return [0]
+        + (0..<L).map { j in
+          sum += log(Double(d - i - 1 + 2 * j) / Double(d - i + 2 * j))
+          return sum
+        }
     }
     logN = (0..<k).map { i in
       // The last level only has j = m, a few sectors; the others every j.
@@ -174,13 +176,16 @@ private struct LogConstants {
   /// log N(D, n) by N(D,n+1)/N(D,n) = (2n+D)/(2n+D-2) · (n+D-2)/(n+1).
   private static func logMultiplicities(_ D: Int, _ L: Int) -> [Double] {
     var sum = 0.0
-    return [0] + (0..<L).map { n in
-      // For n = 0 the two factors D/(D-2) · (D-2) are written without the 0/0 of D = 2.
-      let ratio =
-        n == 0 ? Double(D) : Double(2 * n + D) / Double(2 * n + D - 2) * Double(n + D - 2)
-          / Double(n + 1)
-      sum += log(ratio)
-      return sum
-    }
+    return [0]
+      + (0..<L).map { n in
+        // For n = 0 the two factors D/(D-2) · (D-2) are written without the 0/0 of D = 2.
+        let ratio =
+          n == 0
+          ? Double(D)
+          : Double(2 * n + D) / Double(2 * n + D - 2) * Double(n + D - 2)
+            / Double(n + 1)
+        sum += log(ratio)
+        return sum
+      }
   }
 }

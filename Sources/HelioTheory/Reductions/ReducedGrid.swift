@@ -1,10 +1,11 @@
+import HelioCore
+import HelioNumerics
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import HelioCore
-import HelioNumerics
 
 /// A point up to rotations that keep the spikes: x = (t_1, …, t_k, y), rho_y = |y|.
 struct ReducedPoint: Sendable {
@@ -71,7 +72,7 @@ extension ReducedGrid {
       rules.append(
         isStretched
           ? try .sphere(
-            dimension: d - i, kappa: theta / Double(d), resolution.position, layout)
+            dimension: d - i, kappa: max(theta, 0) / Double(d), resolution.position, layout)
           : try .gegenbauer(dimension: d - i, resolution.position, layout))
     }
     let root = Double(d).squareRoot()

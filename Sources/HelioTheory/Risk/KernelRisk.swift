@@ -1,10 +1,11 @@
+public import HelioCore
+import HelioNumerics
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-public import HelioCore
-import HelioNumerics
 
 /// Predicted test error of kernel ridge regression and of a network of finite width.
 ///
@@ -155,7 +156,8 @@ public struct KernelRisk: Sendable {
   private func positive(_ denominator: Double) throws(HelioError) {
     guard denominator > 0 else {
       throw .undefined(
-        "The predicted risk diverges: its denominator is \(denominator), not positive. A larger ridge helps.")
+        "The predicted risk diverges: its denominator is \(denominator), not positive. A larger ridge helps."
+      )
     }
   }
 }
@@ -172,7 +174,9 @@ extension SpikedOperator {
   }
 
   /// The spectrum that ``KernelRisk`` is computed from.
-  public func riskSpectrum(tolerance: Double = 1e-6) throws(HelioError) -> Solution<OperatorSpectrum> {
+  public func riskSpectrum(tolerance: Double = 1e-6) throws(HelioError) -> Solution<
+    OperatorSpectrum
+  > {
     try spectrum(eigenvalueCounts: riskCounts, tolerance: tolerance)
   }
 }

@@ -36,7 +36,8 @@ extension OperatorSpectrum {
   public func targetPower(
     link: Link, overlap m: Double, inputs: InputLaw = .gaussian
   ) throws(HelioError) -> TargetPower {
-    try require(spikeCount == 1, "spikeStrengths", "one spike for a single-index target", got: spikeCount)
+    try require(
+      spikeCount == 1, "spikeStrengths", "one spike for a single-index target", got: spikeCount)
     try require(m.isFinite && abs(m) <= 1, "overlap", "between -1 and 1", got: m)
     try require(link.variableCount == 1, "link", "a function of one variable", got: link.text)
     let moment = try secondMoment(of: link, inputs)
@@ -118,7 +119,8 @@ private struct TargetProjections {
     let parity = mode.isOdd[0] ? -1.0 : 1.0
     var sum = 0.0
     for n in 0..<grid.count where grid.weights[n] > 0 {
-      sum += grid.weights[n] * mode.nodeValues[n]
+      sum +=
+        grid.weights[n] * mode.nodeValues[n]
         * (plus[mode.degree][n] + parity * minus[mode.degree][n]) / 2
     }
     return sum

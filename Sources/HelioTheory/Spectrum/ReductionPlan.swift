@@ -1,11 +1,12 @@
+import HelioCore
+import HelioKernels
+import HelioNumerics
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import HelioCore
-import HelioKernels
-import HelioNumerics
 
 /// One way to discretise an operator: where to start, what can be refined, how to solve.
 struct ReductionPlan: Sendable {
@@ -54,7 +55,9 @@ struct ReductionPlan: Sendable {
     case .features:
       let root = Double(d).squareRoot()
       let deviations =
-        operation.spikeStrengths.map { (bulk + $0).squareRoot() / root } + [bulk.squareRoot() / root]
+        operation.spikeStrengths.map { (bulk + $0).squareRoot() / root } + [
+          bulk.squareRoot() / root
+        ]
       return try FeatureReduction(
         operation.activation, grid: try grid(resolution, layout),
         neurons: try .gaussian(
@@ -111,7 +114,8 @@ struct ReductionPlan: Sendable {
       let columns = pow(Double(r.degree) / 2, k) / k
       return r.degree <= 1600 && orthant * columns * min(orthant, columns) < 4e9
     default:
-      let neurons = method == .features ? pow(Double(r.position) / 2, k) * Double(r.radius) : orthant
+      let neurons =
+        method == .features ? pow(Double(r.position) / 2, k) * Double(r.radius) : orthant
       return orthant * neurons * Double(r.angle) * pow(2, k) < 4e9 && orthant * neurons < 1.2e8
     }
   }

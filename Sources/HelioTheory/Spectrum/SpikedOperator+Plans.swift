@@ -1,11 +1,12 @@
+import HelioCore
+import HelioKernels
+import HelioNumerics
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import HelioCore
-import HelioKernels
-import HelioNumerics
 
 extension SpikedOperator {
   /// The plans of a method in the order of preference.

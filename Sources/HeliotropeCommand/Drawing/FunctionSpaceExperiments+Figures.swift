@@ -23,8 +23,10 @@ extension SpikeLawResult: Drawable {
   }
 
   private var figure: Figure {
-    let panels = [(true, "gaussian"), (true, "rademacher"), (false, "gaussian"), (false, "rademacher")]
-      .map { strong, law in panel(strong, law) }
+    let panels = [
+      (true, "gaussian"), (true, "rademacher"), (false, "gaussian"), (false, "rademacher"),
+    ]
+    .map { strong, law in panel(strong, law) }
     return Figure(
       name: "spike-law", title: "Errors of the laws against the dimension",
       caption: """
@@ -83,7 +85,8 @@ extension SpectrumResult: Drawable {
   }
 
   private static let names = [
-    "0 0": "radial", "0 1": "linear, aligned", "0 2": "quadratic, aligned", "1 0": "linear, orthogonal",
+    "0 0": "radial", "0 1": "linear, aligned", "0 2": "quadratic, aligned",
+    "1 0": "linear, orthogonal",
     "1 1": "quadratic, mixed", "2 0": "quadratic, orthogonal",
   ]
 
@@ -118,7 +121,9 @@ extension SpectrumResult: Drawable {
           y: Axis("eigenvalue", scale: .log),
           layers: [
             .line(exact, x: "theta", y: "eigenvalue", colour: .series("level")),
-            .line(power, x: "theta", y: "eigenvalue", colour: .series("level"), dash: .dashed, width: 0.8),
+            .line(
+              power, x: "theta", y: "eigenvalue", colour: .series("level"), dash: .dashed,
+              width: 0.8),
             .points(second, x: "theta", y: "eigenvalue", colour: .series("level"), diameter: 3.5),
           ], height: .ratio(0.5))
       ])
@@ -147,7 +152,8 @@ extension SpectrumResult: Drawable {
         """,
       panels: [
         Panel(
-          x: Axis("level of the spectrum", scale: .category([])), y: Axis("eigenvalue", scale: .log),
+          x: Axis("level of the spectrum", scale: .category([])),
+          y: Axis("eigenvalue", scale: .log),
           layers: [
             .errorBars(measured, x: "level", low: "low", high: "high", colour: .fixed(.before)),
             .points(measured, x: "level", y: "eigenvalue", colour: .fixed(.before), diameter: 6),
@@ -199,7 +205,9 @@ extension MixingResult: Drawable {
           x: Axis("spike strength \u{03BA} = \u{03B8}/d", scale: .log), y: Axis("angle (degrees)"),
           layers: [
             .line(exact, x: "kappa", y: "angle", colour: .ordered("dimension")),
-            .line(first, x: "kappa", y: "angle", colour: .ordered("dimension"), dash: .dashed, width: 0.8),
+            .line(
+              first, x: "kappa", y: "angle", colour: .ordered("dimension"), dash: .dashed,
+              width: 0.8),
           ])
       ])
   }
@@ -210,7 +218,9 @@ extension LearningCurveResult: Drawable {
     [
       ReportSection(
         title: "Learning curves before and after the step",
-        findings: ["\(summary.sentence) (a known bias of 8 %, and of 20 % below n = 400, is allowed for)."],
+        findings: [
+          "\(summary.sentence) (a known bias of 8 %, and of 20 % below n = 400, is allowed for)."
+        ],
         badges: [summary.badge("Networks and the finite-width formula")], figures: [figure])
     ]
   }
@@ -235,7 +245,8 @@ extension LearningCurveResult: Drawable {
         title: "p = \(width)", x: Axis("readout samples n", scale: .log),
         y: Axis("excess test error", scale: .log),
         layers: [
-          .line(wide, x: "n", y: "excess error", colour: .series("stage"), dash: .dashed, width: 0.8),
+          .line(
+            wide, x: "n", y: "excess error", colour: .series("stage"), dash: .dashed, width: 0.8),
           .line(lines, x: "n", y: "excess error", colour: .series("stage")),
           .errorBars(points, x: "n", low: "low", high: "high", colour: .series("stage")),
           .points(points, x: "n", y: "excess error", colour: .series("stage")),

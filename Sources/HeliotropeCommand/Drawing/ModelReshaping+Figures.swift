@@ -42,11 +42,13 @@ extension ModelReshaping {
       panels: [
         Panel(
           note: "lines: theory; dots: measured",
-          x: Axis("spike strength \u{03BA} = \u{03B8}/d", scale: .logWithZero(linearUpTo: smallStrength)),
+          x: Axis(
+            "spike strength \u{03BA} = \u{03B8}/d", scale: .logWithZero(linearUpTo: smallStrength)),
           y: Axis("excess test error", scale: .log),
           layers: [
             .line(lines, x: "strength kappa", y: "excess error", colour: .series("what")),
-            .errorBars(points, x: "strength kappa", low: "low", high: "high", colour: .series("what")),
+            .errorBars(
+              points, x: "strength kappa", low: "low", high: "high", colour: .series("what")),
             .points(points, x: "strength kappa", y: "excess error", colour: .series("what")),
           ])
       ])
@@ -64,7 +66,9 @@ extension ModelReshaping {
       for level in stage.levels where rank <= 2e4 {
         lines.append([.number(rank), .number(level.eigenvalue), .text(name)])
         let last = rank + level.multiplicity - 1
-        if last > rank { lines.append([.number(min(last, 2e4)), .number(level.eigenvalue), .text(name)]) }
+        if last > rank {
+          lines.append([.number(min(last, 2e4)), .number(level.eigenvalue), .text(name)])
+        }
         rank += level.multiplicity
       }
       for (i, value) in stage.sampled.enumerated() where i < 12 || (i + 1) % 12 == 0 {

@@ -12,10 +12,17 @@ extension ModelReshaping {
         ("activation", specification.activation.name), ("width p", "\(specification.width)"),
         ("step samples", "\(specification.stepSampleCount)"),
         ("readout samples", "\(specification.sampleCount)"),
-        ("ridge", short(specification.ridge)), ("noise variance", short(specification.noiseVariance)),
+        ("ridge", short(specification.ridge)),
+        ("noise variance", short(specification.noiseVariance)),
         ("replicates", "\(specification.replicates)"),
-        ("excess error, no step", start.map { "\(short($0.network.mean)) ± \(short($0.network.standardError))" } ?? "n/a"),
-        ("excess error, best step", "\(short(best.network.mean)) ± \(short(best.network.standardError))"),
+        (
+          "excess error, no step",
+          start.map { "\(short($0.network.mean)) ± \(short($0.network.standardError))" } ?? "n/a"
+        ),
+        (
+          "excess error, best step",
+          "\(short(best.network.mean)) ± \(short(best.network.standardError))"
+        ),
         ("alignment before", short(before.alignment)), ("alignment after", short(after.alignment)),
         ("mixing angle", "\(short(mixingAngle))°"),
       ], figures: figures)

@@ -70,8 +70,10 @@ extension TableReshaping {
       width: .page,
       panels: [
         .spectrum(
-          ["before": Array(reshaping.before.eigenvalues.prefix(count)),
-           "after": Array(reshaping.after.eigenvalues.prefix(count))], limit: count),
+          [
+            "before": Array(reshaping.before.eigenvalues.prefix(count)),
+            "after": Array(reshaping.after.eigenvalues.prefix(count)),
+          ], limit: count),
         Panel(
           x: Axis("rank", scale: .log), y: Axis("amplification", scale: .log),
           layers: [
@@ -168,7 +170,8 @@ extension TableReshaping {
     var positions: [String: (Int, Int)] = [:]
     for name in featureNames {
       let parts = name.split(separator: "_")
-      guard parts.count == 3, parts[0] == "pixel", let row = Int(parts[1]), let column = Int(parts[2])
+      guard parts.count == 3, parts[0] == "pixel", let row = Int(parts[1]),
+        let column = Int(parts[2])
       else { return nil }
       positions[name] = (row, column)
     }
@@ -181,7 +184,8 @@ extension TableReshaping {
       guard let laws = point.laws else { continue }
       for (name, value) in [
         ("before: no step", laws.isotropic), ("after: spikes (S)", laws.spikes),
-        ("spikes and bulk (S+b)", laws.spikesAndBulk), ("exact covariance (F)", laws.exactCovariance),
+        ("spikes and bulk (S+b)", laws.spikesAndBulk),
+        ("exact covariance (F)", laws.exactCovariance),
         ("finite number of neurons", laws.floor),
       ] {
         data.append([.number(point.strength), .number(value), .text(name)])
@@ -216,12 +220,15 @@ extension TableReshaping {
     var numbers: [(name: String, value: String)] = [
       ("target", targetName), ("task", task.rawValue), ("training rows", "\(trainCount)"),
       ("held-out rows", "\(testCount)"), ("features", "\(dimension)"),
-      ("activation", specification.activation.name), ("bias variance", short(specification.biasVariance)),
+      ("activation", specification.activation.name),
+      ("bias variance", short(specification.biasVariance)),
       ("error, no step", start.map { short($0.kernelError) } ?? "n/a"),
       ("error, κ = \(short(end.strength))", short(end.kernelError)),
       ("gain per row", "\(short(gain.mean)) ± \(short(gain.standardError))"),
     ]
-    if let accuracy = start?.kernelAccuracy { numbers.append(("accuracy, no step", short(accuracy))) }
+    if let accuracy = start?.kernelAccuracy {
+      numbers.append(("accuracy, no step", short(accuracy)))
+    }
     if let accuracy = end.kernelAccuracy {
       numbers.append(("accuracy, κ = \(short(end.strength))", short(accuracy)))
     }
