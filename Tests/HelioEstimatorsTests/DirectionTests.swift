@@ -22,7 +22,7 @@ import Testing
 
   @Test func spikesComeFromTheSingularValues() throws {
     let (X, Y) = data(n: 80, d: 7, k: 3)
-    let analysis = try DirectionAnalysis(inputs: X, targets: Y)
+    let analysis = try StepDirections(inputs: X, targets: Y)
     let V = product(X, Y, transposeFirst: true).scaled(by: 1 / 80)
     #expect(largestDifference(analysis.gradient, V) < 1e-14)
     let U = analysis.directions
@@ -45,7 +45,7 @@ import Testing
   @Test func oneOutputKeepsItsSign() throws {
     let (X, Y) = data(n: 60, d: 5, k: 1, signal: 2)
     for sign in [1.0, -1] {
-      let analysis = try DirectionAnalysis(inputs: X, targets: Y.scaled(by: sign))
+      let analysis = try StepDirections(inputs: X, targets: Y.scaled(by: sign))
       let v = analysis.gradient.column(0)
       let unit = v.map { $0 / norm(v) }
       #expect(largestDifference(analysis.directions.column(0), unit) < 1e-13)
@@ -56,20 +56,20 @@ import Testing
   @Test func dependentOutputsGiveFewerDirections() throws {
     let (X, Y) = data(n: 60, d: 5, k: 2)
     let three = Matrix(rows: 60, columns: 3) { i, c in c < 2 ? Y[i, c] : -Y[i, 0] - Y[i, 1] }
-    #expect(try DirectionAnalysis(inputs: X, targets: three).singularValues.count == 2)
+    #expect(try StepDirections(inputs: X, targets: three).singularValues.count == 2)
   }
 
   @Test func activationsWeighRowsByTheirNorm() throws {
     let (X, Y) = data(n: 50, d: 4, k: 2)
-    let plain = try DirectionAnalysis(inputs: X, targets: Y)
-    let relu = try DirectionAnalysis(inputs: X, targets: Y, activation: .relu)
+    let plain = try StepDirections(inputs: X, targets: Y)
+    let relu = try StepDirections(inputs: X, targets: Y, activation: .relu)
     #expect(largestDifference(plain.gradient, relu.gradient) < 1e-14)
     // erf: M(q) = (2/sqrt(pi))/sqrt(1 + 2q); ReLU^2: M(q)/mu_1 = sqrt(q).
     for (activation, M) in [
       (Activation.erf, { (q: Double) in (3 / (1 + 2 * q)).squareRoot() }),
       (Activation.relu2, { (q: Double) in q.squareRoot() }),
     ] {
-      let analysis = try DirectionAnalysis(inputs: X, targets: Y, activation: activation)
+      let analysis = try StepDirections(inputs: X, targets: Y, activation: activation)
       let weighted = Matrix(rows: 50, columns: 4) { i, j in
         let x = X.row(i)
         return M(dot(x, x) / 4) * X[i, j]
@@ -77,7 +77,7 @@ import Testing
       let V = product(weighted, Y, transposeFirst: true).scaled(by: 1 / 50)
       #expect(largestDifference(analysis.gradient, V) < 1e-10)
     }
-    let tanh = try DirectionAnalysis(inputs: X, targets: Y, activation: .tanh)
+    let tanh = try StepDirections(inputs: X, targets: Y, activation: .tanh)
     let mu1 = Activation.tanh.meanDerivative()
     let weighted = Matrix(rows: 50, columns: 4) { i, j in
       let x = X.row(i)
@@ -94,7 +94,7 @@ import Testing
     var spread = 0.0
     for r in 0..<R {
       let (X, Y) = data(n: n, d: d, k: 1, signal: 0.7, seed: 100 + UInt64(r))
-      let analysis = try DirectionAnalysis(inputs: X, targets: Y)
+      let analysis = try StepDirections(inputs: X, targets: Y)
       let m = analysis.directions[0, 0]
       let e = analysis.squaredOverlaps[0] - m * m
       difference += e / Double(R)
@@ -109,11 +109,11 @@ import Testing
     let X = Matrix<Double>(rows: 12, columns: 2) { i, j in (i / (j == 0 ? 1 : 2)) % 2 == 0 ? 1 : -1 }
     let Y = Matrix<Double>(rows: 12, columns: 1) { i, _ in X[i, 0] * X[i, 1] }
     let sentence = refusal { () throws(HelioError) in
-      _ = try DirectionAnalysis(inputs: X, targets: Y)
+      _ = try StepDirections(inputs: X, targets: Y)
     }
     #expect(sentence.contains("uncorrelated"))
     let even = refusal { () throws(HelioError) in
-      _ = try DirectionAnalysis(inputs: X, targets: Y, activation: .square)
+      _ = try StepDirections(inputs: X, targets: Y, activation: .square)
     }
     #expect(even.contains("square"))
   }
@@ -124,10 +124,10 @@ import Testing
     var p: [Double] = []
     for r in 0..<replicates {
       let (X, Y) = data(n: 30, d: 4, k: 2, signal: 0, seed: 1000 + UInt64(r))
-      let analysis = try DirectionAnalysis(inputs: X, targets: Y)
+      let analysis = try StepDirections(inputs: X, targets: Y)
       p.append(
         try analysis.significance(
-          permutationCount: B, stream: RandomStream(seed: 9, purpose: "permutations", index: 1000 * r)
+          permutations: B, from: RandomStream(seed: 9, purpose: "permutations", index: 1000 * r)
         ).overall.pValue)
     }
     let sorted = p.sorted()
@@ -143,8 +143,8 @@ import Testing
 
   @Test func signalIsSignificant() throws {
     let (X, Y) = data(n: 100, d: 10, k: 2)
-    let analysis = try DirectionAnalysis(inputs: X, targets: Y)
-    let result = try analysis.significance(stream: RandomStream(seed: 1, purpose: "permutations"))
+    let analysis = try StepDirections(inputs: X, targets: Y)
+    let result = try analysis.significance(from: RandomStream(seed: 1, purpose: "permutations"))
     #expect(result.overall.pValue == 1.0 / 201)
     #expect(result.overall.zScore > 5)
     // The null mean of |v|^2 is d mean(y^2)/n for independent inputs.
@@ -156,8 +156,8 @@ import Testing
   @Test func rowsMayComeInAnyOrder() throws {
     let (X, Y) = data(n: 70, d: 6, k: 3)
     let order = RandomStream(seed: 2, purpose: "order").permutation(70)
-    let a = try DirectionAnalysis(inputs: X, targets: Y, activation: .erf)
-    let b = try DirectionAnalysis(
+    let a = try StepDirections(inputs: X, targets: Y, activation: .erf)
+    let b = try StepDirections(
       inputs: X.selectingRows(order), targets: Y.selectingRows(order), activation: .erf)
     #expect(largestDifference(a.directions, b.directions) < 1e-10)
     #expect(largestDifference(a.singularValues, b.singularValues) < 1e-12)
@@ -167,11 +167,11 @@ import Testing
     let n = 400
     let table = try syntheticTable(rows: n, features: 6)
     let dataset = try Dataset(table, options: .init(testFraction: 0))
-    let analysis = try DirectionAnalysis(
+    let analysis = try StepDirections(
       inputs: dataset.trainInputs, targets: dataset.trainTargets)
     let importance = try analysis.featureImportance(
-      featureNames: dataset.featureNames, scaling: dataset.preparation.scaling,
-      stream: RandomStream(seed: 3, purpose: "bootstrap"))
+      from: RandomStream(seed: 3, purpose: "bootstrap"),
+      weights: dataset.preparation.scaling.standardisedWeights)
     let profile = importance.byOutput[0]
     #expect(abs(norm(profile.weights) - 1) < 1e-12)
     #expect(Array(importance.ranking.prefix(2)) == [0, 1])
@@ -184,6 +184,8 @@ import Testing
       #expect(abs(profile.weights[j]) < 4 * profile.standardErrors[j])
     }
     #expect(importance.overall.weights.allSatisfy { $0 >= 0 })
+    #expect(largestDifference(importance.leading.weights, profile.weights) < 1e-12)
+    #expect(largestDifference(importance.leading.standardErrors, profile.standardErrors) < 1e-12)
   }
 
   /// <v, x> of whitened inputs is <u, z> of standardised features.
@@ -195,5 +197,23 @@ import Testing
     let u = white.preparation.scaling.standardisedWeights(ofDirection: v)
     #expect(
       largestDifference(product(white.trainInputs, v), product(plain.trainInputs, u)) < 1e-10)
+  }
+
+  /// The summary says what the parts say, and can be stored.
+  @Test func summary() throws {
+    let (X, Y) = data(n: 60, d: 5, k: 2)
+    let stream = RandomStream(seed: 12, purpose: "summary")
+    let summary = try DirectionAnalysis(inputs: X, targets: Y, from: stream)
+    let step = try StepDirections(inputs: X, targets: Y)
+    #expect(summary.directionMatrix == step.directions)
+    #expect(summary.outputDirections[1] == step.gradient.column(1))
+    let squares = summary.singularValues.reduce(0) { $0 + $1 * $1 }
+    #expect(abs(summary.squaredNorm - squares) < 1e-12)
+    let share = 1 - summary.squaredNormUnderPermutation / summary.squaredNorm
+    #expect(summary.signalShare == share && summary.pValue == 1.0 / 201)
+    let stored = try JSONEncoder().encode(summary)
+    #expect(try JSONDecoder().decode(DirectionAnalysis.self, from: stored) == summary)
+    let again = try DirectionAnalysis(inputs: X, targets: Y, from: stream)
+    #expect(again == summary)
   }
 }

@@ -10,11 +10,11 @@ import Testing
     let dataset = try Dataset(Table.read(path: examplePath("diabetes.csv")))
     #expect(dataset.task == .regression && dataset.dimension == 10)
     #expect(dataset.trainInputs.rows + dataset.testInputs.rows == 442)
-    let analysis = try DirectionAnalysis(
+    let analysis = try StepDirections(
       inputs: dataset.trainInputs, targets: dataset.trainTargets)
     let importance = try analysis.featureImportance(
-      featureNames: dataset.featureNames, scaling: dataset.preparation.scaling,
-      stream: RandomStream(seed: 1, purpose: "bootstrap"))
+      from: RandomStream(seed: 1, purpose: "bootstrap"),
+      weights: dataset.preparation.scaling.standardisedWeights)
     // Body mass index and s5 lead, as in the paper that introduced the table.
     #expect(Set(importance.ranking.prefix(2).map { dataset.featureNames[$0] }) == ["bmi", "s5"])
   }
@@ -28,7 +28,7 @@ import Testing
     #expect(dataset.task == .multiclass && dataset.outputCount == 10)
     #expect(dataset.dimension < 64)
     #expect(!dataset.report.droppedColumns.isEmpty)
-    let analysis = try DirectionAnalysis(
+    let analysis = try StepDirections(
       inputs: dataset.trainInputs, targets: dataset.trainTargets)
     #expect(analysis.singularValues.count == 9)
     let plain = try heldOut(dataset, analysis, kappa: 0)
@@ -40,7 +40,7 @@ import Testing
   }
 
   private func heldOut(
-    _ dataset: Dataset, _ analysis: DirectionAnalysis, kappa: Double
+    _ dataset: Dataset, _ analysis: StepDirections, kappa: Double
   ) throws -> (error: Double, accuracy: Double) {
     let sigma = try SpikedCovariance(
       dimension: dataset.dimension, directions: analysis.directions,
@@ -48,9 +48,9 @@ import Testing
     let K = try kernelMatrix(dataset.trainInputs, activation: .relu, covariance: sigma)
     let cross = try kernelMatrix(
       dataset.testInputs, dataset.trainInputs, activation: .relu, covariance: sigma)
-    let model = try KernelRidge(gram: K, targets: dataset.trainTargets)
-    let fit = try model.fit(ridge: model.leaveOneOut().bestRidge)
-    let f = fit.predictions(cross: cross)
+    let model = try KernelRidge(kernel: K, targets: dataset.trainTargets)
+    let fit = model.fit(ridge: model.bestRidge().ridge)
+    let f = fit.predict(cross: cross)
     let e = f - dataset.testTargets
     let classes = dataset.preparation.target.classes(ofOutputs: f)
     let right = zip(classes, dataset.testClasses).count { $0 == $1 }

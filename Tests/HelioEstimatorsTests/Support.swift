@@ -41,13 +41,14 @@ func numericColumn(_ name: String, _ values: [Double], missing: [Int] = []) -> T
   TableColumn(name: name, content: .numbers(values), missingRows: missing)
 }
 
-/// n rows of d normal features f0, f1, … with scales 1, 10, 100, … and offsets, and
-/// target = 2 f0 - z-score of f1 + 0.5 noise.
+/// n rows of d normal features f0, f1, … with scales 1, 10, 100, … and offsets; f3 correlates with f2,
+/// f5 with f4, and so on. target = 2 f0 - z-score of f1 + 0.5 noise.
 func syntheticTable(rows n: Int, features d: Int, seed: UInt64 = 7) throws -> Table {
   let Z = Matrix<Double>.normal(
     rows: n, columns: d + 1, from: RandomStream(seed: seed, purpose: "synthetic table"))
   var columns = (0..<d).map { j in
-    numericColumn("f\(j)", Z.column(j).map { pow(10, Double(j % 4)) * ($0 + Double(j)) })
+    let z = (0..<n).map { Z[$0, j] + (j > 2 && j % 2 == 1 ? Z[$0, j - 1] : 0) }
+    return numericColumn("f\(j)", z.map { pow(10, Double(j % 4)) * ($0 + Double(j)) })
   }
   let y = (0..<n).map { 2 * Z[$0, 0] - (d > 1 ? Z[$0, 1] : 0) + 0.5 * Z[$0, d] }
   columns.append(numericColumn("target", y))
