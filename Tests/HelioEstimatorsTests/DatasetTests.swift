@@ -66,7 +66,8 @@ import Testing
       columns: clean.columns.map { column in
         let values = try numbers(clean, column.name)
         return numericColumn(
-          column.name, values.indices.map { isTest.contains($0) ? 1e3 + values[$0] * 50 : values[$0] })
+          column.name,
+          values.indices.map { isTest.contains($0) ? 1e3 + values[$0] * 50 : values[$0] })
       })
     let after = try Dataset(spoiled, options: options)
     #expect(before.rows == after.rows)
@@ -115,7 +116,8 @@ import Testing
     y[7] = .nan
     let table = try Table(columns: [
       numericColumn("a", a, missing: [3, 20]), numericColumn("b", (0..<n).map(Double.init)),
-      TableColumn(name: "c", content: .text([String](repeating: "", count: n)),
+      TableColumn(
+        name: "c", content: .text([String](repeating: "", count: n)),
         missingRows: Array(0..<n)),
       numericColumn("y", y, missing: [7]),
     ])

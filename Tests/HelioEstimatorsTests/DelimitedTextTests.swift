@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test func quotesKeepDelimitersLinesAndQuotes() throws {
-    let table = try table("name,x\n\"one, two\",1\n\"say \"\"yes\"\"\",2\n\"two\r\nlines\",3\nha\"lf,4")
+    let table = try table(
+      "name,x\n\"one, two\",1\n\"say \"\"yes\"\"\",2\n\"two\r\nlines\",3\nha\"lf,4")
     #expect(
       try texts(table, "name") == ["one, two", "say \"yes\"", "two\r\nlines", "ha\"lf"])
     #expect(try numbers(table, "x") == [1, 2, 3, 4])

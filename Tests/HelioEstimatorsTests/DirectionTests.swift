@@ -106,7 +106,8 @@ import Testing
   }
 
   @Test func noDirection() throws {
-    let X = Matrix<Double>(rows: 12, columns: 2) { i, j in (i / (j == 0 ? 1 : 2)) % 2 == 0 ? 1 : -1 }
+    let X = Matrix<Double>(rows: 12, columns: 2) { i, j in (i / (j == 0 ? 1 : 2)) % 2 == 0 ? 1 : -1
+    }
     let Y = Matrix<Double>(rows: 12, columns: 1) { i, _ in X[i, 0] * X[i, 1] }
     let sentence = refusal { () throws(HelioError) in
       _ = try StepDirections(inputs: X, targets: Y)

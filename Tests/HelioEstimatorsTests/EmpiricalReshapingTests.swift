@@ -26,7 +26,9 @@ import Testing
   }
 
   private func kernel(_ E: Matrix<Double>, _ lambda: [Double]) -> Matrix<Double> {
-    let scaled = Matrix(rows: m, columns: m) { i, j in E[i, j] * (Double(m) * lambda[j]).squareRoot() }
+    let scaled = Matrix(rows: m, columns: m) { i, j in
+      E[i, j] * (Double(m) * lambda[j]).squareRoot()
+    }
     return gram(scaled, of: .rows)
   }
 
