@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct RiskTests {
   func risk(
-    _ activation: Activation = .relu, d: Int = 30, theta: Double, m: Double, link: String = "z + h2(z)"
+    _ activation: Activation = .relu, d: Int = 30, theta: Double, m: Double,
+    link: String = "z + h2(z)"
   ) throws -> KernelRisk {
     let spectrum = try SpikedOperator(
       activation: activation, dimension: d, spikeStrengths: [theta]

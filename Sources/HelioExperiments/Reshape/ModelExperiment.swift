@@ -1,4 +1,4 @@
-import HelioCore
+public import HelioCore
 import HelioKernels
 import HelioLinalg
 import HelioNumerics
@@ -6,7 +6,7 @@ import HelioSimulation
 import HelioTheory
 
 /// One replicate of a model: its data, its step, its networks.
-struct ModelExperiment {
+public struct ModelExperiment: Sendable {
   let specification: ModelSpecification
   let stream: RandomStream
   let stepSample: DataModel.Sample<Double>
@@ -17,7 +17,7 @@ struct ModelExperiment {
   let unit: [Double]
   let overlap: Double
 
-  init(_ specification: ModelSpecification, replicate: Int) throws(HelioError) {
+  public init(_ specification: ModelSpecification, replicate: Int) throws(HelioError) {
     self.specification = specification
     stream = RandomStream(seed: specification.seed, purpose: "model replicate", index: replicate)
     let model = try DataModel(
@@ -71,7 +71,8 @@ struct ModelExperiment {
       strengths: [kappa * Double(specification.dimension)], bulkInflation: rho)
   }
 
-  func cell(strength kappa: Double, theory: ModelTheory) throws(HelioError) -> ModelCell {
+  /// Theory, kernel ridge and network at one strength.
+  public func cell(strength kappa: Double, theory: ModelTheory) throws(HelioError) -> ModelCell {
     let risk = try theory.risk(strength: kappa, overlap: overlap)
     let (n, ridge, noise) = (
       specification.sampleCount, specification.ridge, specification.noiseVariance

@@ -66,14 +66,14 @@ public func reshapeModel(
 }
 
 /// What one replicate found at one strength.
-struct ModelCell: Codable, Sendable {
-  var learningRate: Double
-  var overlap: Double
-  var predictedInfiniteWidth: Double
-  var predictedFiniteWidth: Double
-  var kernelRidge: Double
-  var network: Double
-  var alignment: Double
+public struct ModelCell: Codable, Sendable {
+  public var learningRate: Double
+  public var overlap: Double
+  public var predictedInfiniteWidth: Double
+  public var predictedFiniteWidth: Double
+  public var kernelRidge: Double
+  public var network: Double
+  public var alignment: Double
 }
 
 extension ModelReshaping.Point {

@@ -1,14 +1,14 @@
-import HelioCore
+public import HelioCore
 import HelioNumerics
 import HelioTheory
 
 /// Everything that theory says about a model's path: one exact spectrum for each strength.
-struct ModelTheory {
+public struct ModelTheory: Sendable {
   let specification: ModelSpecification
   let moments: StepDirectionMoments
   private var spectra: [Double: Solution<OperatorSpectrum>] = [:]
 
-  init(_ specification: ModelSpecification) throws(HelioError) {
+  public init(_ specification: ModelSpecification) throws(HelioError) {
     self.specification = specification
     moments = try StepDirectionMoments(
       link: specification.link, noiseVariance: specification.noiseVariance,

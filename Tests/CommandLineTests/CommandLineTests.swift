@@ -1,0 +1,187 @@
+import Foundation
+import Testing
+
+/// Runs the built program, as a person would.
+struct Program {
+  var output = ""
+  var errors = ""
+  var status: Int32 = -1
+
+  static let path: URL? = {
+    // Tests and program are built into the same folder.
+    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    for _ in 0..<4 {
+      let candidate = folder.appendingPathComponent("heliotrope")
+      if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
+      folder.deleteLastPathComponent()
+    }
+    return nil
+  }()
+
+  init(_ arguments: [String], in folder: URL? = nil) throws {
+    let process = Process()
+    guard let path = Self.path else { throw CocoaError(.fileNoSuchFile) }
+    process.executableURL = path
+    process.arguments = arguments
+    if let folder { process.currentDirectoryURL = folder }
+    // No renderer: figures stay specifications, and that must work.
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      ["HELIOTROPE_RENDERER": "/nonexistent/python"]) { $1 }
+    let (out, err) = (Pipe(), Pipe())
+    process.standardOutput = out
+    process.standardError = err
+    try process.run()
+    output = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    errors = String(decoding: err.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    status = process.terminationStatus
+  }
+}
+
+/// A folder of its own for each test, removed at the end.
+final class Scratch {
+  let url = FileManager.default.temporaryDirectory.appendingPathComponent(
+    "heliotrope-\(UUID().uuidString)")
+  init() throws {
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  func file(_ name: String, _ text: String) throws -> String {
+    let file = url.appendingPathComponent(name)
+    try Data(text.utf8).write(to: file)
+    return file.path
+  }
+
+  /// A table with a linear and a quadratic part.
+  func table(rows: Int = 60, extra: (Int) -> String = { _ in "" }) throws -> String {
+    var lines = ["a,b,c,y"]
+    for i in 0..<rows {
+      let (a, b, c) = (
+        Double(i * 37 % 61) / 30 - 1, Double(i * 17 % 53) / 26 - 1, Double(i * 29 % 47) / 23 - 1
+      )
+      lines.append("\(a),\(b),\(c),\(2 * a - b + a * a)\(extra(i))")
+    }
+    return try file("table.csv", lines.joined(separator: "\n") + "\n")
+  }
+}
+
+@Suite struct CommandLineTests {
+  @Test func helpShowsAnExampleOnEveryVerb() throws {
+    for verb in ["reshape", "demo", "list", "run", "draw", "compute", "check", "doctor"] {
+      let program = try Program([verb, "--help"])
+      #expect(program.status == 0 && program.output.contains("EXAMPLE"), "\(verb)")
+    }
+    #expect(try Program(["--version"]).output == "0.1.0\n")
+  }
+
+  @Test func usageIsRefusedWith64AndDataWith65() throws {
+    let scratch = try Scratch()
+    let table = try scratch.table()
+    func expect(_ status: Int32, _ word: String, _ arguments: String...) throws {
+      let program = try Program(arguments, in: scratch.url)
+      #expect(program.status == status, "\(arguments): \(program.errors)")
+      #expect(program.errors.contains(word), "\(arguments): \(program.errors)")
+    }
+    try expect(64, "Name a table", "reshape")
+    try expect(64, "only one", "reshape", table, "--example", "digits")
+    try expect(64, "no-such", "run", "no-such")
+    try expect(64, "activation", "reshape", table, "--activation", "swosh")
+    try expect(64, "column 6", "reshape", "--model", "single-index", "--link", "z + (")
+    try expect(64, "ridge", "reshape", table, "--ridge=-1")
+    try expect(64, "dimension", "reshape", "--model", "single-index", "--dimension", "2")
+    try expect(64, "strengths", "reshape", table, "--strengths", "0,x")
+    try expect(64, "activation", "reshape", table, "--activation", "h2")
+    try expect(1, "c1", "reshape", "--model", "single-index", "--link", "h2(z)")
+    try expect(65, "no column 'nope'", "reshape", table, "--target", "nope")
+    try expect(1, "missing.csv", "reshape", "missing.csv")
+    try expect(1, "no-folder", "draw", "no-folder")
+    try expect(64, "--threads", "reshape", table, "--threads", "0")
+  }
+
+  @Test func badTablesAreRefusedWithTheReason() throws {
+    let scratch = try Scratch()
+    let good = try String(contentsOfFile: scratch.table(), encoding: .utf8)
+    func refused(_ text: String, _ word: String, _ extra: String...) throws {
+      let program = try Program(
+        ["reshape", try scratch.file("bad.csv", text)] + extra, in: scratch.url)
+      #expect(program.status == 65, "\(word): \(program.status) \(program.errors)")
+      #expect(program.errors.contains(word), "\(word): \(program.errors)")
+    }
+    try refused("", "empty")
+    try refused("a,b,y\n", "row")
+    try refused("a,a,y\n1,2,3\n", "'a'")
+    try refused(good.replacingOccurrences(of: "a,b,c,y", with: "a,b,c,y") + "1,2\n", "line")
+    try refused(good + ",0,0,1\n", "missing")
+    try refused(good + "nan,0,0,1\n", "a")
+    try refused(good + "word,0,0,1\n", "word")
+    try refused(good.split(separator: "\n").prefix(6).joined(separator: "\n"), "10")
+    try refused(
+      "a,b,y\n" + (0..<20).map { "\($0),\($0 * $0),5" }.joined(separator: "\n"), "constant")
+  }
+
+  @Test func aTableRunsResumesAndRedraws() throws {
+    let scratch = try Scratch()
+    let table = try scratch.table()
+    let arguments = [
+      "reshape", table, "--width", "60", "--strengths", "0,1", "--replicates", "2", "--output",
+      "out",
+      "--quiet", "--threads", "1",
+    ]
+    let first = try Program(arguments, in: scratch.url)
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(first.output.contains("report.html") && first.output.contains("Adaptation"))
+    let out = scratch.url.appendingPathComponent("out")
+    func data(_ name: String) throws -> Data {
+      try Data(contentsOf: out.appendingPathComponent(name))
+    }
+    let result = try data("result.json")
+    for name in [
+      "spec.yaml", "provenance.json", "report.html", "cells/strength-1.json",
+      "figures/table-error-path.vl.json", "tables/table-error-path.csv",
+    ] {
+      #expect(try !data(name).isEmpty, "\(name)")
+    }
+    // An interrupted run has fewer cells; the same command goes on to the identical result.
+    try FileManager.default.removeItem(at: out.appendingPathComponent("cells/strength-1.json"))
+    try FileManager.default.removeItem(at: out.appendingPathComponent("result.json"))
+    #expect(try Program(arguments, in: scratch.url).status == 0)
+    #expect(try data("result.json") == result)
+    // Another specification does not overwrite.
+    let other = try Program(arguments + ["--seed", "2"], in: scratch.url)
+    #expect(other.status == 1 && other.errors.contains("--output"))
+    try FileManager.default.removeItem(at: out.appendingPathComponent("report.html"))
+    #expect(try Program(["draw", "out"], in: scratch.url).status == 0)
+    #expect(try !data("report.html").isEmpty)
+  }
+
+  @Test func anUnwritableFolderIsReported() throws {
+    let scratch = try Scratch()
+    let table = try scratch.table()
+    let blocked = try scratch.file("blocked", "a file, not a folder")
+    let program = try Program(
+      ["reshape", table, "--output", blocked + "/out", "--quiet"], in: scratch.url)
+    #expect(program.status == 1 && program.errors.contains("cannot be made"), "\(program.errors)")
+  }
+
+  @Test func computeAndCheckSpeakJSON() throws {
+    let program = try Program([
+      "compute", "function-space", "kernel-value", "--parameters",
+      #"{"activation":"relu","firstVariance":1.3,"secondVariance":0.8,"covariance":0.5}"#,
+    ])
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(program.output.utf8)) as? [String: Any])
+    let value = try #require((object["value"] as? [String: Double])?["value"])
+    #expect(abs(value - 0.307237322146) < 1e-11)
+    let refused = try Program(["compute", "function-space", "kernel-value"])
+    #expect(refused.status == 64 && refused.output.isEmpty)
+
+    let scratch = try Scratch()
+    let file = try scratch.file(
+      "wrong.json",
+      #"{"sheet":"function-space","cases":[{"name":"w","quantity":"kernel-value","parameters":{"activation":"linear","firstVariance":1,"secondVariance":1,"covariance":0.5},"expected":{"value":1}}]}"#
+    )
+    let check = try Program(["check", file])
+    #expect(check.status == 1 && check.output.contains("FAIL"))
+  }
+}
