@@ -61,7 +61,7 @@ import Testing
     let spectrum = try SpikedOperator(activation: .erf, dimension: 30, spikeStrengths: [5])
       .riskSpectrum(tolerance: 1e-5).value
     let target = try spectrum.targetPower(link: try Link(parsing: "z + h2(z)"), overlap: 1)
-    #expect(abs(target.missingPower - 1) < 3e-5)  // odd part: up to the modes beyond the computed ones
+    #expect(abs(target.missingPower - 1) < 3e-5)
     // ReLU without bias misses h3.
     let relu = try risk(theta: 5, m: 1, link: "h3(z)")
     let value = try relu.excessInfiniteWidth(sampleCount: 5000, ridge: 1e-3, noiseVariance: 0)
