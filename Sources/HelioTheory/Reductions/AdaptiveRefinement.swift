@@ -10,6 +10,7 @@ import HelioCore
 /// - Parameters:
 ///   - start: the first resolution.
 ///   - axes: the directions this problem has.
+///   - spikeCount: dimension of the position grid.
 ///   - tolerance: for the sum of the changes.
 ///   - limit: at most this many rounds.
 ///   - affordable: whether a resolution may be tried at all.
@@ -18,7 +19,8 @@ import HelioCore
 /// - Returns: the finest result seen along the worst axis, whose own error is below the reported
 ///   `relativeChange` (the sum over the axes at the last round).
 func refined<Value: Sendable>(
-  from start: Resolution, along axes: [Resolution.Axis], tolerance: Double, limit: Int,
+  from start: Resolution, along axes: [Resolution.Axis], spikeCount: Int = 1, tolerance: Double,
+  limit: Int,
   affordable: (Resolution) -> Bool, change: (Value, Value) -> Double,
   _ solve: (Resolution) throws(HelioError) -> Value
 ) throws(HelioError) -> Solution<Value> {
@@ -35,7 +37,7 @@ func refined<Value: Sendable>(
   for round in 1...max(limit, 1) {
     var candidates: [(axis: Resolution.Axis, value: Value)] = []
     for axis in axes where (changes[axis] ?? .infinity) > share {
-      let finer = resolution.refined(axis)
+      let finer = resolution.refined(axis, spikeCount: spikeCount)
       guard affordable(finer) else {
         return Solution(best(candidates, changes) ?? base, report(.stagnated, round))
       }
@@ -47,7 +49,7 @@ func refined<Value: Sendable>(
     let finest = best(candidates, changes) ?? base
     if failed.isEmpty { return Solution(finest, report(.converged, round)) }
     if round == max(limit, 1) { return Solution(finest, report(.iterationLimit, round)) }
-    let next = resolution.refined(failed.map(\.axis))
+    let next = failed.reduce(resolution) { $0.refined($1.axis, spikeCount: spikeCount) }
     guard affordable(next) else { return Solution(finest, report(.stagnated, round)) }
     base = failed.count == 1 ? failed[0].value : try solve(next)
     resolution = next

@@ -83,7 +83,9 @@ private func leadingPairs(
 ) throws(HelioError) -> [EigenPair] {
   let k = min(count, A.rows, A.columns)
   guard k > 0 else { return [] }
-  if isSymmetric {
+  /// Above this order a few Lanczos steps are cheaper than the reduction to tridiagonal form.
+  let denseOrder = 300
+  if isSymmetric && (A.rows <= denseOrder || 4 * k >= A.rows) {
     let eigen = try symmetricEigen(A, largest: k)
     return (0..<k).map { i in
       let (u, value) = (eigen.vectors.column(i), eigen.values[i])
@@ -91,12 +93,13 @@ private func leadingPairs(
         eigenvalue: value, left: u, extensionCoefficients: u.map { $0 / value })
     }
   }
-  // The residual of a singular triplet enters its value squared: rounding level is reached.
+  // The residual of a singular triplet enters its value squared: rounding level is reached. A
+  // positive semi-definite operator is its own polar factor, so its triplets are its eigenpairs.
   let svd = try topSingularTriplets(A, count: k, tolerance: 1e-15).value
   return (0..<k).map { i in
     let s = svd.values[i]
     return EigenPair(
-      eigenvalue: s * s, left: svd.left.column(i),
+      eigenvalue: isSymmetric ? s : s * s, left: svd.left.column(i),
       extensionCoefficients: svd.right.column(i).map { $0 / s })
   }
 }

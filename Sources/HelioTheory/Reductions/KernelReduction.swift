@@ -48,9 +48,12 @@ struct KernelReduction: Reduction {
     var blocks = [Matrix<Double>](
       repeating: Matrix(rows: M, columns: M), count: sectorCount * parities.count)
     for i in 0..<M {
-      // Only the upper triangle is computed; LAPACK reads the lower one.
+      // Only the upper triangle is computed.
       for (block, row) in rows(at: grid.point(i), i..<M).enumerated() {
-        for j in i..<M { blocks[block][j, i] = roots[i] * row[j - i] }
+        for j in i..<M {
+          blocks[block][i, j] = roots[i] * row[j - i]
+          blocks[block][j, i] = blocks[block][i, j]
+        }
       }
     }
     return blocks

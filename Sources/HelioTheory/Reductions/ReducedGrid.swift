@@ -92,6 +92,10 @@ extension ReducedGrid {
     }
   }
 
+  /// Against polynomial growth of kernels and eigenfunctions in the tails, some thousand times below
+  /// the rounding of the total.
+  private static let negligibleWeight = 1e-20
+
   /// Below this dimension the end of the interval is felt and polynomials in u are the better nodes.
   static let smallestStretchedDimension = 20
 
@@ -104,9 +108,13 @@ extension ReducedGrid {
       tuples = tuples.flatMap { tuple in rule.nodes.map { tuple + [$0] } }
       products = products.flatMap { w in rule.weights.map { w * $0 } }
     }
-    let mapped = tuples.map(map)
-    let weights = mapped.indices.map { mapped[$0].2 * products[$0] }
+    var mapped = tuples.map(map)
+    var weights = mapped.indices.map { mapped[$0].2 * products[$0] }
     let total = weights.reduce(0, +)
+    // Corners of the tensor grid that hold less than rounding of the law are left out: half of the
+    // nodes in small dimensions, three quarters of the kernel values.
+    let kept = weights.indices.filter { weights[$0] > negligibleWeight * total }
+    (mapped, weights) = (kept.map { mapped[$0] }, kept.map { weights[$0] })
     let spikes = mapped.first?.0.count ?? 0
     return ReducedGrid(
       positions: (0..<spikes).map { i in mapped.map { $0.0[i] } }, radii: mapped.map { $0.1 },

@@ -17,21 +17,22 @@ struct Resolution: Hashable, Sendable {
   var angle: Int
   var degree: Int
 
-  /// The next finer resolution along one axis (sheet function-space §4, item 6: x 1.5, + 4, x 1.5).
+  /// The next finer resolution along one axis (sheet function-space §4, item 6).
   ///
-  /// The radius also grows by a quarter, because its rule converges slowly in dimensions 3 to 5.
-  func refined(_ axis: Axis) -> Resolution {
+  /// Smaller steps than the sheet's (x 1.5, + 4, x 1.5) where the product of axes is large: positions
+  /// grow by a quarter with two spikes, the radius by 2, or by a quarter of itself, because its rule
+  /// converges slowly in dimensions 3 to 5.
+  func refined(_ axis: Axis, spikeCount: Int) -> Resolution {
     var finer = self
     switch axis {
-    case .position: finer.position = Self.even(position + position / 2)
-    case .radius: finer.radius = radius + max(4, radius / 4)
+    case .position:
+      finer.position = Self.even(position + position / (spikeCount == 1 ? 2 : 4))
+    case .radius: finer.radius = radius + max(2, radius / 4)
     case .angle: finer.angle = angle + angle / 2
     case .degree: finer.degree = degree + max(8, degree / 2)
     }
     return finer
   }
-
-  func refined(_ axes: [Axis]) -> Resolution { axes.reduce(self) { $0.refined($1) } }
 
   /// The rules are symmetric about zero and keep no node there, so their number is even.
   static func even(_ n: Int) -> Int { n + n % 2 }

@@ -16,7 +16,7 @@ extension SpikedOperator {
     if let h = activation.homogeneityDegree {
       let first = eigenvalues.reduce(rest * bulk / d, +)
       let second = eigenvalues.reduce(rest * bulk * bulk / (d * d)) { $0 + $1 * $1 }
-      let moment = try Self.secondMoment(activation, variance: 1)
+      let moment = try Self.secondMoments(activation, variances: [1])[0]
       switch h {
       case 0: return moment
       case 1: return moment * first
@@ -25,29 +25,35 @@ extension SpikedOperator {
         return moment * (inputs == .gaussian ? gaussian : gaussian * d / (d + 2))
       }
     }
-    var sum = 0.0
-    for n in 0..<grid.count where grid.weights[n] > 0 {
-      let aligned = eigenvalues.indices.reduce(0.0) { total, i in
+    let variances = (0..<grid.count).map { n in
+      eigenvalues.indices.reduce(bulk / d * grid.radii[n] * grid.radii[n]) { total, i in
         total + eigenvalues[i] * grid.positions[i][n] * grid.positions[i][n]
       }
-      let q = aligned + bulk / d * grid.radii[n] * grid.radii[n]
-      sum += grid.weights[n] * (try Self.secondMoment(activation, variance: q))
     }
-    return sum
+    let moments = try Self.secondMoments(activation, variances: variances)
+    return zip(grid.weights, moments).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  /// E s(sqrt(q) z)^2, with nodes that follow the scale 1/sqrt(q) of s(sqrt(q) z) near zero.
-  private static func secondMoment(
-    _ s: Activation, variance q: Double
-  ) throws(HelioError) -> Double {
-    if case .cosineFeatures = s { return 1 }
-    let rule = try HalfRule.normal(kappa: q, 96, .splitAtZero)
-    let root = q.squareRoot()
-    var sum = 0.0
-    for (z, w) in zip(rule.nodes, rule.weights) {
-      let (plus, minus) = (s(root * z), s(-root * z))
-      sum += w * (plus * plus + minus * minus) / 2
+  /// K(q, q, q) = E s(sqrt(q) z)^2 for a list of q; without a closed form by a rule whose nodes follow
+  /// the scale 1/sqrt(q) of s(sqrt(q) z) near zero.
+  private static func secondMoments(
+    _ s: Activation, variances: [Double]
+  ) throws(HelioError) -> [Double] {
+    let kernel = DualKernel(s)
+    if kernel.hasClosedForm {
+      var moments: [Double] = []
+      for q in variances { moments.append(q > 0 ? try kernel.value(q, q, q) : s(0) * s(0)) }
+      return moments
     }
-    return sum
+    let rule = try HalfRule.normal(kappa: variances.max() ?? 0, 160, .splitAtZero)
+    return variances.map { q in
+      var values = rule.nodes.map { q.squareRoot() * $0 }
+      values += values.map { -$0 }
+      s.apply(to: &values)
+      return rule.weights.indices.reduce(0) { sum, i in
+        let (plus, minus) = (values[i], values[i + rule.weights.count])
+        return sum + rule.weights[i] * (plus * plus + minus * minus) / 2
+      }
+    }
   }
 }

@@ -1,12 +1,11 @@
-import HelioCore
-import HelioKernels
-import HelioNumerics
-
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
+import HelioCore
+import HelioKernels
+import HelioNumerics
 
 /// One way to discretise an operator: where to start, what can be refined, how to solve.
 struct ReductionPlan: Sendable {
@@ -15,6 +14,7 @@ struct ReductionPlan: Sendable {
   let method: SpectrumMethod
   /// Whether |x| is dropped, or fixed by the input law, so that no radius nodes are needed.
   let isOnSphere: Bool
+  let sectorCount: Int
   var start: Resolution
   var axes: [Resolution.Axis]
 
@@ -55,9 +55,7 @@ struct ReductionPlan: Sendable {
     case .features:
       let root = Double(d).squareRoot()
       let deviations =
-        operation.spikeStrengths.map { (bulk + $0).squareRoot() / root } + [
-          bulk.squareRoot() / root
-        ]
+        operation.spikeStrengths.map { (bulk + $0).squareRoot() / root } + [bulk.squareRoot() / root]
       return try FeatureReduction(
         operation.activation, grid: try grid(resolution, layout),
         neurons: try .gaussian(
@@ -105,18 +103,29 @@ struct ReductionPlan: Sendable {
     return worst
   }
 
-  /// Below about 4e9 elementary steps and 1 GiB a block.
+  /// Whether rounding hides an eigenvalue at this tolerance, so that another method should try.
+  func isBlurred(_ spectrum: OperatorSpectrum, tolerance: Double) -> Bool {
+    spectrum.sectors.contains { sector in
+      guard let smallest = sector.eigenvalues.last else { return false }
+      guard let source = sector.modes.first?.source else { return method == .kernel }
+      let rounding = Rounding(source.reduction, degree: sector.degree, trace: spectrum.trace)
+      return method == .kernel && smallest * tolerance < rounding.floor
+    }
+  }
+
+  /// Below about 2e9 activations or kernel values, and below 1 GiB for the blocks.
   func isAffordable(_ r: Resolution) -> Bool {
     let k = Double(operation.spikeStrengths.count)
-    let orthant = pow(Double(r.position) / 2, k) * (isOnSphere ? 1 : Double(r.radius))
-    switch method {
-    case .harmonics:
+    let orthant = pow(Double(r.position) / 2, k)
+    if method == .harmonics {
       let columns = pow(Double(r.degree) / 2, k) / k
       return r.degree <= 1600 && orthant * columns * min(orthant, columns) < 4e9
-    default:
-      let neurons =
-        method == .features ? pow(Double(r.position) / 2, k) * Double(r.radius) : orthant
-      return orthant * neurons * Double(r.angle) * pow(2, k) < 4e9 && orthant * neurons < 1.2e8
     }
+    // Some 40 % of a tensor grid with a radius in a small dimension are negligible.
+    let full = 0.6 * orthant * Double(r.radius)
+    let points = isOnSphere ? orthant : full
+    let neurons = method == .features ? full : points / 2
+    let values = points * neurons * Double(r.angle) * pow(2, method == .features ? k - 1 : k)
+    return values < 3e9 && points * neurons * Double(sectorCount) * pow(2, k) < 2e8
   }
 }

@@ -18,7 +18,12 @@ extension SpikedOperator {
     let isHomogeneous = HomogeneousHarmonics(activation, dimension: dimension) != nil
     switch method {
     case .automatic:
-      guard isHomogeneous else { return [plan(.features, counts)] }
+      guard isHomogeneous else {
+        // The kernel is cheaper by the symmetry of its matrix; what it blurs goes to the square root.
+        let methods: [SpectrumMethod] =
+          DualKernel(activation).hasClosedForm ? [.kernel, .features] : [.features]
+        return methods.map { plan($0, counts) }
+      }
       // The series needs some 14 (1 + kappa t^2) degrees; the kernel's kinks blur small d.
       let isModerate = (kappas.max() ?? 0) <= (spikeStrengths.count == 1 ? 2 : 1)
       let prefersSeries = isModerate || dimension < ReducedGrid.smallestStretchedDimension
@@ -51,7 +56,7 @@ extension SpikedOperator {
     }
     return ReductionPlan(
       operation: self, method: method, isOnSphere: isOnSphere,
-      start: startingResolution(method, counts), axes: axes)
+      sectorCount: counts.count, start: startingResolution(method, counts), axes: axes)
   }
 
   /// Sheet function-space §4, items 2-3, less one refinement.
@@ -59,13 +64,23 @@ extension SpikedOperator {
     let (d, k, wanted) = (dimension, spikeStrengths.count, counts.max() ?? 0)
     // The rule covers ±asinh(8.6 sqrt kappa'): constant density in the stretched coordinate.
     let stretch = asinh(8.6 * max(kappas.max() ?? 0, 1).squareRoot()) / asinh(8.6)
-    let position = (k == 1 ? 36 : 22) * stretch + 4 * Double(wanted)
-    let radius = d >= 1000 ? 4 : (d >= 30 ? 6 : (d >= 12 ? 10 : (d >= 6 ? 16 : 24)))
+    let position = (k == 1 ? 32 : 14) * stretch + (k == 1 ? 4 : 1) * Double(wanted)
+    // A kernel without poles in q needs half of the radii in small dimensions.
+    let reach = isEntire ? 10 : 18
+    let radius = d >= 1000 ? 3 : (d >= 30 ? 4 : (d >= 12 ? reach / 2 : (d >= 6 ? reach - 4 : reach)))
     // Kinks of the kernel end the interval of xi in small dimensions.
     let kink = method == .kernel ? 20 : 0
-    let angle = (d >= 30 ? 20 : (d >= 12 ? 28 + kink : 36 + 2 * kink)) + counts.count
+    let angle = (d >= 30 ? 12 : (d >= 12 ? 16 + kink : 24 + 2 * kink)) + counts.count
     let degree = (k == 1 ? 24 : 16) + 2 * wanted
     return Resolution(
       position: Resolution.even(Int(position)), radius: radius, angle: angle, degree: degree)
+  }
+
+  /// Whether the kernel is an entire function of q, q' and r.
+  private var isEntire: Bool {
+    switch activation {
+    case .sin, .sinCos, .cosineFeatures, .hermite, .square, .linear: true
+    default: false
+    }
   }
 }

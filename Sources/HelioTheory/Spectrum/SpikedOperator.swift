@@ -95,18 +95,26 @@ public struct SpikedOperator: Sendable, Hashable {
     var best: Solution<OperatorSpectrum>?
     for plan in try plans(method, counts: eigenvalueCounts) {
       let solution = try refined(
-        from: plan.start, along: plan.axes, tolerance: tolerance, limit: maximumRefinements,
+        from: plan.start, along: plan.axes, spikeCount: spikeStrengths.count,
+        tolerance: tolerance, limit: maximumRefinements,
         affordable: plan.isAffordable,
         change: { plan.change($0, $1, tolerance: tolerance) }
       ) { (resolution) throws(HelioError) in
         try plan.solve(resolution, .symmetric, eigenvalueCounts)
       }
-      if solution.convergence.status == .converged { return solution }
-      let change = solution.convergence.relativeChange ?? .infinity
-      if change < best?.convergence.relativeChange ?? .infinity { best = solution }
+      let hasConverged = solution.convergence.status == .converged
+      if hasConverged, !plan.isBlurred(solution.value, tolerance: tolerance) { return solution }
+      if best == nil || hasConverged || isCloser(solution, than: best!) { best = solution }
     }
     guard let best else { preconditionFailure("a plan exists for every method") }
     return best
+  }
+
+  private func isCloser(
+    _ a: Solution<OperatorSpectrum>, than b: Solution<OperatorSpectrum>
+  ) -> Bool {
+    if b.convergence.status == .converged { return false }
+    return (a.convergence.relativeChange ?? .infinity) < (b.convergence.relativeChange ?? .infinity)
   }
 
   private func requireRequest(_ counts: [Int], _ tolerance: Double) throws(HelioError) {
