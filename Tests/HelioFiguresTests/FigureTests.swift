@@ -44,11 +44,14 @@ let sample: Figure = {
       sample.vegaLite.split(separator: "\n"), golden.split(separator: "\n")
     )
     let first = zip(now, then).enumerated().first { $1.0 != $1.1 }
-    #expect(sample.vegaLite == golden, "line \(first.map { $0.offset + 1 } ?? -1): \(first.map { "\($0.element)" } ?? "length")")
+    #expect(
+      sample.vegaLite == golden,
+      "line \(first.map { $0.offset + 1 } ?? -1): \(first.map { "\($0.element)" } ?? "length")")
   }
 
   @Test func theSpecificationIsValidJSON() throws {
-    let object = try JSONSerialization.jsonObject(with: Data(sample.vegaLite.utf8)) as? [String: Any]
+    let object =
+      try JSONSerialization.jsonObject(with: Data(sample.vegaLite.utf8)) as? [String: Any]
     let schema = try #require(object?["$schema"] as? String)
     #expect(schema.contains("vega-lite"))
     #expect(sample.vegaLite == sample.vegaLite)

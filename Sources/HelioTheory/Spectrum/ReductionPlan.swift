@@ -1,11 +1,12 @@
+import HelioCore
+import HelioKernels
+import HelioNumerics
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import HelioCore
-import HelioKernels
-import HelioNumerics
 
 /// One way to discretise an operator: where to start, what can be refined, how to solve.
 struct ReductionPlan: Sendable {
@@ -55,7 +56,9 @@ struct ReductionPlan: Sendable {
     case .features:
       let root = Double(d).squareRoot()
       let deviations =
-        operation.spikeStrengths.map { (bulk + $0).squareRoot() / root } + [bulk.squareRoot() / root]
+        operation.spikeStrengths.map { (bulk + $0).squareRoot() / root } + [
+          bulk.squareRoot() / root
+        ]
       return try FeatureReduction(
         operation.activation, grid: try grid(resolution, layout),
         neurons: try .gaussian(

@@ -67,7 +67,8 @@ extension SpikedOperator {
     let position = (k == 1 ? 32 : 14) * stretch + (k == 1 ? 4 : 1) * Double(wanted)
     // A kernel without poles in q needs half of the radii in small dimensions.
     let reach = isEntire ? 10 : 18
-    let radius = d >= 1000 ? 3 : (d >= 30 ? 4 : (d >= 12 ? reach / 2 : (d >= 6 ? reach - 4 : reach)))
+    let radius =
+      d >= 1000 ? 3 : (d >= 30 ? 4 : (d >= 12 ? reach / 2 : (d >= 6 ? reach - 4 : reach)))
     // Kinks of the kernel end the interval of xi in small dimensions.
     let kink = method == .kernel ? 20 : 0
     let angle = (d >= 30 ? 12 : (d >= 12 ? 16 + kink : 24 + 2 * kink)) + counts.count
