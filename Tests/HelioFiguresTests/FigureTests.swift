@@ -112,7 +112,7 @@ let sample: Figure = {
 
   @Test func withARendererPicturesStandBesideThePage() async throws {
     let renderer = await Renderer.find()
-    guard case .ready = renderer.status else { return }  // make deps installs it; doctor says if not
+    guard case .ready = renderer.status else { return }
     defer { try? FileManager.default.removeItem(at: folder) }
     let (page, written) = try await write(renderer)
     #expect(written.bundle != nil && page.contains("vegaEmbed"))
