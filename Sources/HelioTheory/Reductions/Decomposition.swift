@@ -8,6 +8,15 @@ struct SpectrumRequest: Sendable {
   let counts: [Int]
   /// E K(x, x), the unit of the rounding errors.
   let trace: Double
+  var accuracy = Accuracy.relative
+
+  /// What is to be known of an eigenvalue.
+  enum Accuracy: Sendable {
+    /// Its digits.
+    case relative
+    /// N lambda to rounding of the trace: all that a risk needs, at a tenth of the cost.
+    case relativeToTrace
+  }
 }
 
 /// Diagonalises every block of a reduction and joins the parities of each sector.
@@ -26,7 +35,11 @@ func decompose(
     var modes: [SpectralMode] = []
     for p in parities.indices {
       let block = l * parities.count + p
-      for pair in try leadingPairs(blocks[block], count, isSymmetric: reduction.isSymmetric) {
+      let pairs =
+        request.accuracy == .relativeToTrace && !reduction.isSymmetric
+        ? try gramPairs(blocks[block], count)
+        : try leadingPairs(blocks[block], count, isSymmetric: reduction.isSymmetric)
+      for pair in pairs {
         guard pair.eigenvalue > noise.floor else { break }
         modes.append(
           mode(pair, degree: l, parity: parities[p], block: block, source: source))
@@ -101,6 +114,23 @@ private func leadingPairs(
     return EigenPair(
       eigenvalue: isSymmetric ? s : s * s, left: svd.left.column(i),
       extensionCoefficients: svd.right.column(i).map { $0 / s })
+  }
+}
+
+/// Eigenpairs of A A^T or A^T A, whichever is smaller; what rounding of the largest hides is left out.
+private func gramPairs(_ A: Matrix<Double>, _ count: Int) throws(HelioError) -> [EigenPair] {
+  let k = min(count, A.rows, A.columns)
+  guard k > 0 else { return [] }
+  let isWide = A.rows <= A.columns
+  let eigen = try symmetricEigen(gram(A, of: isWide ? .rows : .columns), largest: k)
+  let floor = 1e-15 * (eigen.values.first ?? 0)
+  let kept = eigen.values.prefix { $0 > floor }
+  return kept.indices.map { i in
+    let (u, s) = (eigen.vectors.column(i), eigen.values[i].squareRoot())
+    let other = product(A, u, transposeFirst: isWide).map { $0 / s }
+    return EigenPair(
+      eigenvalue: eigen.values[i], left: isWide ? u : other,
+      extensionCoefficients: (isWide ? other : u).map { $0 / s })
   }
 }
 

@@ -110,22 +110,8 @@ public struct KernelRisk: Sendable {
         $0 + $1.multiplicity * $1.eigenvalue / ($1.eigenvalue + gam)
       }
     }
-    // Where S = p: the left side falls from infinity to 0 on gam above it.
-    let trace = levels.reduce(tailTrace) { $0 + $1.multiplicity * $1.eigenvalue }
-    let start = try monotoneRoot(
-      lower: trace / p * 1e-12, upper: trace / p * 2, tolerance: 1e-14, what: "lower end of gam"
-    ) { S($0) - p }
-    // gam = start (1 + u), log u free: resolves the pole at the lower end.
-    let solution = try monotoneRoot(
-      lower: 1e-13, upper: 1e3 * (1 + ridge * p / (n * trace)), tolerance: 1e-13,
-      what: "effective ridge at finite width"
-    ) { u in
-      let gam = start.value * (1 + u)
-      let z = S(gam)
-      guard z < p else { return .greatestFiniteMagnitude.squareRoot() }
-      return z + ridge * p / (gam * (p - z)) - n
-    }
-    let gam = start.value * (1 + solution.value)
+    let solution = try finiteWidthRidge(n, ridge, p, S)
+    let gam = solution.value
     let z = S(gam)
     let kap = gam * (p - z) / p
     let q = levels.reduce(0) {
@@ -139,6 +125,35 @@ public struct KernelRisk: Sendable {
     let denominator = 1 - (q * (p - 2 * z) + z * z) / (n * (p - q))
     try positive(denominator)
     return Solution((bias + noiseVariance) / denominator - noiseVariance, solution.convergence)
+  }
+
+  /// gam with S(gam) + ridge p/(gam (p - S(gam))) = n and S(gam) < p.
+  private func finiteWidthRidge(
+    _ n: Double, _ ridge: Double, _ p: Double, _ S: (Double) -> Double
+  ) throws(HelioError) -> Solution<Double> {
+    func excess(_ gam: Double) -> Double {
+      let z = S(gam)
+      guard z < p else { return .greatestFiniteMagnitude.squareRoot() }
+      return z + ridge * p / (gam * (p - z)) - n
+    }
+    let trace = levels.reduce(tailTrace) { $0 + $1.multiplicity * $1.eigenvalue }
+    let rank = levels.reduce(0) { $0 + ($1.eigenvalue > 0 ? $1.multiplicity : 0) }
+    let upper = 2 * (trace + ridge * p / min(n, p)) / min(n, p)
+    if tailTrace == 0 && rank < p {
+      // S < p everywhere: the left side falls from infinity to 0 on gam > 0.
+      return try monotoneRoot(
+        lower: upper * 1e-12, upper: upper, tolerance: 1e-13,
+        what: "effective ridge at finite width", excess)
+    }
+    // It does so above the gam where S = p. gam = start (1 + u), log u free: resolves the pole there.
+    let start = try monotoneRoot(
+      lower: trace / p * 1e-12, upper: trace / p * 2, tolerance: 1e-14, what: "lower end of gam"
+    ) { S($0) - p }
+    let solution = try monotoneRoot(
+      lower: 1e-13, upper: 1e3 * (1 + ridge * p / (n * trace)), tolerance: 1e-13,
+      what: "effective ridge at finite width"
+    ) { excess(start.value * (1 + $0)) }
+    return Solution(start.value * (1 + solution.value), solution.convergence)
   }
 
   private func check(_ n: Int, _ ridge: Double) throws(HelioError) {
@@ -159,24 +174,5 @@ public struct KernelRisk: Sendable {
         "The predicted risk diverges: its denominator is \(denominator), not positive. A larger ridge helps."
       )
     }
-  }
-}
-
-extension SpikedOperator {
-  /// Eigenvalue counts that risks need: sectors 0...8, left out where N(d-1, l) > 1e24 (their rounding
-  /// times N would swamp the tail).
-  var riskCounts: [Int] {
-    let counts = [12, 10, 8, 6, 6, 4, 4, 3, 3]
-    let usable = counts.indices.prefix {
-      harmonicMultiplicity(dimension: dimension - 1, degree: $0) <= 1e24
-    }
-    return usable.map { counts[$0] }
-  }
-
-  /// The spectrum that ``KernelRisk`` is computed from.
-  public func riskSpectrum(tolerance: Double = 1e-6) throws(HelioError) -> Solution<
-    OperatorSpectrum
-  > {
-    try spectrum(eigenvalueCounts: riskCounts, tolerance: tolerance)
   }
 }

@@ -55,8 +55,11 @@ public struct OperatorSpectrum: Sendable {
   }
 
   /// What the kept eigenvalues leave of the trace: E K(x,x) - sum N lambda, not negative.
+  ///
+  /// A difference within rounding of the trace is 0: the kernel then has finite rank.
   public var tailTrace: Double {
-    max(0, trace - sum { $0 })
+    let tail = trace - sum { $0 }
+    return tail > 1e-12 * trace ? tail : 0
   }
 
   /// Degrees of freedom at an effective ridge.

@@ -21,13 +21,14 @@ struct ReductionPlan: Sendable {
 
   /// The spectrum at one resolution.
   func solve(
-    _ resolution: Resolution, _ layout: HalfRule.Layout, _ counts: [Int]
+    _ resolution: Resolution, _ layout: HalfRule.Layout, _ counts: [Int],
+    _ accuracy: SpectrumRequest.Accuracy = .relative
   ) throws(HelioError) -> OperatorSpectrum {
     let reduction = try self.reduction(resolution, layout, sectorCount: counts.count)
     let trace = try operation.trace(on: reduction.grid)
     return try decompose(
-      reduction, SpectrumRequest(counts: counts, trace: trace), dimension: operation.dimension,
-      radial: radialFactor)
+      reduction, SpectrumRequest(counts: counts, trace: trace, accuracy: accuracy),
+      dimension: operation.dimension, radial: radialFactor)
   }
 
   /// Present if a homogeneous activation's radius was dropped under Gaussian inputs.
