@@ -66,22 +66,39 @@ struct HalfRule: Sendable {
     }
   }
 
-  /// The half of the first coordinate u of a uniform point of S^{d-1}; for small d.
+  /// The half of the first coordinate v of a uniform point of S^{d-1}; for small d.
   ///
-  /// Split at zero: u = sin(phi), weight cos(phi)^{d-2} on (0, pi/2).
+  ///     v = sinh(S x)/sinh(S),  S = asinh(sqrt theta),  x Gauss nodes of S^{d-1},
+  ///     weight * [(1-v^2)/(1-x^2)]^{(d-3)/2} cosh(S x)
+  ///
+  /// The functions of a kernel with a spike theta have poles at 1 + theta v^2 = 0, that is at
+  /// x = ±i pi/(2S), however strong the spike; the factors are analytic, so convergence is geometric.
+  /// Split at zero: x = sin(phi), Gauss-Legendre on (0, pi/2), weight cos(phi)^{d-2}.
   static func gegenbauer(
-    dimension d: Int, _ count: Int, _ layout: Layout
+    dimension d: Int, theta: Double, _ count: Int, _ layout: Layout
   ) throws(HelioError) -> HalfRule {
+    let x: HalfRule
     switch layout {
     case .symmetric:
-      return positiveHalf(
-        of: try GaussRule.gegenbauer(dimension: d, Resolution.even(count)))
+      x = positiveHalf(of: try GaussRule.gegenbauer(dimension: d, Resolution.even(count)))
     case .splitAtZero:
       let rule = try GaussRule.legendre(from: 0, to: .pi / 2, count)
-      return normalised(
+      x = normalised(
         rule.nodes.map { sin($0) },
         rule.nodes.indices.map { rule.weights[$0] * pow(cos(rule.nodes[$0]), Double(d - 2)) })
     }
+    let S = asinh(max(theta, 0).squareRoot())
+    // Below this the map is the identity to rounding.
+    guard S > 1e-4 else { return x }
+    let power = Double(d - 3) / 2
+    return normalised(
+      x.nodes.map { sinh(S * $0) / sinh(S) },
+      x.nodes.indices.map { i in
+        let (x, w) = (x.nodes[i], x.weights[i])
+        // (1-v^2) sinh(S)^2 = sinh(S(1-x)) sinh(S(1+x)), without cancellation at the ends.
+        let ratio = sinh(S * (1 - x)) * sinh(S * (1 + x)) / ((1 - x) * (1 + x))
+        return w * pow(ratio, power) * cosh(S * x)
+      })
   }
 
   private static func stretched(

@@ -48,47 +48,37 @@ extension ReducedGrid {
     let chi = try GaussRule.chi(dimension: D, resolution.radius)
     rules.append(HalfRule(nodes: chi.nodes, weights: chi.weights))
     return tensor(rules) { z in
-      (zip(z.dropLast(), deviations).map(*), z.last! * deviations[kappas.count], 1)
+      (zip(z.dropLast(), deviations).map(*), z.last! * deviations[kappas.count])
     }
   }
 
   /// A grid on the sphere |x|^2 = d, on which rho_y^2 = d - |t|^2.
   ///
-  /// From d = 20 on the nodes are those of the sheet, equispaced in asinh(sqrt(kappa' d) u). Below,
-  /// they are Gauss nodes of the direction u of z = Sigma^{1/2} x, which has the density
-  ///
-  ///     (1 - sum_i tau_i u_i^2)^{-d/2},  tau_i = theta_i/(1+theta_i)
-  ///
-  /// against the uniform law; in these coordinates every kernel is isotropic and the density is
-  /// analytic, so polynomials converge geometrically.
+  /// From d = 20 on the nodes are those of the sheet, equispaced in asinh(sqrt(kappa' d) v); below,
+  /// Gauss nodes stretched in the same way (see ``HalfRule``).
   ///
   /// - Parameter thetas: spike strengths in units of the bulk, one a spike (k = 1 or 2).
   static func sphere(
     dimension d: Int, thetas: [Double], _ resolution: Resolution, _ layout: HalfRule.Layout
   ) throws(HelioError) -> ReducedGrid {
-    let isStretched = d >= smallestStretchedDimension
     var rules: [HalfRule] = []
     for (i, theta) in thetas.enumerated() {
       rules.append(
-        isStretched
+        d >= smallestEquispacedDimension
           ? try .sphere(
-            dimension: d - i, kappa: max(theta, 0) / Double(d), resolution.position, layout)
-          : try .gegenbauer(dimension: d - i, resolution.position, layout))
+            dimension: d - i, kappa: theta / Double(d), resolution.position, layout)
+          : try .gegenbauer(dimension: d - i, theta: theta, resolution.position, layout))
     }
     let root = Double(d).squareRoot()
     return tensor(rules) { s in
-      // Nested coordinates: u_1 = s_1, u_2 = sqrt(1-u_1^2) s_2, …; `rest` = 1 - sum u_i^2.
-      var u: [Double] = []
+      // Nested coordinates: v_1 = s_1, v_2 = sqrt(1-v_1^2) s_2, …; `rest` = 1 - sum v_i^2.
+      var t: [Double] = []
       var rest = 1.0
       for s in s {
-        u.append(rest.squareRoot() * s)
+        t.append(root * rest.squareRoot() * s)
         rest *= (1 - s) * (1 + s)
       }
-      if isStretched { return (u.map { $0 * root }, (rest * Double(d)).squareRoot(), 1) }
-      // 1 - sum tau u^2 without cancellation.
-      let form = rest + zip(u, thetas).reduce(0) { $0 + $1.0 * $1.0 / (1 + $1.1) }
-      let v = zip(u, thetas).map { $0 / ((1 + $1) * form).squareRoot() * root }
-      return (v, (rest / form).squareRoot() * root, pow(form, -Double(d) / 2))
+      return (t, root * rest.squareRoot())
     }
   }
 
@@ -96,12 +86,12 @@ extension ReducedGrid {
   /// the rounding of the total.
   private static let negligibleWeight = 1e-20
 
-  /// Below this dimension the end of the interval is felt and polynomials in u are the better nodes.
-  static let smallestStretchedDimension = 20
+  /// Below this dimension the ends of the interval are felt, and equispaced nodes converge slowly.
+  static let smallestEquispacedDimension = 20
 
-  /// All combinations of the rules' nodes, mapped to (t, rho, density), weights normalised.
+  /// All combinations of the rules' nodes, mapped to (t, rho), weights normalised.
   private static func tensor(
-    _ rules: [HalfRule], _ map: ([Double]) -> ([Double], Double, Double)
+    _ rules: [HalfRule], _ map: ([Double]) -> ([Double], Double)
   ) -> ReducedGrid {
     var (tuples, products): ([[Double]], [Double]) = ([[]], [1])
     for rule in rules {
@@ -109,7 +99,7 @@ extension ReducedGrid {
       products = products.flatMap { w in rule.weights.map { w * $0 } }
     }
     var mapped = tuples.map(map)
-    var weights = mapped.indices.map { mapped[$0].2 * products[$0] }
+    var weights = products
     let total = weights.reduce(0, +)
     // Corners of the tensor grid that hold less than rounding of the law are left out: half of the
     // nodes in small dimensions, three quarters of the kernel values.

@@ -86,7 +86,7 @@ struct ReductionPlan: Sendable {
         resolution, layout)
     }
     var resolution = resolution
-    if method == .harmonics, operation.dimension < ReducedGrid.smallestStretchedDimension {
+    if method == .harmonics, operation.dimension < ReducedGrid.smallestEquispacedDimension {
       // A Gauss rule with more nodes than degrees integrates products of two of them.
       resolution.position = Resolution.even(resolution.position + resolution.degree)
     }

@@ -19,14 +19,17 @@ extension SpikedOperator {
     switch method {
     case .automatic:
       guard isHomogeneous else {
-        // The kernel is cheaper by the symmetry of its matrix; what it blurs goes to the square root.
+        // The kernel is cheaper by the symmetry of its matrix; what it blurs goes to the square root,
+        // and so does a polynomial at once: its kernel's vanishing eigenvalues are nothing but rounding.
+        let isPolynomial = if case .hermite = activation { true } else { false }
         let methods: [SpectrumMethod] =
-          DualKernel(activation).hasClosedForm ? [.kernel, .features] : [.features]
+          DualKernel(activation).hasClosedForm && !isPolynomial
+          ? [.kernel, .features] : [.features]
         return methods.map { plan($0, counts) }
       }
       // The series needs some 14 (1 + kappa t^2) degrees; the kernel's kinks blur small d.
       let isModerate = (kappas.max() ?? 0) <= (spikeStrengths.count == 1 ? 2 : 1)
-      let prefersSeries = isModerate || dimension < ReducedGrid.smallestStretchedDimension
+      let prefersSeries = isModerate || dimension < ReducedGrid.smallestEquispacedDimension
       return (prefersSeries ? [.harmonics, .kernel] : [.kernel, .harmonics])
         .map { plan($0, counts) }
     case .harmonics:
