@@ -58,6 +58,10 @@ const char *helio_instruction_set(void) {
                            const REAL *r, REAL *out, size_t n) {                               \
     CALL(kernel, type, kernel, parameter, q, qp, stride, r, out, n)                            \
   }                                                                                            \
+  void helio_place_##type(const REAL *tile, size_t rows, size_t columns, size_t ld, REAL *K,   \
+                          size_t n, size_t i0, size_t j0, int past_caches) {                   \
+    CALL(place, type, tile, rows, columns, ld, K, n, i0, j0, past_caches)                      \
+  }                                                                                            \
   void helio_normal_##type(REAL scale, const REAL *u, const REAL *w, REAL *out, size_t half) { \
     CALL(normal, type, scale, u, w, out, half)                                                 \
   }

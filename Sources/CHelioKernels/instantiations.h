@@ -13,6 +13,8 @@
                                            REAL *, size_t);                                       \
   void JOIN(helio_internal_mehler, suffix)(const REAL *, const REAL *, size_t, size_t, REAL,      \
                                            const REAL *, const REAL *, REAL *, size_t);           \
+  void JOIN(helio_internal_place, suffix)(const REAL *, size_t, size_t, size_t, REAL *, size_t,   \
+                                          size_t, size_t, int);                                   \
   void JOIN(helio_internal_normal, suffix)(REAL, const REAL *, const REAL *, REAL *, size_t);
 
 DECLARE(double, _f64_v1)

@@ -4,8 +4,8 @@ public import HelioNumerics
 
 /// The kernel matrix of a set of points, K_ij = K(q_i, q_j, r_ij) under a spiked covariance.
 ///
-/// One symmetric rank-k product gives all covariances, and the kernel is evaluated in place on the lower
-/// triangle. Activations without a closed form use Mehler's series with an exact diagonal.
+/// Covariances of the lower triangle come block by block from matrix products and are turned into kernel
+/// values in place. Activations without a closed form use Mehler's series with an exact diagonal.
 ///
 /// - Parameters:
 ///   - X: n x d, finite.
@@ -23,17 +23,12 @@ public func kernelMatrix<S: MatrixScalar>(
 public func kernelMatrix<S: MatrixScalar>(
   stretched Z: Matrix<S>, activation: Activation
 ) throws(HelioError) -> Matrix<S> {
-  var R = lowerGram(Z, of: .rows)
-  guard let form = ClosedForm(activation) else {
-    let series = MehlerSeries(activation, variances: R.diagonal.map { Double($0) })
-    try series.fillSymmetric(&R)
-    mirrorLowerTriangle(of: &R)
-    return R
+  if let form = ClosedForm(activation) {
+    return kernelMatrix(form.kernel, parameter: S(form.parameter), ofRows: Z)
   }
-  let q = R.diagonal
-  evaluate(
-    form.kernel, parameter: S(form.parameter), rowVariances: q, columnVariances: q,
-    inPlaceOf: &R, lowerTriangleOnly: true)
+  var R = lowerGram(Z, of: .rows)
+  let series = MehlerSeries(activation, variances: R.diagonal.map { Double($0) })
+  try series.fillSymmetric(&R)
   mirrorLowerTriangle(of: &R)
   return R
 }

@@ -17,10 +17,9 @@ public struct Matrix<Scalar: MatrixScalar>: Sendable, Equatable {
   public var elements: [Scalar]
 
   public init(rows: Int, columns: Int, repeating value: Scalar = 0) {
-    precondition(rows >= 0 && columns >= 0, "a matrix of \(rows) x \(columns) entries")
-    self.rows = rows
-    self.columns = columns
-    elements = Array(repeating: value, count: rows * columns)
+    unsafe self.init(rows: rows, columns: columns) { entries in
+      unsafe entries.initialize(repeating: value)
+    }
   }
 
   public init(rows: Int, columns: Int, elements: [Scalar]) {
@@ -31,6 +30,8 @@ public struct Matrix<Scalar: MatrixScalar>: Sendable, Equatable {
     self.elements = elements
   }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public init(rows: Int, columns: Int, _ entry: (Int, Int) -> Scalar) {
     self.init(rows: rows, columns: columns)
     for i in 0..<rows {
@@ -39,6 +40,8 @@ public struct Matrix<Scalar: MatrixScalar>: Sendable, Equatable {
   }
 
   /// The entries of another precision, rounded.
+  @specialized(where Scalar == Double, Other == Float)
+  @specialized(where Scalar == Float, Other == Double)
   public init<Other: MatrixScalar>(converting other: Matrix<Other>) {
     self.init(
       rows: other.rows, columns: other.columns, elements: other.elements.map { Scalar($0) })
@@ -59,6 +62,8 @@ public struct Matrix<Scalar: MatrixScalar>: Sendable, Equatable {
 extension Matrix {
   public func row(_ i: Int) -> [Scalar] { Array(elements[i * columns..<(i + 1) * columns]) }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func column(_ j: Int) -> [Scalar] { (0..<rows).map { elements[$0 * columns + j] } }
 
   /// The rows of a range, in order.
@@ -75,10 +80,14 @@ extension Matrix {
     return Matrix(rows: indices.count, columns: columns, elements: chosen)
   }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func selectingColumns(_ indices: [Int]) -> Matrix {
     Matrix(rows: rows, columns: indices.count) { i, j in elements[i * columns + indices[j]] }
   }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func transposed() -> Matrix {
     var result = Matrix(rows: columns, columns: rows)
     let block = 32  // tiles that stay in the first-level cache
@@ -95,7 +104,13 @@ extension Matrix {
   }
 
   public func scaled(by factor: Scalar) -> Matrix {
-    Matrix(rows: rows, columns: columns, elements: elements.map { $0 * factor })
+    unsafe Matrix(rows: rows, columns: columns) { entries in
+      unsafe elements.withUnsafeBufferPointer { source in
+        guard let from = source.baseAddress, let to = entries.baseAddress else { return }
+        unsafe Scalar.Routines.elementwise(
+          VectorFunction.identity.rawValue, 0, factor, from, to, source.count)
+      }
+    }
   }
 
   public var diagonal: [Scalar] { (0..<min(rows, columns)).map { self[$0, $0] } }
@@ -110,6 +125,8 @@ extension Matrix {
   public static func + (a: Matrix, b: Matrix) -> Matrix { combine(a, b, +) }
   public static func - (a: Matrix, b: Matrix) -> Matrix { combine(a, b, -) }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   private static func combine(
     _ a: Matrix, _ b: Matrix, _ operation: (Scalar, Scalar) -> Scalar
   ) -> Matrix {

@@ -17,12 +17,22 @@ public func addProduct<S: MatrixScalar>(
     return
   }
   unsafe C.elements.withUnsafeMutableBufferPointer { c in
-    unsafe A.elements.withUnsafeBufferPointer { a in
-      unsafe B.elements.withUnsafeBufferPointer { b in
-        unsafe S.Routines.gemm(
-          transposeFirst, transposeSecond, m, n, k, scale, a.baseAddress!, A.columns,
-          b.baseAddress!, B.columns, keep, c.baseAddress!, n)
-      }
+    unsafe multiply(A, B, transposeFirst, transposeSecond, scale, keep, c.baseAddress!)
+  }
+}
+
+/// C <- keep C + scale op(A) op(B) for shapes that fit; with keep = 0 what C held is not read.
+private func multiply<S: MatrixScalar>(
+  _ A: Matrix<S>, _ B: Matrix<S>, _ transposeFirst: Bool, _ transposeSecond: Bool, _ scale: S,
+  _ keep: S, _ C: UnsafeMutablePointer<S>
+) {
+  let (m, k) = transposeFirst ? (A.columns, A.rows) : (A.rows, A.columns)
+  let n = transposeSecond ? B.rows : B.columns
+  unsafe A.elements.withUnsafeBufferPointer { a in
+    unsafe B.elements.withUnsafeBufferPointer { b in
+      unsafe S.Routines.gemm(
+        transposeFirst, transposeSecond, m, n, k, scale, a.baseAddress!, A.columns,
+        b.baseAddress!, B.columns, keep, C, n)
     }
   }
 }
@@ -31,11 +41,13 @@ public func addProduct<S: MatrixScalar>(
 public func product<S: MatrixScalar>(
   _ A: Matrix<S>, _ B: Matrix<S>, transposeFirst: Bool = false, transposeSecond: Bool = false
 ) -> Matrix<S> {
-  var C = Matrix<S>(
-    rows: transposeFirst ? A.columns : A.rows, columns: transposeSecond ? B.rows : B.columns)
-  addProduct(
-    to: &C, A, B, transposeFirst: transposeFirst, transposeSecond: transposeSecond, keep: 0)
-  return C
+  let (m, k) = transposeFirst ? (A.columns, A.rows) : (A.rows, A.columns)
+  let (k2, n) = transposeSecond ? (B.columns, B.rows) : (B.rows, B.columns)
+  precondition(k == k2, "product of \(m) x \(k) and \(k2) x \(n)")
+  if m == 0 || n == 0 || k == 0 { return Matrix(rows: m, columns: n) }
+  return unsafe Matrix(rows: m, columns: n) { entries in
+    unsafe multiply(A, B, transposeFirst, transposeSecond, 1, 0, entries.baseAddress!)
+  }
 }
 
 /// op(A) x for a vector.
@@ -70,9 +82,12 @@ public enum GramSide: Sendable {
 public func gram<S: MatrixScalar>(
   _ A: Matrix<S>, of side: GramSide, scale: S = 1
 ) -> Matrix<S> {
-  var G = lowerGram(A, of: side, scale: scale)
-  mirrorLowerTriangle(of: &G)
-  return G
+  let (n, k) = side == .rows ? (A.rows, A.columns) : (A.columns, A.rows)
+  if n == 0 || k == 0 { return Matrix(rows: n, columns: n) }
+  return unsafe Matrix(rows: n, columns: n) { entries in
+    unsafe multiplyByItself(A, side, scale, entries.baseAddress!)
+    unsafe mirrorLowerTriangle(entries.baseAddress!, order: n)
+  }
 }
 
 /// The Gram matrix with only its lower triangle set (the rest is zero): what a Cholesky factorisation
@@ -84,23 +99,40 @@ public func lowerGram<S: MatrixScalar>(
   var G = Matrix<S>(rows: n, columns: n)
   if n == 0 || k == 0 { return G }
   unsafe G.elements.withUnsafeMutableBufferPointer { g in
-    unsafe A.elements.withUnsafeBufferPointer { a in
-      unsafe S.Routines.syrk(
-        side == .columns, n, k, scale, a.baseAddress!, A.columns, 0, g.baseAddress!, n)
-    }
+    unsafe multiplyByItself(A, side, scale, g.baseAddress!)
   }
   return G
+}
+
+/// The lower triangle of scale A A^T or scale A^T A; what stands above it is left alone.
+private func multiplyByItself<S: MatrixScalar>(
+  _ A: Matrix<S>, _ side: GramSide, _ scale: S, _ G: UnsafeMutablePointer<S>
+) {
+  let (n, k) = side == .rows ? (A.rows, A.columns) : (A.columns, A.rows)
+  unsafe A.elements.withUnsafeBufferPointer { a in
+    unsafe S.Routines.syrk(
+      side == .columns, n, k, scale, a.baseAddress!, A.columns, 0, G, n)
+  }
 }
 
 /// Copies the lower triangle onto the upper one.
 public func mirrorLowerTriangle<S: MatrixScalar>(of G: inout Matrix<S>) {
   precondition(G.rows == G.columns, "a triangle of \(G.rows) x \(G.columns)")
-  let (n, block) = (G.rows, 64)
+  let n = G.rows
   unsafe G.elements.withUnsafeMutableBufferPointer { g in
-    for i0 in stride(from: 0, to: n, by: block) {
-      for j0 in stride(from: 0, through: i0, by: block) {
-        for i in i0..<min(i0 + block, n) {
-          for j in j0..<min(j0 + block, i) { unsafe g[j * n + i] = unsafe g[i * n + j] }
+    if let start = g.baseAddress { unsafe mirrorLowerTriangle(start, order: n) }
+  }
+}
+
+@specialized(where S == Double)
+@specialized(where S == Float)
+func mirrorLowerTriangle<S: MatrixScalar>(_ G: UnsafeMutablePointer<S>, order n: Int) {
+  let block = 64
+  for i0 in stride(from: 0, to: n, by: block) {
+    for j0 in stride(from: 0, through: i0, by: block) {
+      for j in j0..<min(j0 + block, n) {
+        for i in max(i0, j + 1)..<max(min(i0 + block, n), max(i0, j + 1)) {
+          unsafe G[j * n + i] = unsafe G[i * n + j]
         }
       }
     }

@@ -7,3 +7,4 @@
 func cosine(_ x: Double) -> Double { cos(x) }
 func sine(_ x: Double) -> Double { sin(x) }
 func exponential(_ x: Double) -> Double { exp(x) }
+func arcCosine(_ x: Double) -> Double { acos(x) }

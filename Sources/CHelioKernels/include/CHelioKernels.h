@@ -51,6 +51,13 @@ void helio_kernel_f32(int kernel, float parameter, float q, const float *qp, siz
 void helio_mehler_f64(const double *a, const double *B, size_t stride, size_t count, double norm,
                       const double *norms, const double *r, double *out, size_t n);
 
+// Writes a tile of a symmetric n x n matrix K at (i0, j0) and, transposed, at (j0, i0); on the diagonal
+// the transpose alone. With `past_caches`, for a K larger than they are, by streaming stores.
+void helio_place_f64(const double *tile, size_t rows, size_t columns, size_t ld, double *K, size_t n,
+                     size_t i0, size_t j0, int past_caches);
+void helio_place_f32(const float *tile, size_t rows, size_t columns, size_t ld, float *K, size_t n,
+                     size_t i0, size_t j0, int past_caches);
+
 // Philox4x32-10: words of the stream (key, index) from 64-bit position `offset` on.
 void helio_random_words(uint64_t key, uint64_t index, uint64_t offset, uint64_t *out, size_t n);
 // Uniform on the open interval (0, 1), one word each.
@@ -58,6 +65,9 @@ void helio_random_uniform_f64(uint64_t key, uint64_t index, double *out, size_t 
 // Standard normal by Box and Muller; the first n of a longer request are the same numbers.
 void helio_random_normal_f64(uint64_t key, uint64_t index, double scale, double *out, size_t n);
 void helio_random_normal_f32(uint64_t key, uint64_t index, float scale, float *out, size_t n);
+
+// Asks the system to back fresh memory with large pages, where it can; a hint without other effect.
+void helio_advise_large_pages(void *start, size_t bytes);
 
 // Name of the instruction set in use.
 const char *helio_instruction_set(void);

@@ -53,6 +53,10 @@ public protocol DenseRoutines {
     _ kernel: Int32, _ parameter: Scalar, _ q: Scalar, _ qPrime: UnsafePointer<Scalar>,
     _ stride: Int, _ r: UnsafePointer<Scalar>, _ out: UnsafeMutablePointer<Scalar>, _ n: Int
   )
+  static func place(
+    _ tile: UnsafePointer<Scalar>, _ rows: Int, _ columns: Int, _ lead: Int,
+    _ k: UnsafeMutablePointer<Scalar>, _ n: Int, _ i: Int, _ j: Int, _ pastCaches: Bool
+  )
   static func normals(
     _ key: UInt64, _ index: UInt64, _ scale: Scalar, _ out: UnsafeMutablePointer<Scalar>, _ n: Int
   )

@@ -139,6 +139,13 @@ public enum DoubleRoutines: DenseRoutines {
     unsafe helio_kernel_f64(kernel, parameter, q, qPrime, stride, r, out, n)
   }
 
+  public static func place(
+    _ tile: UnsafePointer<Double>, _ rows: Int, _ columns: Int, _ lead: Int,
+    _ k: UnsafeMutablePointer<Double>, _ n: Int, _ i: Int, _ j: Int, _ pastCaches: Bool
+  ) {
+    unsafe helio_place_f64(tile, rows, columns, lead, k, n, i, j, pastCaches ? 1 : 0)
+  }
+
   public static func normals(
     _ key: UInt64, _ index: UInt64, _ scale: Double, _ out: UnsafeMutablePointer<Double>, _ n: Int
   ) {

@@ -137,6 +137,13 @@ public enum FloatRoutines: DenseRoutines {
     unsafe helio_kernel_f32(kernel, parameter, q, qPrime, stride, r, out, n)
   }
 
+  public static func place(
+    _ tile: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ lead: Int,
+    _ k: UnsafeMutablePointer<Float>, _ n: Int, _ i: Int, _ j: Int, _ pastCaches: Bool
+  ) {
+    unsafe helio_place_f32(tile, rows, columns, lead, k, n, i, j, pastCaches ? 1 : 0)
+  }
+
   public static func normals(
     _ key: UInt64, _ index: UInt64, _ scale: Float, _ out: UnsafeMutablePointer<Float>, _ n: Int
   ) {
