@@ -66,7 +66,7 @@ extension ReducedGrid {
       rules.append(
         d >= smallestEquispacedDimension
           ? try .sphere(
-            dimension: d - i, kappa: theta / Double(d), resolution.position, layout)
+            dimension: d - i, kappa: max(theta, 0) / Double(d), resolution.position, layout)
           : try .gegenbauer(dimension: d - i, theta: theta, resolution.position, layout))
     }
     let root = Double(d).squareRoot()

@@ -1,10 +1,11 @@
+public import HelioCore
+public import HelioNumerics
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-public import HelioCore
-public import HelioNumerics
 
 // Goals: (1) the tolerance is one of the risk itself, not of eigenvalues that do not matter to it;
 // (2) rounding times a multiplicity of 10^20 never enters.
@@ -62,8 +63,9 @@ extension SpikedOperator {
   ///
   /// Refined until the degrees of freedom, with the tail, stand still at seven effective ridges from
   /// the trace down to 10^-6 of it.
-  public func riskSpectrum(tolerance: Double = 1e-6) throws(HelioError) -> Solution<OperatorSpectrum>
-  {
+  public func riskSpectrum(tolerance: Double = 1e-6) throws(HelioError) -> Solution<
+    OperatorSpectrum
+  > {
     try refinedForRisk(.symmetric, tolerance, { $0 }) { a, b in
       (0...6).map { k in
         let kap = a.trace * pow(10, -Double(k))
