@@ -24,7 +24,8 @@ enum ReportStyle {
       background: var(--card); font-size: .9rem; }
     ul.badges li.yes { border-color: var(--good); } ul.badges li.yes b { color: var(--good); }
     ul.badges li.no { border-color: var(--bad); } ul.badges li.no b { color: var(--bad); }
-    .figures { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.25rem; margin-top: 1.5rem; }
+    .figures { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.25rem; margin-top: 1.5rem;
+      grid-auto-flow: dense; }
     figure { margin: 0; padding: 1.1rem 1.2rem; background: var(--card); border: 1px solid var(--line);
       border-radius: 8px; break-inside: avoid; overflow-x: auto; }
     figure.page { grid-column: 1 / -1; }

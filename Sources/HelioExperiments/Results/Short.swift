@@ -6,7 +6,7 @@ public func short(_ x: Double) -> String {
   if x == 0 { return "0" }
   let locale = Locale(identifier: "en_US_POSIX")
   let size = abs(x)
-  if size >= 1e5 || size < 1e-3 {
+  if size >= 1e5 || size < 1e-4 {
     return x.formatted(
       .number.notation(.scientific).precision(.significantDigits(1...3)).locale(locale))
   }
