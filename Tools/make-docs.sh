@@ -2,6 +2,7 @@
 # Builds the documentation of every library module into Docs/site (needs no network).
 set -euo pipefail
 cd "$(dirname "$0")/.."
+mkdir -p Docs/site
 for module in HelioCore HelioLinalg HelioNumerics HelioKernels HelioSimulation HelioTheory HelioEstimators HelioExperiments HelioFigures; do
   swift package --allow-writing-to-directory Docs/site/"$module" generate-documentation \
     --target "$module" --output-path Docs/site/"$module" \
