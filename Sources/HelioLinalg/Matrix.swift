@@ -16,6 +16,8 @@ public struct Matrix<Scalar: MatrixScalar>: Sendable, Equatable {
   public let columns: Int
   public var elements: [Scalar]
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public init(rows: Int, columns: Int, repeating value: Scalar = 0) {
     unsafe self.init(rows: rows, columns: columns) { entries in
       unsafe entries.initialize(repeating: value)
