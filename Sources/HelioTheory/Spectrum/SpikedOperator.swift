@@ -94,20 +94,33 @@ public struct SpikedOperator: Sendable, Hashable {
     try requireRequest(eigenvalueCounts, tolerance)
     var best: Solution<OperatorSpectrum>?
     for plan in try plans(method, counts: eigenvalueCounts) {
-      let solution = try refined(
-        from: plan.start, along: plan.axes, spikeCount: spikeStrengths.count,
-        tolerance: tolerance, limit: maximumRefinements,
-        affordable: plan.isAffordable,
-        change: { plan.change($0, $1, tolerance: tolerance) }
-      ) { (resolution) throws(HelioError) in
-        try plan.solve(resolution, .symmetric, eigenvalueCounts)
-      }
+      let solution = try refinedSpectrum(plan, eigenvalueCounts, tolerance, maximumRefinements)
       let hasConverged = solution.convergence.status == .converged
       if hasConverged, !plan.isBlurred(solution.value, tolerance: tolerance) { return solution }
       if best == nil || hasConverged || isCloser(solution, than: best!) { best = solution }
     }
     guard let best else { preconditionFailure("a plan exists for every method") }
     return best
+  }
+
+  /// The same spectrum with the radius of the inputs kept as a coordinate, although a homogeneous
+  /// activation lets it be dropped: an independent grid, for tests.
+  package func spectrumKeepingRadius(
+    eigenvalueCounts: [Int], tolerance: Double = 1e-6
+  ) throws(HelioError) -> Solution<OperatorSpectrum> {
+    try requireRequest(eigenvalueCounts, tolerance)
+    return try refinedSpectrum(
+      plan(.kernel, eigenvalueCounts, keepsRadius: true), eigenvalueCounts, tolerance, 12)
+  }
+
+  private func refinedSpectrum(
+    _ plan: ReductionPlan, _ counts: [Int], _ tolerance: Double, _ limit: Int
+  ) throws(HelioError) -> Solution<OperatorSpectrum> {
+    try refined(
+      from: plan.start, along: plan.axes, spikeCount: spikeStrengths.count, tolerance: tolerance,
+      limit: limit, affordable: plan.isAffordable,
+      change: { plan.change($0, $1, tolerance: tolerance) }
+    ) { (resolution) throws(HelioError) in try plan.solve(resolution, .symmetric, counts) }
   }
 
   private func isCloser(
