@@ -4,6 +4,14 @@
   import Darwin
 #endif
 
+import HelioLinalg
+
+/// Matrices here are small: a second BLAS thread only spins.
+let usesOneThread: Bool = {
+  LinearAlgebraLibrary.threads = 1
+  return true
+}()
+
 func exponential(_ x: Double) -> Double { exp(x) }
 func logarithm(_ x: Double) -> Double { log(x) }
 func tangent(_ x: Double) -> Double { tan(x) }

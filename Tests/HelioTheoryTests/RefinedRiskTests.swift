@@ -4,6 +4,8 @@ import HelioTheory
 import Testing
 
 @Suite struct RefinedRiskTests {
+  init() { #expect(usesOneThread) }
+
   private func risk(
     _ activation: Activation, _ d: Int, _ theta: Double, _ m: Double, _ link: Link,
     n: Int = 300, ridge: Double = 0.01, noise: Double = 0.09, width: Int? = 1000,
@@ -47,10 +49,10 @@ import Testing
   /// Requested against achieved, by a much finer solve.
   @Test(arguments: [1e-3, 1e-5])
   func toleranceIsKept(_ tolerance: Double) throws {
-    for (activation, d, theta) in [(Activation.relu, 12, 60.0), (.erf, 30, 30)] {
+    for (activation, d, theta) in [(Activation.relu, 12, 60.0), (.erf, 60, 30)] {
       let link = try Link.function("tanh")
       let rough = try risk(activation, d, theta, 0.9, link, tolerance: tolerance)
-      let fine = try risk(activation, d, theta, 0.9, link, tolerance: 1e-8)
+      let fine = try risk(activation, d, theta, 0.9, link, tolerance: 1e-7)
       for (a, b) in [
         (rough.infiniteWidth, fine.infiniteWidth), (rough.alignment, fine.alignment),
         (rough.finiteWidth!, fine.finiteWidth!),
@@ -63,12 +65,12 @@ import Testing
   /// relu = z/2 + |z|/2: at overlap 1 the kink lies on the spike, where the rule is cut.
   @Test func aKinkOnTheSpikeIsExact() throws {
     let d = 25
-    for m in [1.0, -1, 0.7] {
+    for m in [1.0, 0.7] {
       let kinked = try risk(.relu, d, 10, m, try .function("relu"))
-      // ReLU learns relu from its own span: the same number from 60 Hermite coefficients, up to
+      // ReLU learns relu from its own span: the same number from 40 Hermite coefficients, up to
       // their truncation of E g^2 (1e-4 of it).
       let link = try Link.function("relu")
-      let series = try risk(.relu, d, 10, m, try .hermite(link.hermiteCoefficients(count: 60)))
+      let series = try risk(.relu, d, 10, m, try .hermite(link.hermiteCoefficients(count: 40)))
       #expect(abs(kinked.infiniteWidth - series.infiniteWidth) < 5e-4)
     }
   }

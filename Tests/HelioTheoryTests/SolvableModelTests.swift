@@ -41,6 +41,8 @@ private struct SolvableModel {
 }
 
 @Suite struct SolvableModelTests {
+  init() { #expect(usesOneThread) }
+
   @Test(arguments: [(3, 2.0), (4, 0), (10, 5), (30, 10), (300, 300), (10_000, 100)])
   func oneSpike(_ d: Int, _ theta: Double) throws {
     let model = SolvableModel(dimension: d, strengths: [theta])

@@ -4,6 +4,8 @@ import HelioTheory
 import Testing
 
 @Suite struct SpikedReluTests {
+  init() { #expect(usesOneThread) }
+
   func spectrum(
     _ activation: Activation, _ d: Int, _ theta: [Double], _ counts: [Int], rho: Double = 0,
     inputs: InputLaw = .gaussian, method: SpectrumMethod = .automatic, tolerance: Double = 1e-8
