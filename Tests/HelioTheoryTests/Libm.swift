@@ -1,10 +1,10 @@
+import HelioLinalg
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-
-import HelioLinalg
 
 /// Matrices here are small: a second BLAS thread only spins.
 let usesOneThread: Bool = {

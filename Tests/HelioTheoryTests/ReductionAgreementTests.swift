@@ -111,7 +111,8 @@ import Testing
     ] {
       let s = try SpikedOperator(activation: activation, dimension: d, spikeStrengths: [theta])
         .spectrum(eigenvalueCounts: counts).get("the spectrum")
-      let rank = activation == .linear ? [1, 1, 0] : (activation == .square ? [2, 1, 1] : [3, 1, 1])
+      let rank =
+        activation == .linear ? [1, 1, 0] : (activation == .square ? [2, 1, 1] : [3, 1, 1])
       for (l, r) in rank.enumerated() {
         #expect(s.sectors[l].modes.count == r, "\(activation.name), d = \(d), sector \(l)")
         #expect(s.sectors[l].eigenvalues.dropFirst(r).allSatisfy { $0 == 0 })

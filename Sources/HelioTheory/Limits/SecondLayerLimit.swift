@@ -1,11 +1,12 @@
+public import HelioCore
+import HelioLinalg
+public import HelioNumerics
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-public import HelioCore
-import HelioLinalg
-public import HelioNumerics
 
 /// How rich the learned function space is, by the law of the second layer: sector 0 as d grows.
 ///
