@@ -82,14 +82,13 @@ extension ReducedGrid {
     }
   }
 
-  /// Against polynomial growth of kernels and eigenfunctions in the tails, some thousand times below
-  /// the rounding of the total.
-  private static let negligibleWeight = 1e-20
-
   /// Below this dimension the ends of the interval are felt, and equispaced nodes converge slowly.
   static let smallestEquispacedDimension = 20
 
   /// All combinations of the rules' nodes, mapped to (t, rho), weights normalised.
+  ///
+  /// Against the polynomial growth of eigenfunctions in the tails, what is negligible lies 10^-20 below
+  /// the total; with two spikes and a radius, whose goal is 1e-5, 10^-14.
   private static func tensor(
     _ rules: [HalfRule], _ map: ([Double]) -> ([Double], Double)
   ) -> ReducedGrid {
@@ -101,8 +100,9 @@ extension ReducedGrid {
     var mapped = tuples.map(map)
     var weights = products
     let total = weights.reduce(0, +)
-    // Corners of the tensor grid that hold less than rounding of the law are left out: half of the
-    // nodes in small dimensions, three quarters of the kernel values.
+    // Corners of the tensor grid that hold nothing of the law are left out: half of the nodes in small
+    // dimensions, three quarters of the kernel values.
+    let negligibleWeight = rules.count <= 2 ? 1e-20 : 1e-14
     let kept = weights.indices.filter { weights[$0] > negligibleWeight * total }
     (mapped, weights) = (kept.map { mapped[$0] }, kept.map { weights[$0] })
     let spikes = mapped.first?.0.count ?? 0

@@ -117,7 +117,7 @@ struct ReductionPlan: Sendable {
     }
   }
 
-  /// Below about 2e9 activations or kernel values, and below 1 GiB for the blocks.
+  /// Below about 2e9 activations or kernel values (some 20 s), and below 1 GiB for the blocks.
   func isAffordable(_ r: Resolution) -> Bool {
     let k = Double(operation.spikeStrengths.count)
     let orthant = pow(Double(r.position) / 2, k)
@@ -125,11 +125,11 @@ struct ReductionPlan: Sendable {
       let columns = pow(Double(r.degree) / 2, k) / k
       return r.degree <= 1600 && orthant * columns * min(orthant, columns) < 4e9
     }
-    // Some 40 % of a tensor grid with a radius in a small dimension are negligible.
-    let full = 0.6 * orthant * Double(r.radius)
+    // Some 40 % of a tensor grid with a radius in a small dimension are negligible, more with two spikes.
+    let full = (k < 2 ? 0.6 : 0.35) * orthant * Double(r.radius)
     let points = isOnSphere ? orthant : full
     let neurons = method == .features ? full : points / 2
     let values = points * neurons * Double(r.angle) * pow(2, method == .features ? k - 1 : k)
-    return values < 3e9 && points * neurons * Double(sectorCount) * pow(2, k) < 2e8
+    return values < 2e9 && points * neurons * Double(sectorCount) * pow(2, k) < 1.3e8
   }
 }
