@@ -23,12 +23,12 @@ private func measureStepRidge<S: MatrixScalar>(
   var fitted = 0.0
   // The network is made anew for each repeat: making it is not timed.
   for run in 0...(try request.integer("repeats")) {
-    let network = try TwoLayerNetwork<S>(
+    var network: TwoLayerNetwork<S>? = try TwoLayerNetwork(
       dimension: d, width: p, activation: .tanh, start: .plain, from: stream)
     var repeated = report
     try repeated.timeOnce {
       let result = try oneStepRidge(
-        network: consume network, inputs: X, targets: y, learningRate: .scaled(Double(d)),
+        network: network.take()!, inputs: X, targets: y, learningRate: .scaled(Double(d)),
         ridge: try request.real("ridge", default: 0.1))
       fitted = Double(norm(result.readout.coefficients.elements))
     }
