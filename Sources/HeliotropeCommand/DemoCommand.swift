@@ -15,7 +15,7 @@ struct DemoCommand: AsyncParsableCommand {
     var table: TableSpecification
     var model: ModelSpecification
   }
-  struct Result: Codable {
+  struct Result: Drawable {
     var table: TableReshaping
     var model: ModelReshaping
     var sections: [ReportSection] { [table.section, model.section] }

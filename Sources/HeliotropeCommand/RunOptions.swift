@@ -4,10 +4,14 @@ import Heliotrope
 
 /// Options that every command with a result shares.
 struct RunOptions: ParsableArguments {
-  @Option(help: "Seed of every random stream; the same seed gives the same numbers.")
-  var seed: UInt64 = 1
+  @Option(
+    name: .customLong("seed"),
+    help: "Seed of every random stream; the same seed gives the same numbers (default: 1).")
+  var givenSeed: UInt64?
 
-  @Option(help: "Threads inside linear algebra (default: all cores).")
+  var seed: UInt64 { givenSeed ?? 1 }
+
+  @Option(help: "Cores used (default: all).")
   var threads: Int?
 
   @Option(

@@ -47,54 +47,54 @@ func checkAgreement(
 
   /// Top eigenvalue of the neurons' covariance times d: theta + 1 + rho of S+b up to O(1/d), and F exactly
   /// for infinitely many neurons. Wrong theory: S without inflation and with eta^2 for eta.
-  @Test func neuronCovariance() throws {
-    var specification = try SpikeLawSpecification()
-    specification.dimensions = [60]
-    specification.laws = [.gaussian]
-    specification.width = 6000
-    specification.replicates = 16
-    let row = try spikeLaw(specification).rows.first { $0.isStrong }!
-    // b = 6 % of theta: measured 5.6 % (d = 30), 2.9 % (60), 1.4 % (120) against F, which is O(1/d).
-    let gap = abs(row.topEigenvalue.mean - row.exactTopEigenvalue.mean)
-    #expect(gap < 0.06 * row.exactTopEigenvalue.mean)
-    #expect(abs(row.predictedTopEigenvalue.mean / row.topEigenvalue.mean - 1) < 0.1)
+  @Test func neuronCovariance() async throws {
+    let result = try await Experiment.spikeLaw.run(
+      SpecificationChanges(
+        set: ["dimension=60", "secondLayerLaw=gaussian", "step=strong", "width=6000"],
+        replicates: 16))
+    let numbers = result.points[0].numbers
+    let measured = numbers["topEigenvalue"]!
+    #expect(abs(measured.z!) <= 3)
+    // The wrong theory: no correction for p neurons lies 5 standard errors and more away.
+    #expect(abs(numbers["topEigenvalueSpikeAndBulk"]!.mean! / measured.mean! - 1) < 0.1)
   }
 
   /// Kernel errors by law (table A7): S stalls, S+b and F go to the floor. The wrong theory is S itself.
-  @Test func kernelErrorsByLaw() throws {
-    var specification = try SpikeLawSpecification()
-    specification.dimensions = [100]
-    specification.width = 10_000
-    specification.replicates = 6
-    let rows = try spikeLaw(specification).rows.filter(\.isStrong)
-    let gaussian = rows.first { $0.secondLayer == "gaussian" }!
-    #expect(gaussian.isotropic.mean > 0.25)
-    #expect(gaussian.spike.mean > 0.06 && gaussian.spike.mean < 0.13)
+  @Test func kernelErrorsByLaw() async throws {
+    let result = try await Experiment.spikeLaw.run(
+      SpecificationChanges(
+        set: ["dimension=100", "step=strong", "width=10000"], replicates: 6))
+    func number(_ law: String, _ name: String) -> SweepPoint.Number {
+      result.points(where: ["secondLayerLaw": .string(law)])[0].numbers[name]!
+    }
+    let spike = number("gaussian", "spike").mean!
+    #expect(number("gaussian", "isotropic").mean! > 0.25)
+    #expect(spike > 0.06 && spike < 0.13)
+    let inflated = number("gaussian", "spikeAndBulk")
+    #expect(inflated.mean! + 3 * inflated.standardError! < 0.7 * spike)
+    #expect(number("gaussian", "exactCovariance").mean! < 0.5 * spike)
     #expect(
-      gaussian.spikeAndBulk.mean + 3 * gaussian.spikeAndBulk.standardError < 0.7
-        * gaussian.spike.mean)
-    #expect(gaussian.exactCovariance.mean < 0.5 * gaussian.spike.mean)
-    let rademacher = rows.first { $0.secondLayer == "rademacher" }!
-    #expect(rademacher.mixture!.mean < 0.6 * rademacher.spike.mean)
+      number("rademacher", "mixture").mean! < 0.6 * number("rademacher", "spike").mean!)
   }
 }
 
 @Suite struct SpectrumAgreementTests {
   /// The exact spectrum against sampled operators, with the leading sampling bias. Wrong theory: theta in
   /// units of 1 instead of 1/d moves every aligned level by far more than the band.
-  @Test func sampledOperator() throws {
-    var specification = SpectrumSpecification()
-    specification.strengths = [0, 5]
-    specification.samplePoints = 1200
-    specification.replicates = 16
-    let result = try spectrumExperiment(specification)
+  @Test func sampledOperator() async throws {
+    let result = try await Experiment.sampledSpectrum.run(
+      SpecificationChanges(set: ["spikeStrength=5", "sampleCount=1200"], replicates: 16))
+    #expect(result.agreement.count == 5)
     #expect(result.agreement.allSatisfy { abs($0.z) <= 3 })
     let wrong = try SpikedOperator(activation: .relu, dimension: 10, spikeStrengths: [2.5])
       .spectrum(eigenvalueCounts: [4, 3, 2]).value
-    for level in result.sampled where level.degree == 0 && level.index > 0 {
-      let other = wrong.sectors[0].eigenvalues[level.index]
-      let band = 5 * level.sampled.standardError + abs(level.samplingBias) / 4
-      #expect(abs(other - level.exact) > band / 0.3, "no power at \(level.index)")
+    for level in result.agreement where level.name.hasPrefix("eigenvalue 0.") {
+      let index = Int(String(level.name.last!))! - 1
+      guard index > 0 else { continue }
+      let band = 5 * level.standardError + level.finiteSizeBias
+      #expect(
+        abs(wrong.sectors[0].eigenvalues[index] - level.prediction) > band / 0.3,
+        "no power at \(index)")
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Heliotrope
 import Testing
 
 /// Runs the built program, as a person would.
@@ -153,6 +154,75 @@ final class Scratch {
     try FileManager.default.removeItem(at: out.appendingPathComponent("report.html"))
     #expect(try Program(["draw", "out"], in: scratch.url).status == 0)
     #expect(try !data("report.html").isEmpty)
+  }
+
+  /// kill -9 at random moments, again and again, then the same command: the same bytes as undisturbed.
+  @Test func aKilledSweepEndsInTheSameResult() throws {
+    let scratch = try Scratch()
+    let arguments = [
+      "run", "learning-curve", "--quiet", "--threads", "2", "--set", "width=50", "--sweep",
+      "sampleCount=20,30,40", "--replicates", "40", "--output",
+    ]
+    #expect(try Program(arguments + ["whole"], in: scratch.url).status == 0)
+    let waits: [Double] = RandomStream(seed: 3, purpose: "kills").uniforms(12)
+    var kills = 0
+    for wait in waits {
+      let process = Process()
+      process.executableURL = Program.path
+      process.arguments = arguments + ["killed"]
+      process.currentDirectoryURL = scratch.url
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      Thread.sleep(forTimeInterval: 0.02 + 0.2 * wait)
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+      process.waitUntilExit()
+      if process.terminationReason == .uncaughtSignal { kills += 1 }
+    }
+    #expect(kills >= 3)
+    let last = try Program(arguments + ["killed", "--resume"], in: scratch.url)
+    #expect(last.status == 0, "\(last.errors)")
+    func result(_ folder: String) throws -> Data {
+      try Data(contentsOf: scratch.url.appendingPathComponent("\(folder)/result.json"))
+    }
+    #expect(try result("killed") == result("whole"))
+  }
+
+  @Test func shardsAreMergedToTheSameResult() throws {
+    let scratch = try Scratch()
+    let file = try scratch.file(
+      "mine.yaml",
+      """
+      experiment: learning-curve
+      parameters: {width: 50, dimension: 10}
+      sweep:
+        sampleCount: [20, 40]
+      replicates: 3
+      """)
+    #expect(
+      try Program(["run", file, "--quiet", "--output", "whole"], in: scratch.url).status == 0)
+    for i in 1...3 {
+      let shard = try Program(
+        ["run", file, "--quiet", "--output", "part\(i)", "--shard", "\(i)/3"], in: scratch.url)
+      #expect(shard.status == 0 && shard.output.contains("Shard \(i)/3"), "\(shard.errors)")
+    }
+    let early = try Program(["merge", "part1", "part2", "--output", "two"], in: scratch.url)
+    #expect(early.status == 65 && early.errors.contains("not computed yet"), "\(early.errors)")
+    let status = try Program(["status", "two"], in: scratch.url)
+    #expect(status.output.contains("of 8 cells"), "\(status.output)")
+    let merged = try Program(
+      ["merge", "part1", "part2", "part3", "--output", "all", "--quiet"], in: scratch.url)
+    #expect(merged.status == 0, "\(merged.errors)")
+    func result(_ folder: String) throws -> Data {
+      try Data(contentsOf: scratch.url.appendingPathComponent("\(folder)/result.json"))
+    }
+    #expect(try result("all") == result("whole"))
+    #expect(
+      try Program(["run", "missing", "--resume"], in: scratch.url).status == 64)
+    #expect(
+      try Program(["run", "mixing", "--resume", "--output", "none"], in: scratch.url).status == 1)
+    let other = try Program(["run", file, "--output", "whole", "--seed", "2"], in: scratch.url)
+    #expect(other.status == 1 && other.errors.contains("another specification"))
   }
 
   @Test func anUnwritableFolderIsReported() throws {

@@ -1,107 +1,85 @@
-public import HelioCore
+import HelioCore
 import HelioKernels
 import HelioLinalg
-public import HelioNumerics
+import HelioNumerics
 import HelioSimulation
 import HelioTheory
 
-/// E1: how well each law of the post-step neurons describes the real network's kernel on fresh inputs.
-///
-/// Source: sheet function-space sections 2 (table A7) and 9.
-public struct SpikeLawSpecification: Codable, Sendable, Equatable {
-  public var dimensions = [50, 100, 200]
-  /// delta = n/d.
-  public var sampleRatio = 4.0
-  public var link: Link
-  public var noiseVariance = 0.09
-  /// eta~ = 1 (strong) and 2/sqrt d (weak).
-  public var laws: [SecondLayerLaw] = [.gaussian, .rademacher]
-  /// p, neurons behind the measured kernel; the floor of the error is about 1/sqrt p.
-  public var width = 20_000
-  public var testPoints = 120
-  public var replicates = 4
-  public var seed: UInt64 = 1
+/// How large a step is against the dimension.
+enum StepSize: String, CaseIterable, Sendable {
+  /// eta~ = 1.
+  case strong
+  /// eta~ = 2/sqrt d.
+  case weak
 
-  public init() throws(HelioError) { link = try Link(parsing: "z + h2(z)") }
+  func learningRate(dimension d: Int) -> Double { self == .strong ? 1 : 2 / Double(d).squareRoot() }
 }
 
-public struct SpikeLawResult: Codable, Sendable {
-  /// Relative operator-norm errors at one setting.
-  public struct Row: Codable, Sendable {
-    public var dimension: Int
-    public var isStrong: Bool
-    public var learningRate: Double
-    public var secondLayer: String
-    public var isotropic: Replicates
-    public var spike: Replicates
-    public var spikeAndBulk: Replicates
-    public var exactCovariance: Replicates
-    public var mixture: Replicates?
-    /// Networks drawn from F against F: what the finite number of neurons gives.
-    public var floor: Replicates
-    /// Top eigenvalue of the neurons' covariance times d, minus theta + 1 + rho (S+b) and minus F's.
-    public var topEigenvalue: Replicates
-    public var predictedTopEigenvalue: Replicates
-    public var exactTopEigenvalue: Replicates
-  }
-  public var specification: SpikeLawSpecification
-  public var rows: [Row]
-}
-
-/// - Complexity: replicates x settings x (n d p + points^2 p) operations.
-public func spikeLaw(
-  _ specification: SpikeLawSpecification, progress: (Double, String) -> Void = { _, _ in }
-) throws(HelioError) -> SpikeLawResult {
-  var rows: [SpikeLawResult.Row] = []
-  let settings = specification.dimensions.flatMap { d in
-    [true, false].flatMap { strong in specification.laws.map { (d, strong, $0) } }
-  }
-  for (i, (d, isStrong, law)) in settings.enumerated() {
-    progress(
-      Double(i) / Double(settings.count),
-      "d = \(d), \(law.name), \(isStrong ? "strong" : "weak") step")
-    let eta = isStrong ? 1 : 2 / Double(d).squareRoot()
-    var runs: [SpikeLawRun] = []
-    for r in 0..<specification.replicates {
-      runs.append(
-        try SpikeLawRun(specification, dimension: d, learningRate: eta, law: law, replicate: r))
-    }
-    func collect(_ value: (SpikeLawRun) -> Double) -> Replicates { Replicates(runs.map(value)) }
-    rows.append(
-      SpikeLawResult.Row(
-        dimension: d, isStrong: isStrong, learningRate: eta, secondLayer: law.name,
-        isotropic: collect(\.isotropic), spike: collect(\.spike),
-        spikeAndBulk: collect(\.spikeAndBulk), exactCovariance: collect(\.exactCovariance),
-        mixture: law == .gaussian ? nil : collect { $0.mixture ?? .nan }, floor: collect(\.floor),
-        topEigenvalue: collect(\.topEigenvalue),
-        predictedTopEigenvalue: collect(\.predictedTopEigenvalue),
-        exactTopEigenvalue: collect(\.exactTopEigenvalue)))
-  }
-  return SpikeLawResult(specification: specification, rows: rows)
+extension Experiment {
+  /// E1: how well each law of the post-step neurons describes the real network's kernel on fresh inputs.
+  ///
+  /// Relative operator-norm errors of the laws without a step, S, S+b, F and, where the second layer is not
+  /// Gaussian, M; `floor` is the error of networks drawn from F itself, which the finite number of neurons
+  /// gives. The top eigenvalue of the neurons' covariance is compared with F's, corrected for p neurons as
+  /// a sample covariance's spike is,
+  ///
+  ///     l -> l (1 + (d/p) b/(l - b)),    b the bulk.
+  ///
+  /// Source: sheet function-space sections 2 (table A7) and 9; the correction: Baik and Silverstein 2006.
+  public static let spikeLaw: Experiment = {
+    let step = Parameter.choice(
+      "step", StepSize.strong, "strong: eta~ = 1; weak: eta~ = 2/sqrt d")
+    let law = Parameter.secondLayer(.gaussian)
+    let dimension = Parameter.integer("dimension", 100, atLeast: 3, "input dimension d")
+    let sampleRatio = Parameter.positive("sampleRatio", 4, "delta = n/d of the gradient step")
+    let link = Parameter.link("z + h2(z)")
+    let noiseVariance = Parameter.number(
+      "noiseVariance", 0.09, 0 ... .infinity, "variance of the label noise")
+    let width = Parameter.integer(
+      "width", 20_000, atLeast: 10,
+      "neurons p behind the measured kernel; its floor is about 1/sqrt p")
+    let testPoints = Parameter.integer("testPoints", 120, atLeast: 2, "fresh inputs of the kernel")
+    return Experiment(
+      "spike-law", topic: "function-space",
+      "Error of every law of the post-step neurons against real networks", cost: "1 min",
+      parameters: [
+        step.declaration, law.declaration, dimension.declaration, sampleRatio.declaration,
+        link.declaration, noiseVariance.declaration, width.declaration, testPoints.declaration,
+      ],
+      sweep: [
+        SweepAxis(step.name, ["strong", "weak"]), SweepAxis(law.name, ["gaussian", "rademacher"]),
+        SweepAxis(dimension, [50, 100, 200]),
+      ], replicates: 4, headline: "spikeAndBulk",
+      smallVersion: SpecificationChanges(set: ["width=5000"], sweep: ["dimension=50,100"]),
+      simulation: { (settings, source) throws(HelioError) in
+        let run = try SpikeLawRun(
+          DataModel(
+            dimension: settings[dimension], link: settings[link],
+            noiseVariance: settings[noiseVariance]),
+          sampleCount: Int((settings[sampleRatio] * Double(settings[dimension])).rounded()),
+          testPoints: settings[testPoints], width: settings[width],
+          learningRate: settings[step].learningRate(dimension: settings[dimension]),
+          law: settings[law], from: source.stream)
+        return CellValues(measured: run.measured, predicted: run.predicted)
+      })
+  }()
 }
 
 /// One network, its step, and the error of every law.
-struct SpikeLawRun {
-  let isotropic, spike, spikeAndBulk, exactCovariance, floor: Double
-  let mixture: Double?
-  let topEigenvalue, predictedTopEigenvalue, exactTopEigenvalue: Double
+private struct SpikeLawRun {
+  var measured: [String: Double] = [:]
+  var predicted: [String: Double] = [:]
 
   init(
-    _ specification: SpikeLawSpecification, dimension d: Int, learningRate eta: Double,
-    law: SecondLayerLaw, replicate: Int
+    _ model: DataModel, sampleCount n: Int, testPoints: Int, width: Int, learningRate eta: Double,
+    law: SecondLayerLaw, from stream: RandomStream
   ) throws(HelioError) {
     let activation = Activation.relu
-    let stream = RandomStream(
-      seed: specification.seed, purpose: "spike law d=\(d) eta=\(eta) a=\(law.name)",
-      index: replicate)
-    let n = Int((specification.sampleRatio * Double(d)).rounded())
-    let model = try DataModel(
-      dimension: d, link: specification.link, noiseVariance: specification.noiseVariance)
+    let d = model.dimension
     let sample: DataModel.Sample<Double> = model.sample(n, from: stream.substream("step"))
-    let fresh: DataModel.Sample<Double> = model.sample(
-      specification.testPoints, from: stream.substream("fresh"))
+    let fresh: DataModel.Sample<Double> = model.sample(testPoints, from: stream.substream("fresh"))
     var network = try TwoLayerNetwork<Double>(
-      dimension: d, width: specification.width, activation: activation, secondLayer: law,
+      dimension: d, width: width, activation: activation, secondLayer: law,
       from: stream.substream("network"))
     let outcome = network.step(
       inputs: sample.inputs, targets: column(sample.targets), learningRate: .scaled(eta))
@@ -121,28 +99,29 @@ struct SpikeLawRun {
       return try relativeOperatorError(
         kernelMatrix(X, activation: activation, covariance: covariance), truth)
     }
-    isotropic = try error(nil, 0)
-    spike = try error(strength.spikeStrength, 0)
-    spikeAndBulk = try error(strength.spikeStrength, strength.bulkInflation)
+    measured["isotropic"] = try error(nil, 0)
+    measured["spike"] = try error(strength.spikeStrength, 0)
+    measured["spikeAndBulk"] = try error(strength.spikeStrength, strength.bulkInflation)
     let Sigma = try stepCovariance(
       inputs: sample.inputs, residuals: column(sample.targets), scaledLearningRate: eta,
       activation: activation)
     let Z = product(X, try CholeskyFactor(Sigma).lower)
     let exact = try kernelMatrix(stretched: Z, activation: activation)
-    exactCovariance = try relativeOperatorError(exact, truth)
+    measured["exactCovariance"] = try relativeOperatorError(exact, truth)
     let drawn = sampledFeatures(
-      stretched: Z, width: specification.width, activation: activation,
-      from: stream.substream("floor"))
-    floor = try relativeOperatorError(gram(drawn, of: .rows), exact)
-    mixture =
-      law == .gaussian
-      ? nil
-      : try relativeOperatorError(
+      stretched: Z, width: width, activation: activation, from: stream.substream("floor"))
+    measured["floor"] = try relativeOperatorError(gram(drawn, of: .rows), exact)
+    if law != .gaussian {
+      measured["mixture"] = try relativeOperatorError(
         mixtureKernelMatrix(
           X, direction: v, scaledLearningRate: eta, bulkInflation: strength.bulkInflation, law: law),
         truth)
-    topEigenvalue = try symmetricEigen(network.scaledNeuronCovariance(), largest: 1).values[0]
-    predictedTopEigenvalue = strength.spikeStrength + 1 + strength.bulkInflation
-    exactTopEigenvalue = Double(d) * (try symmetricEigen(Sigma, largest: 1).values[0])
+    }
+    measured["topEigenvalue"] =
+      try symmetricEigen(network.scaledNeuronCovariance(), largest: 1).values[0]
+    measured["topEigenvalueSpikeAndBulk"] = strength.spikeStrength + 1 + strength.bulkInflation
+    let top = Double(d) * (try symmetricEigen(Sigma, largest: 1).values[0])
+    let bulk = 1 + strength.bulkInflation
+    predicted["topEigenvalue"] = top * (1 + Double(d) / Double(width) * bulk / (top - bulk))
   }
 }

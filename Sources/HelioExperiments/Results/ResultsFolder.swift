@@ -4,7 +4,8 @@ import Yams
 
 /// A folder that holds everything about one run, and from which an interrupted run goes on.
 ///
-/// Layout: `spec.yaml`, `cells/NAME.json` (one for each finished piece of work), `result.json`,
+/// Layout: `spec.yaml`, `cells/` (finished work: a file for each piece, or one journal for each shard
+/// of a sweep), `result.json`,
 /// `tables/`, `figures/`, `report.html`, `provenance.json`. Every file is written under a temporary name
 /// and renamed, so what stands there is complete. A cell is a pure function of the specification and its
 /// name: a rerun reads it instead of computing it.
@@ -27,13 +28,24 @@ public struct ResultsFolder: Sendable {
   public init(
     path: String?, experiment: String, name: String? = nil, specification: some Codable
   ) throws(HelioError) {
-    let yaml = try Self.yaml(Description(experiment: experiment, specification: specification))
+    try self.init(
+      path: path, experiment: experiment, name: name ?? experiment,
+      yaml: try Self.yaml(Description(experiment: experiment, specification: specification)))
+  }
+
+  /// The folder of a specification that is YAML already.
+  init(
+    path: String?, experiment: String, name: String, yaml: String, mustExist: Bool = false
+  ) throws(HelioError) {
     specificationHash = Self.hash(yaml)
     self.experiment = experiment
-    let fallback = "results/\(name ?? experiment)-\(specificationHash.prefix(8))"
+    let fallback = "results/\(name)-\(specificationHash.prefix(8))"
     url = URL(fileURLWithPath: path ?? fallback, isDirectory: true)
     let manager = FileManager.default
     let specificationFile = url.appendingPathComponent("spec.yaml")
+    if mustExist, !manager.fileExists(atPath: specificationFile.path) {
+      throw .file(path: url.path, reason: "holds no results to go on from.")
+    }
     if manager.fileExists(atPath: url.path) {
       let present = (try? String(contentsOf: specificationFile, encoding: .utf8))
       if let present, present != yaml {
@@ -156,11 +168,6 @@ public struct ResultsFolder: Sendable {
     (error as NSError).localizedDescription
   }
 
-  /// 64-bit FNV-1a of the text, in hexadecimal: a name, not a safeguard.
-  private static func hash(_ text: String) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
+  /// A name, not a safeguard.
+  private static func hash(_ text: String) -> String { checksum(text.utf8) }
 }

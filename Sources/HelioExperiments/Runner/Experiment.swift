@@ -1,0 +1,156 @@
+public import HelioCore
+
+/// One experiment of the catalogue: what can be set, what is swept by default, and the two pure functions
+/// from a grid point to numbers, theory and simulation.
+///
+/// An experiment knows nothing of files, threads, shards or pictures; the runner calls it once for each
+/// cell, a cell being the theory of a grid point or one replicate of its simulation.
+public struct Experiment: Sendable {
+  public let name: String
+  /// The theory sheet it belongs to.
+  public let topic: String
+  /// One line.
+  public let summary: String
+  /// CPU time with the default settings, roughly, as a person would say it.
+  public let cost: String
+  public let parameters: [ParameterDeclaration]
+  /// The default sweep; the first axis varies slowest.
+  public let sweep: [SweepAxis]
+  /// Default number of replicates; 0 where there is nothing random.
+  public let replicates: Int
+  /// The number whose standard error adaptive replicates watch; `nil` where nothing is simulated.
+  public let headline: String?
+  /// What makes it small enough for the gallery: texts as `--set`, `--sweep` and `--replicates` take them.
+  public let smallVersion: SpecificationChanges
+  /// Refuses combinations of settings that no single parameter's rule can see.
+  let validate: @Sendable (Settings) throws(HelioError) -> Void
+  let theory: (@Sendable (Settings) throws(HelioError) -> CellValues)?
+  let simulation: (@Sendable (Settings, CellSource) throws(HelioError) -> CellValues)?
+
+  /// - Parameters:
+  ///   - smallVersion: what makes it small enough for the gallery.
+  ///   - validate: refuses combinations of settings; called for every grid point before any work.
+  ///   - theory: what is predicted at a grid point; a pure function.
+  ///   - simulation: one replicate; a pure function of its settings and its source of random numbers.
+  public init(
+    _ name: String, topic: String, _ summary: String, cost: String,
+    parameters: [ParameterDeclaration], sweep: [SweepAxis], replicates: Int,
+    headline: String? = nil, smallVersion: SpecificationChanges = SpecificationChanges(),
+    validate: @escaping @Sendable (Settings) throws(HelioError) -> Void = { _ in },
+    theory: (@Sendable (Settings) throws(HelioError) -> CellValues)? = nil,
+    simulation: (@Sendable (Settings, CellSource) throws(HelioError) -> CellValues)? = nil
+  ) {
+    self.name = name
+    self.topic = topic
+    self.summary = summary
+    self.cost = cost
+    self.parameters = parameters
+    self.sweep = sweep
+    self.replicates = replicates
+    self.headline = headline
+    self.smallVersion = smallVersion
+    self.validate = validate
+    self.theory = theory
+    self.simulation = simulation
+  }
+
+  func declaration(_ name: String) -> ParameterDeclaration? {
+    parameters.first { $0.name == name }
+  }
+}
+
+/// A parameter and the values it takes in a sweep.
+public struct SweepAxis: Sendable, Equatable {
+  public var parameter: String
+  public var values: [JSONValue]
+
+  public init(_ parameter: String, _ values: [JSONValue]) {
+    self.parameter = parameter
+    self.values = values
+  }
+
+  public init(_ parameter: Parameter<Int>, _ values: [Int]) {
+    self.init(parameter.name, values.map { .number(Double($0)) })
+  }
+  public init(_ parameter: Parameter<Double>, _ values: [Double]) {
+    self.init(parameter.name, values.map { .number($0) })
+  }
+  public init(_ name: String, _ values: [String]) {
+    self.init(name, values.map { .string($0) })
+  }
+}
+
+/// Which random numbers a replicate may use.
+public struct CellSource: Sendable {
+  public let seed: UInt64
+  public let replicate: Int
+  /// A stream of this grid point's and this replicate's own. It depends on the point's settings, not on
+  /// its place in the sweep, so a point keeps its numbers when the sweep is extended.
+  public let stream: RandomStream
+}
+
+/// What a cell answers.
+public struct CellValues: Codable, Sendable, Equatable {
+  /// From a replicate: what was measured. From theory: unused.
+  public var measured: [String: Double]
+  /// What theory says of the numbers of the same name; from a replicate: for its own data.
+  public var predicted: [String: Double]
+  /// How far from theory a measurement of this size may lie for a known reason (from theory's cell).
+  public var finiteSizeBias: [String: Double]
+  /// Draws from a law, for instance eigenvalues (replicate).
+  public var samples: [String: [Double]]
+  /// Curves of theory along its own positions (theory).
+  public var curves: [String: Curve]
+  /// The largest residual or relative change that theory's solvers report.
+  public var residual: Double?
+
+  public init(
+    measured: [String: Double] = [:], predicted: [String: Double] = [:],
+    finiteSizeBias: [String: Double] = [:], samples: [String: [Double]] = [:],
+    curves: [String: Curve] = [:], residual: Double? = nil
+  ) {
+    self.measured = measured
+    self.predicted = predicted
+    self.finiteSizeBias = finiteSizeBias
+    self.samples = samples
+    self.curves = curves
+    self.residual = residual
+  }
+
+  private enum Keys: String, CodingKey {
+    case measured, predicted, finiteSizeBias, samples, curves, residual
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let box = try decoder.container(keyedBy: Keys.self)
+    measured = try box.decodeIfPresent([String: Double].self, forKey: .measured) ?? [:]
+    predicted = try box.decodeIfPresent([String: Double].self, forKey: .predicted) ?? [:]
+    finiteSizeBias =
+      try box.decodeIfPresent([String: Double].self, forKey: .finiteSizeBias) ?? [:]
+    samples = try box.decodeIfPresent([String: [Double]].self, forKey: .samples) ?? [:]
+    curves = try box.decodeIfPresent([String: Curve].self, forKey: .curves) ?? [:]
+    residual = try box.decodeIfPresent(Double.self, forKey: .residual)
+  }
+
+  /// Leaves out what is empty: a hundred thousand cells are stored.
+  public func encode(to encoder: any Encoder) throws {
+    var box = encoder.container(keyedBy: Keys.self)
+    if !measured.isEmpty { try box.encode(measured, forKey: .measured) }
+    if !predicted.isEmpty { try box.encode(predicted, forKey: .predicted) }
+    if !finiteSizeBias.isEmpty { try box.encode(finiteSizeBias, forKey: .finiteSizeBias) }
+    if !samples.isEmpty { try box.encode(samples, forKey: .samples) }
+    if !curves.isEmpty { try box.encode(curves, forKey: .curves) }
+    try box.encodeIfPresent(residual, forKey: .residual)
+  }
+}
+
+/// A function along positions; for a density of `samples` of the same name, a probability density.
+public struct Curve: Codable, Sendable, Equatable {
+  public var positions: [Double]
+  public var values: [Double]
+
+  public init(positions: [Double], values: [Double]) {
+    self.positions = positions
+    self.values = values
+  }
+}

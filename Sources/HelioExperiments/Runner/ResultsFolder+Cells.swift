@@ -1,0 +1,92 @@
+import Foundation
+public import HelioCore
+
+/// Journals of cells in a results folder: one for each shard that has worked on it.
+extension ResultsFolder {
+  /// The folder of a specification of the catalogue, made if it is not there.
+  ///
+  /// - Parameters:
+  ///   - path: where; `nil` for `results/NAME-HASH` in the working directory.
+  ///   - mustExist: refuse to make it.
+  public init(
+    path: String?, _ specification: ExperimentSpecification, of experiment: Experiment,
+    mustExist: Bool = false
+  ) throws(HelioError) {
+    try self.init(
+      path: path, experiment: experiment.name, name: experiment.name,
+      yaml: try specification.yaml(for: experiment), mustExist: mustExist)
+  }
+
+  public func holds(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: url.appendingPathComponent(name).path)
+  }
+
+  /// Cells in each journal.
+  public func journalCounts() throws(HelioError) -> [String: Int] {
+    var counts: [String: Int] = [:]
+    for path in try journals() {
+      counts[URL(fileURLWithPath: path).lastPathComponent] = try CellJournal.cells(in: path).count
+    }
+    return counts
+  }
+
+  func journalPath(_ shard: Shard) -> String {
+    url.appendingPathComponent("cells/shard-\(shard.index + 1)-of-\(shard.count).jsonl").path
+  }
+
+  /// Every journal in the folder.
+  func journals() throws(HelioError) -> [String] {
+    let folder = url.appendingPathComponent("cells")
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        .filter { $0.hasSuffix(".jsonl") }.sorted()
+        .map { folder.appendingPathComponent($0).path }
+    } catch {
+      throw .file(path: folder.path, reason: "cannot be read: \(error.localizedDescription)")
+    }
+  }
+
+  /// The cells of all journals. Two journals that hold the same cell hold the same values, since a cell is
+  /// a pure function of the specification; a value counts before a failure.
+  public func storedCells() throws(HelioError) -> [CellKey: CellOutcome] {
+    var all: [CellKey: CellOutcome] = [:]
+    for path in try journals() {
+      all.merge(try CellJournal.cells(in: path)) { first, second in
+        if case .values = first { first } else { second }
+      }
+    }
+    return all
+  }
+
+  /// The specification in the folder.
+  public func specification(
+    catalogue: [Experiment]
+  ) throws(HelioError) -> ExperimentSpecification {
+    try ExperimentSpecification(
+      yaml: try text(of: "spec.yaml"), name: url.appendingPathComponent("spec.yaml").path,
+      catalogue: catalogue)
+  }
+
+  /// Copies the journals of another folder of the same specification into this one.
+  public func takeCells(from other: ResultsFolder) throws(HelioError) {
+    guard other.specificationHash == specificationHash else {
+      throw .file(
+        path: other.url.path, reason: "holds another specification than \(url.path).")
+    }
+    for path in try other.journals() {
+      let name = URL(fileURLWithPath: path).lastPathComponent
+      let cells = try CellJournal.cells(in: path)
+      let journal = try CellJournal(path: url.appendingPathComponent("cells/\(name)").path)
+      let present = try storedCells()
+      for (key, outcome) in cells.sorted(by: { $0.key < $1.key }) where present[key] == nil {
+        try journal.append(key, outcome)
+      }
+    }
+  }
+}
+
+extension CellKey: Comparable {
+  public static func < (a: CellKey, b: CellKey) -> Bool {
+    (a.point, a.replicate ?? -1) < (b.point, b.replicate ?? -1)
+  }
+}

@@ -1,0 +1,157 @@
+public import HelioCore
+
+/// What an experiment found: for every grid point, measured numbers beside those of theory.
+public struct SweepResult: Codable, Sendable {
+  /// A swept parameter and its values, the slowest first.
+  public struct SweptParameter: Codable, Sendable, Equatable {
+    public var parameter: String
+    public var meaning: String
+    public var values: [JSONValue]
+  }
+  public struct Failure: Codable, Sendable, Equatable {
+    public var cell: String
+    public var error: String
+  }
+
+  public var experiment: String
+  public var axes: [SweptParameter]
+  /// Every parameter that is not swept.
+  public var parameters: [String: JSONValue]
+  public var seed: UInt64
+  public var points: [SweepPoint]
+  public var agreement: [Agreement]
+  public var summary: AgreementSummary
+  public var failures: [Failure]
+  /// The largest residual or relative change that theory's solvers report.
+  public var residual: Double?
+
+  /// Puts the cells of a finished run together.
+  ///
+  /// - Throws: ``HelioError/data(_:)`` when cells are missing, saying how many.
+  public init(
+    _ specification: ExperimentSpecification, of experiment: Experiment,
+    cells: [CellKey: CellOutcome]
+  ) throws(HelioError) {
+    let required = specification.requiredCells(of: experiment, given: cells)
+    let missing = required.count { cells[$0] == nil }
+    guard missing == 0 else {
+      throw .data(
+        "\(missing) of \(required.count) cells are not computed yet; run the experiment or its missing "
+          + "shards first.")
+    }
+    self.experiment = experiment.name
+    axes = specification.sweep.map { axis in
+      SweptParameter(
+        parameter: axis.parameter,
+        meaning: experiment.declaration(axis.parameter)?.meaning ?? axis.parameter,
+        values: axis.values)
+    }
+    parameters = [:]
+    for declaration in experiment.parameters
+    where !axes.contains(where: { $0.parameter == declaration.name }) {
+      parameters[declaration.name] =
+        specification.parameters[declaration.name] ?? declaration.fallback
+    }
+    seed = specification.seed
+    points = []
+    agreement = []
+    failures = required.compactMap { key in
+      guard case .failed(let error) = cells[key] else { return nil }
+      return Failure(cell: specification.cellName(key), error: error)
+    }
+    for index in 0..<specification.pointCount {
+      let count = specification.replicateCount(point: index, given: cells)
+      func values(_ replicate: Int?) -> CellValues? {
+        guard case .values(let values) = cells[CellKey(point: index, replicate: replicate)] else {
+          return nil
+        }
+        return values
+      }
+      let theory = values(nil)
+      if let residual = theory?.residual { self.residual = max(self.residual ?? 0, residual) }
+      let point = SweepPoint(
+        settings: specification.sweptValues(point: index), name: specification.pointName(index),
+        theory: theory, replicates: (0..<count).compactMap { values($0) })
+      points.append(point)
+      agreement += point.agreement
+    }
+    summary = AgreementSummary(agreement)
+  }
+
+  /// The points whose swept parameters have these values.
+  public func points(where settings: [String: JSONValue]) -> [SweepPoint] {
+    points.filter { point in settings.allSatisfy { point.settings[$0.key] == $0.value } }
+  }
+
+  public func axis(_ parameter: String) -> SweptParameter? {
+    axes.first { $0.parameter == parameter }
+  }
+}
+
+/// One grid point.
+public struct SweepPoint: Codable, Sendable, Equatable {
+  /// A number of the point: measured, predicted, or both.
+  public struct Number: Codable, Sendable, Equatable {
+    public var mean: Double?
+    public var standardError: Double?
+    public var replicates: Int
+    public var prediction: Double?
+    /// Deviation from theory in standard errors, after the known finite-size bias.
+    public var z: Double?
+  }
+
+  /// The swept parameters.
+  public var settings: [String: JSONValue]
+  /// For instance "sampleCount = 100, width = 300".
+  public var name: String
+  public var numbers: [String: Number]
+  public var curves: [String: Curve]
+  public var distributions: [String: DistributionAgreement]
+  var agreement: [Agreement] = []
+
+  private enum CodingKeys: String, CodingKey {
+    case settings, name, numbers, curves, distributions
+  }
+
+  init(
+    settings: [String: JSONValue], name: String, theory: CellValues?, replicates: [CellValues]
+  ) {
+    self.settings = settings
+    self.name = name
+    numbers = [:]
+    curves = theory?.curves ?? [:]
+    distributions = [:]
+    for (key, value) in theory?.predicted ?? [:] {
+      numbers[key] = Number(replicates: 0, prediction: value)
+    }
+    let names = Set(replicates.flatMap { Array($0.measured.keys) + Array($0.predicted.keys) })
+    for key in names.sorted() {
+      let measured = replicates.compactMap { $0.measured[key] }
+      let own = replicates.compactMap { $0.predicted[key] }
+      // A prediction for the replicate's own data is compared replicate by replicate.
+      let isPaired = !own.isEmpty && own.count == measured.count
+      let prediction = own.isEmpty ? theory?.predicted[key] : Replicates(own).mean
+      let statistic = measured.isEmpty ? nil : Replicates(measured)
+      var number = Number(
+        mean: statistic?.mean,
+        standardError: statistic.flatMap { $0.count > 1 ? $0.standardError : nil },
+        replicates: measured.count, prediction: prediction)
+      if let prediction, measured.count > 1 {
+        let deviation = Replicates(
+          isPaired ? zip(measured, own).map { $0 - $1 } : measured.map { $0 - prediction })
+        let point = Agreement(
+          name: name.isEmpty ? key : "\(key) at \(name)", prediction: prediction,
+          simulation: prediction + deviation.mean, standardError: deviation.standardError,
+          replicates: measured.count, finiteSizeBias: theory?.finiteSizeBias[key] ?? 0)
+        number.z = point.z
+        agreement.append(point)
+      }
+      numbers[key] = number
+    }
+    for (key, density) in curves {
+      let samples = replicates.flatMap { $0.samples[key] ?? [] }
+      guard !samples.isEmpty else { continue }
+      distributions[key] = DistributionAgreement(samples: samples, density: density)
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import Foundation
+public import HelioCore
+import HelioLinalg
+
+/// How a run is carried out, which never changes its numbers.
+public struct RunControl: Sendable {
+  /// Cells computed at a time.
+  public var threads: Int
+  public var shard: Shard
+  /// Whether cells that failed are computed again.
+  public var retriesFailed: Bool
+  /// Called with the share done of this run's cells and what was finished last.
+  public var progress: @Sendable (Double, String) -> Void
+
+  public init(
+    threads: Int, shard: Shard = .whole, retriesFailed: Bool = false,
+    progress: @escaping @Sendable (Double, String) -> Void = { _, _ in }
+  ) {
+    self.threads = threads
+    self.shard = shard
+    self.retriesFailed = retriesFailed
+    self.progress = progress
+  }
+}
+
+/// Computes the cells of a specification that the folder does not hold yet.
+///
+/// Cells run side by side, each on one thread of linear algebra: with more cells than cores that is the
+/// fastest division of the machine, and a cell's rounding then does not depend on how many run beside it.
+/// Each finished cell is in the folder's journal before it counts; a cell that fails is recorded with
+/// its error and the others go on.
+///
+/// - Returns: every finished cell in the folder, whoever computed it.
+/// - Throws: ``HelioError/file(path:reason:)`` when the folder cannot be written.
+public func runCells(
+  _ specification: ExperimentSpecification, of experiment: Experiment, in folder: ResultsFolder,
+  _ control: RunControl
+) async throws(HelioError) -> [CellKey: CellOutcome] {
+  try specification.validate(for: experiment)
+  var known = try folder.storedCells()
+  if control.retriesFailed {
+    for (key, outcome) in known {
+      if case .failed = outcome { known[key] = nil }
+    }
+  }
+  let journal = try CellJournal(path: folder.journalPath(control.shard))
+  let cells = try await computeMissing(specification, of: experiment, known, control) {
+    (key, outcome) throws(HelioError) in try journal.append(key, outcome)
+  }
+  try journal.sync()
+  return cells
+}
+
+extension Experiment {
+  /// Runs the experiment without a folder.
+  ///
+  ///     let result = try await Experiment.mixing.run(SpecificationChanges(sweep: ["dimension=10,20"]))
+  public func run(
+    _ changes: SpecificationChanges = SpecificationChanges(), threads: Int = 1
+  ) async throws(HelioError) -> SweepResult {
+    var specification = ExperimentSpecification(self)
+    try changes.apply(to: &specification, of: self)
+    try specification.validate(for: self)
+    let cells = try await computeMissing(
+      specification, of: self, [:], RunControl(threads: threads)
+    ) { (_, _) throws(HelioError) in }
+    return try SweepResult(specification, of: self, cells: cells)
+  }
+}
+
+/// Computes what is asked for and not known; adaptive replicates ask for more in rounds.
+private func computeMissing(
+  _ specification: ExperimentSpecification, of experiment: Experiment,
+  _ known: [CellKey: CellOutcome], _ control: RunControl,
+  store: (CellKey, CellOutcome) throws(HelioError) -> Void
+) async throws(HelioError) -> [CellKey: CellOutcome] {
+  var cells = known
+  while true {
+    let waiting = specification.requiredCells(of: experiment, given: cells)
+      .filter { cells[$0] == nil && control.shard.owns($0, of: specification) }
+    if waiting.isEmpty { return cells }
+    try await compute(waiting, specification, experiment, control) {
+      (key, outcome, share) throws(HelioError) in
+      cells[key] = outcome
+      try store(key, outcome)
+      control.progress(share, specification.cellName(key))
+    }
+  }
+}
+
+/// Runs cells side by side and hands each over as it ends, one at a time.
+private func compute(
+  _ waiting: [CellKey], _ specification: ExperimentSpecification, _ experiment: Experiment,
+  _ control: RunControl, store: (CellKey, CellOutcome, Double) throws(HelioError) -> Void
+) async throws(HelioError) {
+  let tasks = max(1, min(control.threads, waiting.count))
+  LinearAlgebraLibrary.threads = 1
+  var problem: HelioError?
+  await withTaskGroup(of: (CellKey, CellOutcome).self) { group in
+    var started = 0
+    func startNext() {
+      guard started < waiting.count else { return }
+      let key = waiting[started]
+      started += 1
+      group.addTask { (key, experiment.outcome(of: key, specification)) }
+    }
+    for _ in 0..<tasks { startNext() }
+    var done = 0
+    while let (key, outcome) = await group.next() {
+      startNext()
+      done += 1
+      do throws(HelioError) {
+        try store(key, outcome, Double(done) / Double(waiting.count))
+      } catch {
+        problem = error
+        started = waiting.count
+      }
+    }
+  }
+  if let problem { throw problem }
+}
+
+extension Experiment {
+  /// A cell as a pure function of the specification and its place.
+  func outcome(of key: CellKey, _ specification: ExperimentSpecification) -> CellOutcome {
+    let settings = specification.settings(point: key.point)
+    do throws(HelioError) {
+      let values: CellValues?
+      if let replicate = key.replicate {
+        let text = parameters.map { declaration in
+          "\(declaration.name)=\((settings.values[declaration.name] ?? declaration.fallback).text)"
+        }.joined(separator: " ")
+        let stream = RandomStream(
+          seed: specification.seed, purpose: "\(name) \(text)", index: replicate)
+        values = try simulation?(
+          settings, CellSource(seed: specification.seed, replicate: replicate, stream: stream))
+      } else {
+        values = try theory?(settings)
+      }
+      guard let values else { preconditionFailure("\(name) has no cell \(key)") }
+      return .values(values)
+    } catch {
+      return .failed("\(error)")
+    }
+  }
+}
+
+extension ExperimentSpecification {
+  /// All cells that the specification asks for, as far as the values so far can tell.
+  public func requiredCells(
+    of experiment: Experiment, given cells: [CellKey: CellOutcome]
+  ) -> [CellKey] {
+    var keys: [CellKey] = []
+    for point in 0..<pointCount {
+      if experiment.theory != nil { keys.append(CellKey(point: point, replicate: nil)) }
+      let count = replicateCount(point: point, given: cells)
+      keys += (0..<count).map { CellKey(point: point, replicate: $0) }
+    }
+    return keys
+  }
+
+  func replicateCount(point: Int, given cells: [CellKey: CellOutcome]) -> Int {
+    guard let stopping else { return replicates }
+    return stopping.required(start: replicates) { replicate in
+      switch cells[CellKey(point: point, replicate: replicate)] {
+      case nil: return nil
+      case .failed: return .some(nil)
+      case .values(let values): return .some(values.measured[stopping.quantity])
+      }
+    }
+  }
+
+  public func cellName(_ key: CellKey) -> String {
+    let part = key.replicate.map { "replicate \($0 + 1)" } ?? "theory"
+    let point = pointName(key.point)
+    return point.isEmpty ? part : "\(point), \(part)"
+  }
+}

@@ -1,0 +1,72 @@
+import Heliotrope
+
+extension SweepResult {
+  var spikeLawFigures: (figures: [Figure], findings: [String])? {
+    guard isSwept(over: "step", "secondLayerLaw", "dimension") else { return nil }
+    let panels = (axis("step")?.values ?? []).flatMap { step in
+      (axis("secondLayerLaw")?.values ?? []).map { law in lawPanel(step, law) }
+    }
+    let figure = Figure(
+      name: "spike-law", title: "Errors of the laws against the dimension",
+      caption: """
+        Relative operator-norm error of each law as a description of the real network's kernel on fresh \
+        inputs (ReLU, y = \(parameterText("link")), n = \(parameterText("sampleRatio")) d, \
+        \(parameterText("width")) neurons, bars: standard errors over \(replicateCount) runs). Strong steps \
+        (eta~ = 1) and weak ones (eta~ = 2/sqrt d). Look at S after a strong step, which does not improve \
+        with d, and at S+b and F, which do until the finite number of neurons stops them.
+        """,
+      width: .page, panels: panels, columns: 2)
+    let strong = points(where: ["step": .string("strong"), "secondLayerLaw": .string("gaussian")])
+    guard let last = strong.last else { return ([figure], []) }
+    func value(_ name: String) -> String { short(last.numbers[name]?.mean ?? .nan) }
+    return (
+      [figure],
+      [
+        "After a strong step (eta~ = 1) the spiked law without bulk inflation (S) stalls at "
+          + "\(value("spike")), with it (S+b) the error is \(value("spikeAndBulk")) at d = "
+          + "\(last.text(of: "dimension")); the exact covariance (F) has \(value("exactCovariance")) "
+          + "and the finite number of neurons alone \(value("floor")).",
+        "For Rademacher second layers the mixture (M) is the right law.",
+      ]
+    )
+  }
+
+  var replicateCount: Int {
+    points.flatMap { $0.numbers.values.map(\.replicates) }.max() ?? 0
+  }
+
+  private func lawPanel(_ step: JSONValue, _ law: JSONValue) -> Panel {
+    var data = ChartData(columns: ["d", "error", "law", "low", "high"])
+    let names = [
+      ("isotropic", "before: no step"), ("spike", "after: spike (S)"),
+      ("spikeAndBulk", "spike and bulk (S+b)"), ("exactCovariance", "exact covariance (F)"),
+      ("floor", "finite number of neurons"), ("mixture", "mixture (M)"),
+    ]
+    for point in points(where: ["step": step, "secondLayerLaw": law]) {
+      for (key, name) in names {
+        let d = Cell.number(point.number(of: "dimension"))
+        guard let number = point.numbers[key], let mean = number.mean else {
+          // Keeps the legend and its colours the same in every panel.
+          data.append([d, .missing, .text(name), .missing, .missing])
+          continue
+        }
+        let bar = number.standardError ?? 0
+        data.append([d, .number(mean), .text(name), .number(mean - bar), .number(mean + bar)])
+      }
+    }
+    return Panel(
+      title: "\(step.plainText) step, a \(law.plainText)",
+      x: Axis(
+        "dimension d", scale: .log,
+        ticks: axis("dimension")?.values.compactMap {
+          if case .number(let x) = $0 { x } else { nil }
+        }), y: Axis("relative kernel error", scale: .log),
+      layers: [
+        .line(data, x: "d", y: "error", colour: .series("law")),
+        .errorBars(data, x: "d", low: "low", high: "high", colour: .series("law")),
+        .points(data, x: "d", y: "error", colour: .series("law")),
+      ],
+      showsLegend: step == axis("step")?.values.first && law == axis("secondLayerLaw")?.values.first
+    )
+  }
+}

@@ -1,0 +1,83 @@
+import Heliotrope
+
+/// The pictures of an experiment of the catalogue.
+///
+/// An experiment run over its own axes has figures of its own; a person's sweep over other parameters has
+/// the general ones.
+extension SweepResult {
+  var sections: [ReportSection] {
+    let own = ownFigures
+    var findings: [String] = own?.findings ?? []
+    var badges: [ReportSection.Badge] = []
+    if !agreement.isEmpty {
+      findings.insert("\(summary.sentence).", at: 0)
+      badges.append(summary.badge("Theory and simulation"))
+    }
+    for (key, worst) in worstDistributions {
+      findings.append(
+        "\(key): the measured distribution lies within a Kolmogorov-Smirnov distance of "
+          + "\(short(worst.distance)) of the predicted one, worst at \(worst.name).")
+    }
+    if let residual {
+      findings.append("Largest residual or last change of theory's solvers: \(short(residual)).")
+    }
+    if !failures.isEmpty {
+      findings.append(
+        "\(failures.count) cells failed and are left out, the first at \(failures[0].cell): "
+          + failures[0].error)
+    }
+    return [
+      ReportSection(
+        title: title, findings: findings, badges: badges, figures: own?.figures ?? sweepFigures)
+    ]
+  }
+
+  var title: String {
+    Experiment.catalogue.first { $0.name == experiment }?.summary ?? experiment
+  }
+
+  /// Figures and sentences made for the experiment's default axes.
+  private var ownFigures: (figures: [Figure], findings: [String])? {
+    switch experiment {
+    case "spike-law": spikeLawFigures
+    case "spectrum": spectrumFigures
+    case "sampled-spectrum": sampledSpectrumFigures
+    case "mixing": mixingFigures
+    case "learning-curve": learningCurveFigures
+    case "cumulative-power": cumulativePowerFigures
+    case "second-layer-law": secondLayerLawFigures
+    default: nil
+    }
+  }
+
+  private var worstDistributions: [(key: String, value: (distance: Double, name: String))] {
+    var worst: [String: (distance: Double, name: String)] = [:]
+    for point in points {
+      for (key, value) in point.distributions
+      where value.kolmogorovSmirnov > worst[key]?.distance ?? -1 {
+        worst[key] = (value.kolmogorovSmirnov, point.name)
+      }
+    }
+    return worst.sorted { $0.key < $1.key }
+  }
+
+  /// Whether exactly these parameters are swept.
+  func isSwept(over names: String...) -> Bool { Set(axes.map(\.parameter)) == Set(names) }
+
+  func parameterText(_ name: String) -> String { parameters[name]?.plainText ?? "swept" }
+}
+
+extension SweepPoint {
+  /// A swept parameter as a number.
+  func number(of parameter: String) -> Double {
+    if case .number(let x) = settings[parameter] { x } else { .nan }
+  }
+
+  func text(of parameter: String) -> String { settings[parameter]?.plainText ?? "" }
+
+  func predicted(_ name: String) -> Double? { numbers[name]?.prediction }
+}
+
+extension Cell {
+  static func optional(_ value: Double?) -> Cell { value.map { .number($0) } ?? .missing }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Foundation
+import Heliotrope
+
+/// The catalogue of experiments.
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the experiments that can be run by name.",
+    discussion: """
+      With a name: its parameters, what is swept by default and what is allowed.
+
+      EXAMPLES
+        heliotrope list
+        heliotrope list learning-curve
+        heliotrope list learning-curve --spec > mine.yaml    a file to edit and run
+      """)
+
+  @Argument(help: "An experiment to describe.")
+  var name: String?
+
+  @Flag(help: "Print as JSON.")
+  var json = false
+
+  @Flag(help: "Print the experiment's complete specification as YAML.")
+  var spec = false
+
+  func run() throws {
+    guard let name else {
+      if spec { throw ValidationError("--spec needs the name of an experiment.") }
+      try listAll()
+      return
+    }
+    let experiment = try Experiment.named(name)
+    if spec {
+      print(try ExperimentSpecification(experiment).yaml(for: experiment), terminator: "")
+    } else if json {
+      print(try jsonText(Description(experiment)))
+    } else {
+      describe(experiment)
+    }
+  }
+
+  private func listAll() throws {
+    if json {
+      print(try jsonText(Experiment.catalogue.map(Description.init)))
+      return
+    }
+    let width = Experiment.catalogue.map(\.name.count).max() ?? 0
+    for topic in Experiment.catalogue.map(\.topic).uniqued() {
+      print("\(topic)")
+      for experiment in Experiment.catalogue where experiment.topic == topic {
+        let name = experiment.name.padding(toLength: width, withPad: " ", startingAt: 0)
+        print("  \(name)  \(experiment.summary) (about \(experiment.cost))")
+      }
+    }
+    print("\nheliotrope list NAME tells the parameters of one.")
+  }
+
+  private func describe(_ experiment: Experiment) {
+    print("\(experiment.name): \(experiment.summary) (about \(experiment.cost))\n")
+    let width = experiment.parameters.map(\.name.count).max() ?? 0
+    for parameter in experiment.parameters {
+      let name = parameter.name.padding(toLength: width, withPad: " ", startingAt: 0)
+      let axis = experiment.sweep.first { $0.parameter == parameter.name }
+      let value =
+        axis.map { "swept over " + $0.values.map(\.plainText).joined(separator: ", ") }
+        ?? "default \(parameter.fallback.plainText)"
+      print(wrapped("  \(name)  \(parameter.meaning): \(parameter.allowed); \(value)"))
+    }
+    let replicates =
+      experiment.replicates == 0
+      ? "Nothing is random in it." : "\(experiment.replicates) replicates by default."
+    print("\n\(replicates)")
+  }
+
+  private struct Description: Encodable {
+    struct Parameter: Encodable {
+      var name: String
+      var meaning: String
+      var allowed: String
+      var `default`: JSONValue
+    }
+    var name: String
+    var topic: String
+    var summary: String
+    var cost: String
+    var parameters: [Parameter]
+    var sweep: [String: [JSONValue]]
+    var replicates: Int
+
+    init(_ experiment: Experiment) {
+      name = experiment.name
+      topic = experiment.topic
+      summary = experiment.summary
+      cost = experiment.cost
+      parameters = experiment.parameters.map {
+        Parameter(
+          name: $0.name, meaning: $0.meaning, allowed: $0.allowed, default: $0.fallback)
+      }
+      sweep = Dictionary(
+        uniqueKeysWithValues: experiment.sweep.map { ($0.parameter, $0.values) })
+      replicates = experiment.replicates
+    }
+  }
+}
+
+extension Sequence where Element: Hashable {
+  fileprivate func uniqued() -> [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
+  }
+}
