@@ -104,10 +104,10 @@ extension Panel {
       layers: [
         .bars(
           data.filtered("sign", equals: "positive"), x: quantity, y: "feature",
-          colour: .fixed(.after)),
+          colour: .fixed(.green)),
         .bars(
           data.filtered("sign", equals: "negative"), x: quantity, y: "feature",
-          colour: .fixed(.before)),
+          colour: .fixed(.purple)),
         .rule(x: 0, dash: .solid),
       ].filter { !$0.data.rows.isEmpty }, height: .perCategory(11))
   }

@@ -5,7 +5,7 @@ extension Renderer {
   ///
   /// The SVG is made first and the other two from it, so that all three show the same.
   static let script = #"""
-    import json, os, sys
+    import json, os, re, sys
     import vl_convert as vlc
 
     request = json.load(sys.stdin)
@@ -20,6 +20,8 @@ extension Renderer {
             file.write(content)
         os.replace(temporary, path)
 
+    # Points that only answer to the pointer have no place on paper.
+    invisible = re.compile(r'<path [^>]*\sopacity="0"[^>]*(?:/>|></path>)')
     failures = 0
     for name in request["names"]:
         stem = os.path.join(request["folder"], name)
@@ -27,6 +29,7 @@ extension Renderer {
             with open(stem + ".vl.json", encoding="utf-8") as file:
                 specification = json.load(file)
             svg = vlc.vegalite_to_svg(specification, vl_version=version)
+            svg = invisible.sub("", svg)
             write(stem + ".svg", svg)
             write(stem + ".png", vlc.svg_to_png(svg, scale=1, ppi=request["ppi"]))
             write(stem + ".pdf", vlc.svg_to_pdf(svg))

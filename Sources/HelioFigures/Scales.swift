@@ -66,7 +66,8 @@ struct ResolvedAxis: Sendable {
     let first = Int((low / step - 1e-9).rounded(.up))
     let last = Int((high / step + 1e-9).rounded(.down))
     ticks = axis.ticks ?? (first <= last ? (first...last).map { Double($0) * step } : [])
-    labels = ticks.map { Scales.plain($0, step: step) }
+    labels =
+      axis.ticks.map(Scales.exact) ?? ticks.map { Scales.plain($0, step: step) }
   }
 
   private mutating func resolveLog(_ positive: [Double]) {
@@ -128,9 +129,18 @@ enum Scales {
   /// A tick of a linear axis with the decimals that its step needs.
   static func plain(_ x: Double, step: Double) -> String {
     if abs(x) >= 1e5 || (step < 1e-4) { return x == 0 ? "0" : scientific(x) }
-    let decimals = max(0, Int((-log10(step) + 1e-9).rounded(.up)))
+    let decimals = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
     let text = String(format: "%.\(decimals)f", x == 0 ? 0 : x)
     return text.replacingOccurrences(of: "-", with: "\u{2212}")
+  }
+
+  /// Chosen ticks with as many decimals, at most six, as tell all of them exactly.
+  static func exact(_ ticks: [Double]) -> [String] {
+    let decimals = (0...6).first { decimals in
+      let unit = pow(10, Double(decimals))
+      return ticks.allSatisfy { abs(($0 * unit).rounded() - $0 * unit) < 1e-6 * unit }
+    }
+    return ticks.map { plain($0, step: pow(10, -Double(decimals ?? 6))) }
   }
 
   static func short(_ x: Double) -> String { String(format: "%g", x) }

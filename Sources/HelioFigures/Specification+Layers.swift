@@ -1,6 +1,8 @@
 extension Composer {
   /// The Vega-Lite units of one layer: its mark, and for lines and rules what goes with it.
-  mutating func units(of layer: Layer, name: String, _ context: PanelContext) -> [JSON] {
+  mutating func units(
+    of layer: Layer, name: String, suffix: String, _ context: PanelContext
+  ) -> [JSON] {
     for column in layer.usedColumns {
       precondition(
         layer.data.columns.contains(column),
@@ -24,7 +26,11 @@ extension Composer {
       units[0]["name"] = .string(name)
     }
     if takesPart(layer) {
-      if layer.mark != .rules, units.last?["name"] != nil { highlightViews.append(name) }
+      // One unit a panel listens to the pointer: Vega-Lite cannot have the parameter twice in a group.
+      let group = context.letter + suffix
+      if units.last?["name"] != nil, listening.insert(group).inserted {
+        highlightViews.append(name)
+      }
       if layer.mark != .line && layer.mark != .steps || figure.highlight == layer.colour.field {
         units[0]["encoding"]?["opacity"] = [
           "condition": [
@@ -39,6 +45,7 @@ extension Composer {
 
   /// Lines of more points than this have no tooltips: invisible points would make the page heavy.
   private static let hoverLimit = 1_500
+  private static let rimLimit = 60
 
   private func takesPart(_ layer: Layer) -> Bool {
     guard let field = figure.highlight else { return false }
@@ -83,8 +90,11 @@ extension Composer {
       mark["type"] = "circle"
       mark["size"] = .number(d * d * 0.7854)
       mark["opacity"] = .number(layer.opacity)
-      mark["stroke"] = .string(Style.paper)
-      mark["strokeWidth"] = 0.5
+      // A thin rim parts neighbours; many points in a row would vanish under each other's rims.
+      if layer.data.rows.count <= Self.rimLimit {
+        mark["stroke"] = .string(Style.paper)
+        mark["strokeWidth"] = 0.5
+      }
     case .errorBars:
       mark["type"] = "rule"
       mark["strokeWidth"] = .number(layer.size ?? 1)

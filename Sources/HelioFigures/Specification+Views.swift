@@ -68,7 +68,7 @@ extension Composer {
     var marks: [JSON] = []
     for (i, layer) in layers.enumerated() {
       let name = "\(context.letter)\(i + 1)\(suffix)"
-      marks += units(of: layer, name: name, context)
+      marks += units(of: layer, name: name, suffix: suffix, context)
     }
     return [
       "width": .number(context.size.width), "height": .number(context.size.height),

@@ -31,6 +31,8 @@ struct Composer {
   var datasets: [(name: String, data: ChartData)] = []
   /// Units that take part in linked highlighting.
   var highlightViews: [String] = []
+  /// Groups of units of which one already listens.
+  var listening: Set<String> = []
 
   init(figure: Figure) {
     self.figure = figure
@@ -46,9 +48,9 @@ struct Composer {
         views.append(view(of: panel, number: index, size: layout.sizes[index]))
         index += 1
       }
-      rows.append(views.count == 1 ? views[0] : ["hconcat": .array(views)])
+      rows.append(views.count == 1 ? views[0] : Self.concatenated("hconcat", views))
     }
-    var spec = rows.count == 1 ? rows[0] : ["vconcat": .array(rows)]
+    var spec = rows.count == 1 ? rows[0] : Self.concatenated("vconcat", rows)
     spec["$schema"] = "https://vega.github.io/schema/vega-lite/v5.json"
     spec["description"] = .string(figure.title + ". " + figure.caption)
     spec["config"] = Style.configuration
@@ -60,6 +62,15 @@ struct Composer {
     if !parameters.isEmpty { spec["params"] = .array(parameters) }
     spec["usermeta"] = metadata
     return spec
+  }
+
+  /// Views side by side or under one another, each with its own colours and legend.
+  private static func concatenated(_ direction: String, _ views: [JSON]) -> JSON {
+    var joint: JSON = [
+      "resolve": ["scale": ["color": "independent"], "legend": ["color": "independent"]]
+    ]
+    joint[direction] = .array(views)
+    return joint
   }
 
   // MARK: - Tables

@@ -26,26 +26,26 @@ enum Style {
 
   /// Pale to dark; lightness falls evenly, so that it also prints in grey.
   static let sequential = ["#f3f6fb", "#c9dcee", "#8dbbdd", "#4790c4", "#1c66a3", "#0b3c6f"]
-  /// From the hue of "before" to the hue of "after", pale in the middle.
+  /// Negative purple, positive green, pale at zero: hues that never stand for before and after.
   static let diverging = [
-    "#08508c", "#4f97cb", "#b5d3ea", "#f5f5f3", "#f6c9a3", "#e5803a", "#a34300",
+    "#54246f", "#8f62ad", "#cfb8de", "#f5f5f3", "#b3dcc3", "#46a877", "#075c38",
   ]
   /// Ordered series: from light to dark, all visible as thin lines.
-  static let ordered = ["#7fc4b4", "#43a48f", "#1f7f7b", "#205a6e", "#243763", "#1b1740"]
+  static let ordered = ramp(["#7fc4b4", "#43a48f", "#1f7f7b", "#205a6e", "#243763", "#1b1740"])
 
   /// What each colour of a light figure becomes on a dark screen.
   static let darkColours: [String: String] = {
     var map = Dictionary(
       Swatch.allCases.map { ($0.light, $0.dark) }, uniquingKeysWith: { first, _ in first })
     let pairs = [
-      (grid, "#2c2e36"), (axisLine, "#7c7e8a"), (labelInk, "#c9cad3"), (paper, "#16171c"),
+      (grid, "#2c2e36"), (axisLine, "#7c7e8a"), (labelInk, "#c9cad3"), (paper, "#1f1f25"),
       (textOnStrong, "#101014"), (textOnWeak, "#dcdce4"),
     ]
     let darkSequential = ["#1d212b", "#1f3c58", "#276391", "#3b8dc6", "#77bbea", "#c6e5fb"]
     let darkDiverging = [
-      "#8ccbf7", "#3f90c9", "#26557a", "#22242b", "#7a4522", "#d3762f", "#ffb27d",
+      "#dcb8f5", "#a878cf", "#553a6c", "#24252b", "#265a40", "#3fae79", "#a2efc8",
     ]
-    let darkOrdered = ["#3a6f68", "#429384", "#55b5a0", "#80cfb9", "#b2e5d4", "#e3f7ef"]
+    let darkOrdered = ramp(["#3a6f68", "#429384", "#55b5a0", "#80cfb9", "#b2e5d4", "#e3f7ef"])
     for (light, dark) in pairs + Array(zip(sequential, darkSequential))
       + Array(zip(diverging, darkDiverging)) + Array(zip(ordered, darkOrdered))
     {
@@ -54,13 +54,19 @@ enum Style {
     return map
   }()
 
-  /// `count` colours from light to dark for an ordered series, spread over the whole ramp.
+  /// `count` colours from light to dark for an ordered series, spread over the whole ramp; beyond the
+  /// length of the ramp neighbours share a colour.
   static func orderedColours(_ count: Int) -> [String] {
-    guard count > 1 else { return [ordered[3]] }
+    guard count > 1 else { return [ordered[ordered.count / 2]] }
     return (0..<count).map { i in
       let place = Double(i) / Double(count - 1) * Double(ordered.count - 1)
-      return mixed(ordered, at: place)
+      return ordered[Int(place.rounded())]
     }
+  }
+
+  /// Sixteen steps through the given colours.
+  private static func ramp(_ colours: [String]) -> [String] {
+    (0..<16).map { mixed(colours, at: Double($0) / 15 * Double(colours.count - 1)) }
   }
 
   /// The colour at a fractional place of a list, mixed in sRGB. Whole places return the entry.

@@ -31,12 +31,21 @@ let sample: Figure = {
 }()
 
 @Suite struct FigureTests {
-  /// The specification is compared with a committed file. HELIOTROPE_UPDATE_GOLDEN=1 writes it anew, after
-  /// which the difference is to be read in version control.
+  /// The specification is compared with a committed file. HELIOTROPE_UPDATE_GOLDEN=1 writes it anew and
+  /// prints the lines that change.
   @Test func theSpecificationIsTheCommittedOne() throws {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Golden/sample.vl.json")
     if ProcessInfo.processInfo.environment["HELIOTROPE_UPDATE_GOLDEN"] != nil {
+      let old = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+      for change in sample.vegaLite.split(separator: "\n").difference(
+        from: old.split(separator: "\n"))
+      {
+        switch change {
+        case .insert(let line, let text, _): print("+ \(line + 1): \(text)")
+        case .remove(let line, let text, _): print("- \(line + 1): \(text)")
+        }
+      }
       try Data(sample.vegaLite.utf8).write(to: file)
     }
     let golden = try String(contentsOf: file, encoding: .utf8)
@@ -100,7 +109,7 @@ let sample: Figure = {
       return
     }
     #expect(message.contains("vl-convert"))
-    #expect(page.contains("0.008") && page.contains("no renderer"))
+    #expect(page.contains("0.008") && page.contains("cannot import vl_convert"))
     #expect(!page.contains("<script>alert"))
     #expect(page.contains("&lt;script&gt;alert"))
     #expect(page.contains("Overlay: agrees") && page.contains("z = 1 &amp; more"))
