@@ -4,7 +4,7 @@ public import HelioCore
 /// What ``writeFigures(_:to:renderer:)`` made.
 public struct WrittenFigures: Sendable {
   public let status: RendererStatus
-  /// Text of each drawn figure by name, for the report.
+  /// Text of each figure drawn on white by name, for the report.
   public let svg: [String: String]
   /// The JavaScript that draws specifications in a browser, if the renderer was there.
   public let bundle: String?
@@ -13,19 +13,22 @@ public struct WrittenFigures: Sendable {
 }
 
 /// Writes figures into a results folder: `figures/NAME.vl.json`, `tables/NAME.csv`, and, where a renderer
-/// is found, `figures/NAME.svg`, `.png` and `.pdf`.
+/// is found, `figures/NAME.svg`, `.png` and `.pdf`, or those of them that the options name.
 ///
 /// Each file is written under a temporary name and renamed, so that an interrupted run leaves whole files.
 /// Without a renderer everything else is written and ``WrittenFigures/status`` says how to get one.
 ///
 /// - Parameters:
 ///   - folder: made if it is not there.
+///   - options: kinds of files, width and theme; a picture of another kind that is already there stays
+///     if it shows the same numbers.
 ///   - renderer: by default the one that ``Renderer/find(environment:)`` finds.
 /// - Throws: ``HelioError/file(path:reason:)`` if something cannot be written;
 ///   ``HelioError/invalid(parameter:requirement:got:)`` if two figures share a name or a name cannot be
 ///   a file name.
 public func writeFigures(
-  _ figures: [Figure], to folder: URL, renderer: Renderer? = nil
+  _ figures: [Figure], to folder: URL, options: DrawingOptions = DrawingOptions(),
+  renderer: Renderer? = nil
 ) async throws(HelioError) -> WrittenFigures {
   for figure in figures {
     try require(
@@ -38,26 +41,36 @@ public func writeFigures(
   let tables = folder.appending(path: "tables")
   try makeFolder(pictures)
   try makeFolder(tables)
+  let figures = figures.map { figure in options.width.map(figure.fitted) ?? figure }
   var files: [String] = []
   for figure in figures {
-    try writeAtomically(figure.vegaLite, to: pictures.appending(path: figure.name + ".vl.json"))
-    try writeAtomically(csv(of: figure), to: tables.appending(path: figure.name + ".csv"))
-    files += ["figures/\(figure.name).vl.json", "tables/\(figure.name).csv"]
+    let table = tables.appending(path: figure.name + ".csv")
+    let numbers = csv(of: figure)
     // A picture of an earlier run must not stand beside other numbers.
-    for ending in ["svg", "png", "pdf"] {
+    let isSame = (try? String(contentsOf: table, encoding: .utf8)) == numbers
+    for format in DrawingOptions.Format.allCases
+    where !isSame || options.formats.contains(format) {
       try? FileManager.default.removeItem(
-        at: pictures.appending(path: "\(figure.name).\(ending)"))
+        at: pictures.appending(path: "\(figure.name).\(format.rawValue)"))
     }
+    try writeAtomically(
+      figure.vegaLite(theme: options.theme),
+      to: pictures.appending(path: figure.name + ".vl.json"))
+    try writeAtomically(numbers, to: table)
+    files += ["figures/\(figure.name).vl.json", "tables/\(figure.name).csv"]
   }
   var tool = renderer
   if tool == nil { tool = await Renderer.find() }
   guard let tool else { preconditionFailure("a renderer was just found") }
-  let product = await tool.draw(figures.map(\.name), in: pictures, withBundle: true)
-  for figure in figures where product.svg[figure.name] != nil {
-    files += ["svg", "png", "pdf"].map { "figures/\(figure.name).\($0)" }
+  let product = await tool.draw(figures, in: pictures, options, withBundle: true)
+  for figure in figures {
+    files += options.formats.map { "figures/\(figure.name).\($0.rawValue)" }.filter {
+      FileManager.default.fileExists(atPath: folder.appending(path: $0).path)
+    }
   }
   return WrittenFigures(
-    status: product.status, svg: product.svg, bundle: product.bundle, files: files)
+    status: product.status, svg: options.theme == .light ? product.svg : [:],
+    bundle: product.bundle, files: files)
 }
 
 func makeFolder(_ folder: URL) throws(HelioError) {

@@ -4,6 +4,19 @@
 public struct Layer: Sendable, Equatable {
   public enum Mark: String, Sendable, Codable {
     case line, steps, points, errorBars, band, bars, cells, labels, rules
+    /// Bars between two places of a numerical axis: a histogram.
+    case bins
+    /// Rectangles on two numerical axes, of unequal sizes where the grid is uneven.
+    case tiles
+  }
+
+  /// The shape of points. A series has its own one by default.
+  public enum Shape: String, Sendable, Codable, CaseIterable {
+    case circle, diamond, square, cross
+    case triangleUp = "triangle-up"
+    case triangleDown = "triangle-down"
+    /// A short horizontal line: a predicted value over a category.
+    case dash = "stroke"
   }
 
   /// How a line is broken.
@@ -16,7 +29,9 @@ public struct Layer: Sendable, Equatable {
   /// The column on each axis; `nil` for a rule that spans the panel.
   public var x: String?
   public var y: String?
-  /// The far end of an error bar or band; on the vertical axis.
+  /// The far end on the horizontal axis: of a bin, a tile, or an error bar that lies on its side.
+  public var x2: String?
+  /// The far end on the vertical axis: of an error bar, a band or a tile.
   public var y2: String?
   public var colour: Colour
   public var dash: Dash
@@ -24,9 +39,12 @@ public struct Layer: Sendable, Equatable {
   public var text: String?
   /// A d3 number format for labels.
   public var format: String?
-  /// Line width, or the diameter of points, in points of 1/72 inch.
+  /// Line width, or the diameter of points, in points of 1/72 inch; of bars the share of their room.
   public var size: Double?
   public var opacity: Double
+  public var shape: Shape?
+  /// Whether points are filled; hollow ones stand for what is predicted rather than measured.
+  public var isFilled: Bool
 }
 
 extension Layer {
@@ -46,9 +64,13 @@ extension Layer {
   }
 
   public static func points(
-    _ data: ChartData, x: String, y: String, colour: Colour = .fixed(.ink), diameter: Double? = nil
+    _ data: ChartData, x: String, y: String, colour: Colour = .fixed(.ink),
+    diameter: Double? = nil, shape: Shape? = nil, isFilled: Bool = true
   ) -> Layer {
-    Layer(.points, data, x: x, y: y, colour: colour, size: diameter)
+    var layer = Layer(.points, data, x: x, y: y, colour: colour, size: diameter)
+    layer.shape = shape
+    layer.isFilled = isFilled
+    return layer
   }
 
   /// Vertical bars from `low` to `high`, for standard errors and intervals.
@@ -58,6 +80,13 @@ extension Layer {
     Layer(.errorBars, data, x: x, y: low, y2: high, colour: colour)
   }
 
+  /// Horizontal bars from `low` to `high`.
+  public static func errorBars(
+    _ data: ChartData, low: String, high: String, y: String, colour: Colour = .fixed(.ink)
+  ) -> Layer {
+    Layer(.errorBars, data, x: low, x2: high, y: y, colour: colour)
+  }
+
   /// A shaded region between two curves.
   public static func band(
     _ data: ChartData, x: String, low: String, high: String, colour: Colour = .fixed(.ink)
@@ -65,11 +94,28 @@ extension Layer {
     Layer(.band, data, x: x, y: low, y2: high, colour: colour, opacity: 0.18)
   }
 
-  /// Bars from zero; they lie on their side where the vertical axis holds the categories.
-  public static func bars(
-    _ data: ChartData, x: String, y: String, colour: Colour = .fixed(.ink)
+  /// A histogram: a bar from the foot of the panel between two places of a numerical axis.
+  public static func bins(
+    _ data: ChartData, from: String, to: String, y: String, colour: Colour = .fixed(.grey)
   ) -> Layer {
-    Layer(.bars, data, x: x, y: y, colour: colour)
+    Layer(.bins, data, x: from, x2: to, y: y, colour: colour, opacity: 0.35)
+  }
+
+  /// Coloured rectangles on two numerical axes, given by their edges.
+  public static func tiles(
+    _ data: ChartData, left: String, right: String, bottom: String, top: String, colour: Colour
+  ) -> Layer {
+    Layer(.tiles, data, x: left, x2: right, y: bottom, y2: top, colour: colour)
+  }
+
+  /// Bars from zero; they lie on their side where the vertical axis holds the categories.
+  ///
+  /// - Parameter thickness: the share of a category's room, at most 1.
+  public static func bars(
+    _ data: ChartData, x: String, y: String, colour: Colour = .fixed(.ink),
+    thickness: Double? = nil
+  ) -> Layer {
+    Layer(.bars, data, x: x, y: y, colour: colour, size: thickness)
   }
 
   /// Coloured cells of a matrix or an image; both axes are categories.
@@ -110,13 +156,15 @@ extension Layer {
   }
 
   private init(
-    _ mark: Mark, _ data: ChartData, x: String? = nil, y: String? = nil, y2: String? = nil,
-    colour: Colour, dash: Dash = .solid, text: String? = nil, format: String? = nil,
+    _ mark: Mark, _ data: ChartData, x: String? = nil, x2: String? = nil, y: String? = nil,
+    y2: String? = nil, colour: Colour, dash: Dash = .solid, text: String? = nil,
+    format: String? = nil,
     size: Double? = nil, opacity: Double = 1
   ) {
     self.mark = mark
     self.data = data
     self.x = x
+    self.x2 = x2
     self.y = y
     self.y2 = y2
     self.colour = colour
@@ -125,10 +173,11 @@ extension Layer {
     self.format = format
     self.size = size
     self.opacity = opacity
+    self.isFilled = true
   }
 
   /// The columns this layer draws from, each of which its table must have.
   var usedColumns: [String] {
-    [x, y, y2, text, colour.field].compactMap { $0 }
+    [x, x2, y, y2, text, colour.field].compactMap { $0 }
   }
 }

@@ -24,9 +24,6 @@ public enum RendererStatus: Sendable, Equatable {
 /// variable `HELIOTROPE_RENDERER` (if set, only this one), `.venv/bin/python` in the working folder,
 /// the same beside or above the executable, and `python3`.
 public struct Renderer: Sendable {
-  /// Pixels per inch of PNG files.
-  public static let pixelsPerInch = 200
-
   public let status: RendererStatus
   private let interpreter: String
 
@@ -91,14 +88,20 @@ public struct Renderer: Sendable {
     interpreter.contains("/") ? .path(FilePath(interpreter)) : .name(interpreter)
   }
 
-  /// Draws `NAME.vl.json` for each name: writes `NAME.svg`, `NAME.png` and `NAME.pdf` beside it.
+  /// Draws `NAME.vl.json` for each figure: writes `NAME.svg`, `NAME.png` and `NAME.pdf` beside it.
   ///
   /// - Complexity: about a second to start, a tenth of a second a figure.
-  func draw(_ names: [String], in folder: URL, withBundle: Bool) async -> Product {
+  func draw(
+    _ figures: [Figure], in folder: URL, _ options: DrawingOptions, withBundle: Bool
+  ) async -> Product {
     guard case .ready = status else { return Product(status: status) }
+    let list = figures.map { figure -> JSON in
+      ["name": .string(figure.name), "width": .number(figure.width.points)]
+    }
     let request: JSON = [
-      "folder": .string(folder.path), "names": .strings(names), "bundle": .bool(withBundle),
-      "ppi": .number(Double(Self.pixelsPerInch)),
+      "folder": .string(folder.path), "figures": .array(list), "bundle": .bool(withBundle),
+      "formats": .strings(options.formats.map(\.rawValue)),
+      "ppi": .number(Double(options.pixelsPerInch)),
     ]
     do {
       let result = try await run(
@@ -106,9 +109,11 @@ public struct Renderer: Sendable {
         input: .string(request.compactText), output: .string(limit: 1 << 24),
         error: .string(limit: 1 << 20))
       var product = Product(status: status)
-      for name in names {
-        let file = folder.appending(path: name + ".svg")
-        product.svg[name] = try? String(contentsOf: file, encoding: .utf8)
+      if options.formats.contains(.svg) {
+        for figure in figures {
+          let file = folder.appending(path: figure.name + ".svg")
+          product.svg[figure.name] = try? String(contentsOf: file, encoding: .utf8)
+        }
       }
       if withBundle, !result.standardOutput.isEmpty { product.bundle = result.standardOutput }
       if !result.terminationStatus.isSuccess {

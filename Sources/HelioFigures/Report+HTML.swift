@@ -51,7 +51,7 @@ extension Report {
     // Inside a script element only "<" can end or change the mode of parsing; in a specification it
     // occurs only within strings, where it has another spelling.
     let specifications = sections.flatMap(\.figures).map {
-      "\"\($0.name)\": \($0.specification.compactText.replacing("<", with: "\\u003c"))"
+      "\"\($0.name)\": \(page($0.specification).compactText.replacing("<", with: "\\u003c"))"
     }
     let colours = Style.darkColours.sorted { $0.key < $1.key }.map {
       "\"\($0.key)\": \"\($0.value)\""
@@ -61,9 +61,16 @@ extension Report {
       <script>
       const darkColours = {\(colours.joined(separator: ", "))};
       const specifications = {\(specifications.joined(separator: ",\n"))};
-      \(ReportStyle.script)
+      \(ReportScript.text)
       </script>
       """
+  }
+
+  /// A specification as the page holds it: without the address of its grammar.
+  private func page(_ specification: JSON) -> JSON {
+    var copy = specification
+    copy["$schema"] = nil
+    return copy
   }
 
   private var contents: String {
@@ -84,7 +91,7 @@ extension Report {
     let rows = section.numbers.map {
       "<tr><th scope=\"row\">\(escaped($0.name))</th><td>\(escaped($0.value))</td></tr>"
     }
-    let figures = section.figures.enumerated().map {
+    let figures = paired(section.figures).enumerated().map {
       figure($1, number: firstFigure + $0, written)
     }
     return """
@@ -97,6 +104,19 @@ extension Report {
       <div class="figures">\(figures.joined(separator: "\n"))</div>
       </section>
       """
+  }
+
+  /// Two narrow figures stand beside one another: a lone one takes up the next narrow one further down.
+  private func paired(_ figures: [Figure]) -> [Figure] {
+    var (rest, order) = (figures, [Figure]())
+    while !rest.isEmpty {
+      let next = rest.removeFirst()
+      order.append(next)
+      guard next.width.isNarrow, let partner = rest.firstIndex(where: { $0.width.isNarrow })
+      else { continue }
+      order.append(rest.remove(at: partner))
+    }
+    return order
   }
 
   private func badges(_ badges: [ReportSection.Badge]) -> String {
@@ -125,7 +145,7 @@ extension Report {
       }
     let hasPicture = !picture.isEmpty
     return """
-      <figure class="\(figure.width.rawValue)" id="figure-\(escaped(figure.name))">
+      <figure class="\(figure.width.isNarrow ? "column" : "page")" id="figure-\(escaped(figure.name))">
       <h3>\(escaped(figure.title))</h3>
       \(picture)
       <figcaption><b>Figure \(number).</b> \(escaped(figure.caption))</figcaption>

@@ -68,10 +68,10 @@ public struct Report: Sendable {
   /// - Returns: what was written, with the renderer's status.
   /// - Throws: ``HelioError/file(path:reason:)``.
   public func write(
-    to folder: URL, renderer: Renderer? = nil
+    to folder: URL, options: DrawingOptions = DrawingOptions(), renderer: Renderer? = nil
   ) async throws(HelioError) -> WrittenFigures {
     let written = try await writeFigures(
-      sections.flatMap(\.figures), to: folder, renderer: renderer)
+      sections.flatMap(\.figures), to: folder, options: options, renderer: renderer)
     try writeAtomically(html(written), to: folder.appending(path: "report.html"))
     return written
   }

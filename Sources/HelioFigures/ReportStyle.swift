@@ -1,12 +1,17 @@
 /// The look of a report page and the few lines of script that draw its figures.
 enum ReportStyle {
+  private static let darkVariables = """
+    color-scheme: dark; --ink: #ececf0; --quiet: #a9a9b4; --paper: #17171b; --card: #1f1f25;
+      --line: #34343c; --good: #2fc79b; --bad: #ff8a80; --open: #9d9da8; --accent: #ff8a3d;
+      --warm: #2b231b;
+    """
+
   static let sheet = """
-    :root { color-scheme: light dark; --ink: #1d1d22; --quiet: #5d5d66; --paper: #fbfaf8;
+    :root { color-scheme: light; --ink: #1d1d22; --quiet: #5d5d66; --paper: #fbfaf8;
       --card: #ffffff; --line: #e3e1dc; --good: #00735a; --bad: #b3261e; --open: #6b6b73;
       --accent: #d55e00; --warm: #fff4e6; }
-    @media (prefers-color-scheme: dark) { :root { --ink: #ececf0; --quiet: #a9a9b4;
-      --paper: #17171b; --card: #1f1f25; --line: #34343c; --good: #2fc79b; --bad: #ff8a80;
-      --open: #9d9da8; --accent: #ff8a3d; --warm: #2b231b; } }
+    @media (prefers-color-scheme: dark) { :root:not([data-theme=light]) { \(darkVariables) } }
+    :root[data-theme=dark] { \(darkVariables) }
     * { box-sizing: border-box; }
     body { margin: 0; background: var(--paper); color: var(--ink);
       font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial,
@@ -19,6 +24,13 @@ enum ReportStyle {
     h3 { font-size: 1.02rem; line-height: 1.35; margin: 0 0 .6rem; }
     p { margin: 0 0 .7rem; max-width: 46rem; text-wrap: pretty; }
     p.lead { font-size: 1.12rem; }
+    header { position: relative; }
+    .theme { float: right; display: flex; margin: .35rem 0 .5rem 1rem; border: 1px solid var(--line);
+      border-radius: 6px; overflow: hidden; }
+    button { font: inherit; font-size: .82rem; color: var(--quiet); background: var(--card);
+      border: 0; padding: .2rem .6rem; cursor: pointer; }
+    button[aria-pressed=true] { color: var(--paper); background: var(--ink); }
+    .slider button { border: 1px solid var(--line); border-radius: 6px; min-width: 2.2rem; }
     nav a { margin-right: 1.25rem; }
     a { color: var(--accent); text-underline-offset: 2px; }
     :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
@@ -40,7 +52,7 @@ enum ReportStyle {
     ul.badges b, .sign { color: var(--tone); } .sign { font-weight: 700; }
     .yes { --tone: var(--good); } .no { --tone: var(--bad); } .open { --tone: var(--open); }
     .figures { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.25rem;
-      margin-top: 1.5rem; grid-auto-flow: dense; align-items: start; }
+      margin-top: 1.5rem; align-items: start; }
     figure { margin: 0; padding: 1.1rem 1.2rem; background: var(--card);
       border: 1px solid var(--line); border-radius: 8px; break-inside: avoid; overflow-x: auto; }
     figure.page { grid-column: 1 / -1; }
@@ -48,6 +60,10 @@ enum ReportStyle {
     figure.column .vega, figure.column > svg { max-width: 500px; }
     figure > svg, noscript svg { background: #fff; }
     .vega { width: 100%; } .vega summary svg { width: 14px; }
+    .vega.vega-embed { display: block; } .vega.vega-embed.has-actions { padding-right: 0; }
+    .vega.vega-embed details:not([open]) > :not(summary) { display: none !important; }
+    .vega.vega-embed > details > summary { top: -2.2rem; }
+    .slider + .vega.vega-embed > details > summary { top: -4.4rem; }
     .slider { display: flex; align-items: center; gap: .6rem; margin: 0 0 .5rem;
       font-size: .9rem; max-width: 500px; }
     .slider input { flex: 1; accent-color: var(--accent); }
@@ -69,63 +85,7 @@ enum ReportStyle {
     @media print { :root { --ink: #000; --quiet: #444; --paper: #fff; --card: #fff; --line: #ccc;
       --good: #00735a; --bad: #b3261e; --accent: #d55e00; --warm: #fff; }
       body { font-size: 10.5pt; } figure { border: none; padding: 0; }
-      details, .slider, nav, .vega details { display: none; }
+      details, .slider, .theme, nav, .vega details { display: none; }
       .vega.on-dark svg { filter: invert(.93) hue-rotate(180deg); } }
-    """
-
-  /// Draws every specification with the theme of the page, and again when the theme changes. A slider of
-  /// ours shows the values themselves where the renderer's own would show their place in the list.
-  static let script = """
-    const dark = window.matchMedia('(prefers-color-scheme: dark)');
-    function themed(specification) {
-      const copy = JSON.parse(JSON.stringify(specification), (key, value) =>
-        dark.matches && typeof value === 'string' && value in darkColours
-          ? darkColours[value] : value);
-      copy.config.background = 'transparent';
-      for (const parameter of copy.params ?? []) delete parameter.bind;
-      return copy;
-    }
-    function addSlider(place, slider, start) {
-      const label = document.createElement('label'), input = document.createElement('input');
-      const output = document.createElement('output');
-      label.className = 'slider';
-      Object.assign(input, { type: 'range', min: 0, max: slider.values.length - 1, step: 1,
-        value: start });
-      const show = () => { output.textContent =
-        slider.title + ' = ' + Number(slider.values[input.value].toPrecision(4)); };
-      input.addEventListener('input', () => {
-        show();
-        place.view?.signal(slider.parameter, Number(input.value)).runAsync();
-      });
-      show();
-      label.append(input, output);
-      place.before(label);
-      return input;
-    }
-    const sliders = new Map();
-    async function drawOne(place) {
-      const specification = specifications[place.dataset.figure];
-      const slider = specification.usermeta.heliotrope.slider;
-      if (slider && !sliders.has(place)) {
-        const start = specification.params.find(p => p.name === slider.parameter).value;
-        sliders.set(place, addSlider(place, slider, start));
-      }
-      const isDark = dark.matches;
-      try {
-        const result = await vegaEmbed(place, themed(specification), {
-          renderer: 'svg', tooltip: { theme: isDark ? 'dark' : 'light' },
-          actions: { export: true, source: false, compiled: false, editor: false } });
-        place.view = result.view;
-        place.classList.toggle('on-dark', isDark);
-        if (slider) {
-          await result.view.signal(slider.parameter, Number(sliders.get(place).value)).runAsync();
-        }
-      } catch (error) {
-        place.textContent = 'This figure could not be drawn: ' + error;
-      }
-    }
-    function draw() { document.querySelectorAll('.vega').forEach(drawOne); }
-    dark.addEventListener('change', draw);
-    draw();
     """
 }

@@ -19,16 +19,23 @@ struct ResolvedAxis: Sendable {
 
   /// The width of the longest label.
   var labelWidth: Double {
-    labels.map { Style.textWidth($0, size: Style.labelSize) }.max() ?? 0
+    labels.map { FontMetrics.width(of: $0, size: Style.labelSize) }.max() ?? 0
   }
 
   /// - Parameters:
   ///   - cells: all entries that are drawn along this axis.
   ///   - startsAtZero: whether bars grow from zero along it.
-  init(_ axis: Axis, cells: [Cell], startsAtZero: Bool) {
+  ///   - isTight: whether the range ends exactly at the smallest and largest entry.
+  init(_ axis: Axis, cells: [Cell], startsAtZero: Bool, isTight: Bool = false) {
     self.axis = axis
     let numbers = cells.compactMap(\.finite)
-    switch axis.scale {
+    if isTight, axis.domain == nil, !isCategory {
+      let shown = axis.scale == .log ? numbers.filter { $0 > 0 } : numbers
+      if let low = shown.min(), let high = shown.max(), low < high {
+        self.axis.domain = low...high
+      }
+    }
+    switch self.axis.scale {
     case .category(let order):
       var seen: Set<Cell> = []
       let present = cells.filter { $0.label != nil && seen.insert($0).inserted }
@@ -43,6 +50,59 @@ struct ResolvedAxis: Sendable {
     case .logWithZero(let threshold):
       resolveLogWithZero(numbers.filter { $0 >= 0 }, threshold: threshold)
     }
+  }
+
+  /// Where a value lies along the axis: 0 at its beginning, 1 at its end.
+  func place(_ value: Double) -> Double {
+    let scaled: (Double) -> Double
+    switch axis.scale {
+    case .category:
+      let i = categories.firstIndex { $0.finite == value } ?? 0
+      return (Double(i) + 0.5) / Double(max(1, categories.count))
+    case .linear: scaled = { $0 }
+    case .log: scaled = { log(max($0, 1e-300)) }
+    case .logWithZero(let threshold): scaled = { log1p(max($0, 0) / threshold) }
+    }
+    let (low, high) = (scaled(domain.low), scaled(domain.high))
+    return high > low ? (scaled(value) - low) / (high - low) : 0.5
+  }
+
+  /// How far the label of the last tick stands out beyond the end of an axis of this length.
+  func overhang(length: Double) -> Double {
+    let widths = labels.map { FontMetrics.width(of: $0, size: Style.labelSize) }
+    if isCategory {
+      return max(0, (widths.last ?? 0) / 2 - length / Double(2 * max(1, categories.count)))
+    }
+    return zip(ticks, widths).map { tick, width in
+      width / 2 - (1 - place(tick)) * length
+    }.reduce(0, max)
+  }
+
+  /// The same axis with only so many ticks that their labels do not touch.
+  ///
+  /// - Parameter isHorizontal: labels stand beside one another, else over one another.
+  func thinned(length: Double, isHorizontal: Bool) -> ResolvedAxis {
+    guard !isCategory, ticks.count > 2 else { return self }
+    var out = self
+    let sizes = labels.map {
+      isHorizontal ? FontMetrics.width(of: $0, size: Style.labelSize) + 5 : Style.labelSize + 2
+    }
+    let spacing = ticks.count > 1 ? ticks[1] - ticks[0] : 1
+    for stride in 1...ticks.count {
+      let kept = ticks.indices.filter { i in
+        // On a linear axis multiples of the wider step, so that zero stays.
+        let number = axis.scale == .linear ? Int((ticks[i] / spacing).rounded()) : i
+        return number % stride == 0
+      }
+      let fits = zip(kept, kept.dropFirst()).allSatisfy { a, b in
+        (place(ticks[b]) - place(ticks[a])) * length >= (sizes[a] + sizes[b]) / 2
+      }
+      guard fits else { continue }
+      out.ticks = kept.map { ticks[$0] }
+      out.labels = kept.map { labels[$0] }
+      break
+    }
+    return out
   }
 
   private mutating func resolveLinear(_ numbers: [Double], startsAtZero: Bool) {
@@ -158,11 +218,5 @@ enum Scales {
     return digits.replacingOccurrences(of: "-", with: "\u{2212}") + "\u{00d7}" + power(k)
   }
 
-  /// 10 to the k. The raised minus is a macron: the renderer's own font lacks the superscript minus.
-  static func power(_ k: Int) -> String {
-    let raised = Array(
-      "\u{2070}\u{00b9}\u{00b2}\u{00b3}\u{2074}\u{2075}\u{2076}\u{2077}\u{2078}\u{2079}")
-    let digits = String(abs(k)).compactMap(\.wholeNumberValue).map { raised[$0] }
-    return "10" + (k < 0 ? "\u{00af}" : "") + String(digits)
-  }
+  static func power(_ k: Int) -> String { "10" + RaisedText.raised(k) }
 }

@@ -44,11 +44,23 @@ extension Composer {
     return scale
   }
 
-  private func axis(_ resolved: ResolvedAxis, isX: Bool, _ context: PanelContext) -> JSON {
+  private func axis(_ full: ResolvedAxis, isX: Bool, _ context: PanelContext) -> JSON {
+    let length = isX ? context.size.width : context.size.height
+    let resolved = full.thinned(length: length, isHorizontal: isX)
     let axis = resolved.axis
-    guard axis.isVisible, isX ? context.showsX : context.showsY else { return .null }
-    let title: JSON = axis.title.isEmpty ? .null : .string(Self.drawable(axis.title))
-    var out: JSON = ["title": title, "grid": .bool(!resolved.isCategory)]
+    guard axis.isVisible else { return .null }
+    guard isX ? context.showsX : context.showsY else {
+      // An inner small multiple keeps the lines of its grid.
+      guard !resolved.isCategory else { return .null }
+      return [
+        "grid": true, "labels": false, "ticks": false, "title": .null,
+        "values": .numbers(resolved.ticks),
+      ]
+    }
+    let title: JSON = axis.title.isEmpty ? .null : .string(axis.title)
+    var out: JSON = [
+      "title": title, "grid": .bool(!resolved.isCategory), "labelFlush": false,
+    ]
     if !isX {
       out["minExtent"] = .number(context.size.axisExtent)
       out["maxExtent"] = .number(context.size.axisExtent)
@@ -76,7 +88,7 @@ extension Composer {
 
   /// The colour channel, or the contrast rule for labels on coloured cells.
   func colour(_ layer: Layer, _ context: PanelContext) -> JSON {
-    if layer.mark == .labels, layer.colour.isContinuous { return contrast(layer.colour) }
+    if layer.mark == .labels, layer.colour.isOfCells { return contrast(layer.colour) }
     switch layer.colour {
     case .fixed(let swatch):
       return ["value": .string(swatch.light)]
@@ -87,7 +99,17 @@ extension Composer {
           "domain": .array(context.series.map(\.name.json)),
           "range": .strings(context.series.map(\.colour)),
         ],
-        "legend": context.panel.showsLegend ? discreteLegend(context) : .null,
+        "legend": showsLegend(context) ? discreteLegend(context) : .null,
+      ]
+    case .levels(let field, _):
+      return [
+        "field": .string(Self.path(field)), "type": "nominal",
+        "scale": [
+          "domain": .array(context.series.map(\.name.json)),
+          "range": .strings(context.series.map(\.colour)),
+        ],
+        "legend": showsLegend(context)
+          ? levelLegend(context) : .null,
       ]
     case .sequential(let field, let domain):
       return continuous(
@@ -95,6 +117,20 @@ extension Composer {
     case .diverging(let field, let limit):
       return continuous(field, domain: [-limit, limit], range: Style.diverging, context)
     }
+  }
+
+  /// The shape channel of points in the colours of series: a second sign beside the colour.
+  func shape(_ layer: Layer, _ context: PanelContext) -> JSON? {
+    guard layer.mark == .points, layer.shape == nil, case .series(let field) = layer.colour
+    else { return nil }
+    return [
+      "field": .string(Self.path(field)), "type": "nominal",
+      "scale": [
+        "domain": .array(context.series.map(\.name.json)),
+        "range": .strings(context.series.map(\.shape.rawValue)),
+      ],
+      "legend": showsLegend(context) ? discreteLegend(context) : .null,
+    ]
   }
 
   private func continuous(
@@ -108,7 +144,7 @@ extension Composer {
     let final = Int((domain[1] / step + 1e-9).rounded(.down))
     let ticks = first <= final ? (first...final).map { Double($0) * step } : domain
     let legend: JSON = [
-      "title": context.panel.legendTitle.map { .string(Self.drawable($0)) } ?? .null,
+      "title": context.panel.legendTitle.map { .string($0) } ?? .null,
       "gradientLength": .number(min(110, context.size.width * 0.8).rounded()),
       "values": .numbers(ticks), "titleOrient": "left",
       "format": .string(step >= 1 ? "d" : step >= 0.1 ? ".1f" : step >= 0.01 ? ".2f" : ".1e"),
@@ -123,28 +159,56 @@ extension Composer {
     ]
   }
 
+  /// A shared legend must be asked for in every panel, else it is not drawn at all.
+  private func showsLegend(_ context: PanelContext) -> Bool {
+    context.panel.showsLegend || sharedSeries != nil
+  }
+
   /// As many entries a line as fit over the panel.
   private func discreteLegend(_ context: PanelContext) -> JSON {
     let widths = context.series.map {
-      Style.textWidth($0.name.label ?? "", size: Style.labelSize) + 22
+      FontMetrics.width(of: $0.name.label ?? "", size: Style.labelSize) + 20
     }
     let widest = widths.max() ?? 1
-    let fits = max(1, Int((context.size.width + context.size.leftRoom / 2) / widest))
-    let columns = widths.reduce(0, +) <= context.size.width + 8 ? widths.count : fits
+    let title = context.panel.legendTitle.map {
+      FontMetrics.width(of: $0, size: Style.labelSize) + 8
+    }
+    let room = context.legendWidth
+    // Entries stand in columns as wide as the widest one of each.
+    let isOneLine = widths.reduce(0, +) + (title ?? 0) <= room
+    let columns = isOneLine ? widths.count : max(1, Int(room / widest))
     return [
-      "title": context.panel.legendTitle.map { .string(Self.drawable($0)) } ?? .null,
+      "title": context.panel.legendTitle.map { .string($0) } ?? .null,
+      "titleOrient": isOneLine ? "left" : "top",
       "columns": .number(Double(columns)),
     ]
+  }
+
+  private func levelLegend(_ context: PanelContext) -> JSON {
+    var legend = discreteLegend(context)
+    legend["symbolType"] = "square"
+    legend["symbolSize"] = 60
+    legend["symbolStrokeColor"] = .string(Style.axisLine)
+    legend["symbolStrokeWidth"] = 0.6
+    return legend
   }
 
   private func contrast(_ colour: Colour) -> JSON {
     let test: String
     switch colour {
+    case .levels(let field, let highest):
+      let last = Double(Style.sequential.count - 1)
+      let strong = Style.levelPlaces(highest).enumerated().filter {
+        Double($1) / last > Style.inkUntil
+      }
+      let list = JSON.numbers(strong.map { Double($0.offset) }).compactText
+      test = "indexof(\(list), datum[\(Self.quoted(field))]) >= 0"
     case .sequential(let field, let domain):
-      let middle = domain.lowerBound + 0.55 * (domain.upperBound - domain.lowerBound)
+      let middle = domain.lowerBound + Style.inkUntil * (domain.upperBound - domain.lowerBound)
       test = "datum[\(Self.quoted(field))] > \(JSON.number(middle).compactText)"
     case .diverging(let field, let limit):
-      test = "abs(datum[\(Self.quoted(field))]) > \(JSON.number(0.6 * limit).compactText)"
+      test =
+        "abs(datum[\(Self.quoted(field))]) > \(JSON.number(Style.inkUntilOfTwoHues * limit).compactText)"
     default: test = "false"
     }
     return [

@@ -1,7 +1,7 @@
 extension Composer {
   /// The Vega-Lite units of one layer: its mark, and for lines and rules what goes with it.
   mutating func units(
-    of layer: Layer, name: String, suffix: String, _ context: PanelContext
+    of layer: Layer, name: String, _ context: PanelContext
   ) -> [JSON] {
     for column in layer.usedColumns {
       precondition(
@@ -9,7 +9,7 @@ extension Composer {
         "figure \(figure.name): no column \(column) among \(layer.data.columns)")
     }
     let table = dataset(drawableData(layer, context), suggested: name)
-    var unit: JSON = ["data": ["name": .string(table)], "mark": mark(layer)]
+    var unit: JSON = ["data": ["name": .string(table)], "mark": mark(layer, context)]
     if let filter = sliderFilter(layer.data) { unit["transform"] = .array([filter]) }
     unit["encoding"] = encoding(layer, context)
     var units = [unit]
@@ -20,37 +20,23 @@ extension Composer {
       } else {
         units[0]["mark"]?["tooltip"] = .null
       }
+    case .labels:
+      units[0]["name"] = .string(name)
+      if let halo = halo(under: layer, unit: unit, context) { units.insert(halo, at: 0) }
     case .rules:
       if layer.text != nil { units.append(ruleLabel(layer, table: table, context)) }
     default:
       units[0]["name"] = .string(name)
     }
-    if takesPart(layer) {
-      // One unit a panel listens to the pointer: Vega-Lite cannot have the parameter twice in a group.
-      let group = context.letter + suffix
-      if units.last?["name"] != nil, listening.insert(group).inserted {
-        highlightViews.append(name)
-      }
-      if layer.mark != .line && layer.mark != .steps || figure.highlight == layer.colour.field {
-        units[0]["encoding"]?["opacity"] = [
-          "condition": [
-            "param": .string(Self.highlightParameter), "value": .number(layer.opacity),
-          ],
-          "value": .number(layer.opacity * 0.15),
-        ]
-      }
+    if layer.mark != .rules, layer.mark != .labels, let opacity = highlightOpacity(layer) {
+      units[0]["encoding"]?["opacity"] = opacity
+      units[0]["mark"]?["opacity"] = nil
     }
     return units
   }
 
   /// Lines of more points than this have no tooltips: invisible points would make the page heavy.
   private static let hoverLimit = 1_500
-  private static let rimLimit = 60
-
-  private func takesPart(_ layer: Layer) -> Bool {
-    guard let field = figure.highlight else { return false }
-    return layer.data.columns.contains(field)
-  }
 
   // MARK: - Parts of a layer
 
@@ -58,7 +44,7 @@ extension Composer {
   /// of an error bar stops at the axis.
   private func drawableData(_ layer: Layer, _ context: PanelContext) -> ChartData {
     var rules: [(column: String, axis: ResolvedAxis, clamps: Bool)] = []
-    if let x = layer.x { rules.append((x, context.x, false)) }
+    if let x = layer.x { rules.append((x, context.x, layer.x2 != nil)) }
     if let y = layer.y { rules.append((y, context.y, layer.y2 != nil)) }
     rules.removeAll { $0.axis.axis.scale != .log }
     guard !rules.isEmpty else { return layer.data }
@@ -76,58 +62,13 @@ extension Composer {
     return data
   }
 
-  private func mark(_ layer: Layer) -> JSON {
-    var mark: JSON = ["tooltip": true]
-    switch layer.mark {
-    case .line, .steps:
-      mark["type"] = "line"
-      mark["strokeWidth"] = .number(layer.size ?? Style.lineWidth)
-      mark["strokeJoin"] = "round"
-      mark["clip"] = true
-      if layer.mark == .steps { mark["interpolate"] = "step-after" }
-    case .points:
-      let d = layer.size ?? Style.pointDiameter
-      mark["type"] = "circle"
-      mark["size"] = .number(d * d * 0.7854)
-      mark["opacity"] = .number(layer.opacity)
-      // A thin rim parts neighbours; many points in a row would vanish under each other's rims.
-      if layer.data.rows.count <= Self.rimLimit {
-        mark["stroke"] = .string(Style.paper)
-        mark["strokeWidth"] = 0.5
-      }
-    case .errorBars:
-      mark["type"] = "rule"
-      mark["strokeWidth"] = .number(layer.size ?? 1)
-      mark["clip"] = true
-    case .band:
-      mark["type"] = "area"
-      mark["clip"] = true
-      mark["opacity"] = .number(layer.opacity)
-    case .bars:
-      mark["type"] = "bar"
-      mark["cornerRadiusEnd"] = 1
-    case .cells: mark["type"] = "rect"
-    case .labels:
-      mark["type"] = "text"
-      mark["fontSize"] = .number(layer.size ?? Style.labelSize)
-      mark["tooltip"] = .null
-    case .rules:
-      mark["type"] = "rule"
-      mark["strokeWidth"] = 0.9
-    }
-    switch layer.dash {
-    case .solid: break
-    case .dashed: mark["strokeDash"] = [4, 2.5]
-    case .dotted: mark["strokeDash"] = [1.2, 2]
-    }
-    return mark
-  }
-
   private func encoding(_ layer: Layer, _ context: PanelContext) -> JSON {
     var encoding: JSON = .object([:])
     encoding["x"] = layer.x.map { position($0, context.x, isX: true, context) }
     encoding["y"] = layer.y.map { position($0, context.y, isX: false, context) }
+    encoding["x2"] = layer.x2.map { ["field": .string(Self.path($0))] }
     encoding["y2"] = layer.y2.map { ["field": .string(Self.path($0))] }
+    if layer.mark == .bins { encoding["y2"] = ["value": .number(context.foot)] }
     if layer.mark == .labels, let text = layer.text {
       var channel: JSON = ["field": .string(Self.path(text))]
       if let format = layer.format {
@@ -139,6 +80,7 @@ extension Composer {
       encoding["tooltip"] = .array(layer.data.columns.map { tooltip($0, layer.data) })
     }
     encoding["color"] = colour(layer, context)
+    encoding["shape"] = shape(layer, context)
     return encoding
   }
 
@@ -153,6 +95,24 @@ extension Composer {
     return entry
   }
 
+  /// Under words on cells that a line crosses: their outline in the colour of the cell.
+  private func halo(under layer: Layer, unit: JSON, _ context: PanelContext) -> JSON? {
+    let isCrossed = context.panel.layers.contains { $0.mark == .line }
+    guard isCrossed, layer.colour.isOfCells, let field = layer.colour.field else { return nil }
+    var cells = layer
+    cells.mark = .tiles
+    guard cells.data.columns.contains(field) else { return nil }
+    var halo = unit
+    halo["mark"]?["strokeWidth"] = 3
+    halo["mark"]?["strokeJoin"] = "round"
+    var stroke = colour(cells, context)
+    stroke["legend"] = .null
+    halo["encoding"]?["color"] = nil
+    halo["encoding"]?["stroke"] = stroke
+    halo["encoding"]?["tooltip"] = nil
+    return halo
+  }
+
   /// Invisible points along a line that answer to the pointer.
   private func hoverTargets(of unit: JSON, name: String, _ layer: Layer) -> JSON {
     var targets = unit
@@ -161,32 +121,8 @@ extension Composer {
       "type": "point", "filled": true, "opacity": 0, "size": 60, "tooltip": true,
     ]
     targets["encoding"]?["color"] = nil
+    targets["encoding"]?["shape"] = nil
     return targets
-  }
-
-  /// The word at the end of a reference line.
-  private func ruleLabel(_ layer: Layer, table: String, _ context: PanelContext) -> JSON {
-    var unit: JSON = ["data": ["name": .string(table)]]
-    var encoding: JSON = ["text": ["field": .string(layer.text ?? "label")]]
-    var mark: JSON = [
-      "type": "text", "fontSize": .number(Style.labelSize),
-      "color": .string(Swatch.quiet.light),
-    ]
-    if let y = layer.y {
-      encoding["y"] = position(y, context.y, isX: false, context)
-      encoding["x"] = ["value": .number(context.size.width)]
-      mark["align"] = "right"
-      mark["dy"] = -5
-    } else if let x = layer.x {
-      encoding["x"] = position(x, context.x, isX: true, context)
-      encoding["y"] = ["value": 0]
-      mark["align"] = "left"
-      mark["baseline"] = "top"
-      mark["dx"] = 3
-    }
-    unit["mark"] = mark
-    unit["encoding"] = encoding
-    return unit
   }
 
   /// A column's name as a field path: dots and brackets would be read as nesting.

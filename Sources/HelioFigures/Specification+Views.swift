@@ -8,7 +8,9 @@ extension Composer {
   mutating func view(of panel: Panel, number: Int, size: Layout.Size) -> JSON {
     let letter = Self.letter(number)
     let title = title(of: panel, number: number, leftRoom: size.leftRoom)
-    let context = PanelContext(panel: panel, letter: letter, size: size)
+    let context = PanelContext(
+      panel: panel, letter: letter, size: size, shared: sharedSeries,
+      width: figure.width.points - size.leftRoom)
     guard let facet = panel.facet else {
       var view = unit(context, layers: panel.layers, suffix: "")
       view["title"] = title
@@ -19,7 +21,9 @@ extension Composer {
       for cell in layer.data.distinct(facet.field) where !all.contains(cell) { all.append(cell) }
     }
     let count = Double(facet.columns)
-    let width = ((size.width - Style.facetGap * (count - 1)) / count).rounded(.down)
+    let overhang = context.x.overhang(length: size.width / count)
+    let free = size.width - (Style.facetGap + overhang) * (count - 1)
+    let width = (free / count).rounded(.down)
     let height = Layout.height(panel, width: width).rounded()
     var cells: [JSON] = []
     for (i, entry) in all.enumerated() {
@@ -36,16 +40,17 @@ extension Composer {
         return part
       }
       var view = unit(small, layers: layers, suffix: "-\(i)")
-      view["title"] = [
-        "text": .string(Self.drawable(facet.prefix + (entry.label ?? ""))), "anchor": "middle",
-        "fontSize": .number(Style.labelSize), "fontWeight": "normal", "offset": 2,
-        "color": .string(Style.labelInk),
-      ]
+      if case .array(let marks)? = view["layer"] {
+        view["layer"] = .array(marks + [heading(facet.prefix + (entry.label ?? ""), small)])
+      }
       cells.append(view)
     }
     var grid: JSON = [
       "concat": .array(cells), "columns": .number(count), "spacing": .number(Style.facetGap),
-      "resolve": ["scale": ["color": "shared"], "legend": ["color": "shared"]],
+      "resolve": [
+        "scale": ["color": "shared", "shape": "shared"],
+        "legend": ["color": "shared", "shape": "shared"],
+      ],
     ]
     grid["title"] = title
     return grid
@@ -54,11 +59,36 @@ extension Composer {
   private func title(of panel: Panel, number: Int, leftRoom: Double) -> JSON? {
     let letters = figure.panels.count > 1 ? "(\(Self.letter(number)))" : ""
     let words = [letters, panel.title ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
-    guard !words.isEmpty || panel.note != nil else { return nil }
+    let place: JSON? = panel.facet == nil ? .number(-leftRoom) : nil
+    if words.isEmpty {
+      // A title without words is not drawn, and its second line neither.
+      guard let note = panel.note else { return nil }
+      var title: JSON = [
+        "text": titleText(note), "fontSize": .number(Style.labelSize), "fontWeight": "normal",
+        "color": .string(Swatch.quiet.light),
+      ]
+      title["dx"] = place
+      return title
+    }
     var title: JSON = ["text": titleText(words)]
-    title["dx"] = panel.facet == nil ? .number(-leftRoom) : nil
+    title["dx"] = place
     title["subtitle"] = panel.note.map(titleText)
     return title
+  }
+
+  /// The words over a small multiple, at a fixed place: a title would move with the axes.
+  private func heading(_ words: String, _ context: PanelContext) -> JSON {
+    [
+      "data": ["values": [[:]]],
+      "mark": [
+        "type": "text", "baseline": "bottom", "fontSize": .number(Style.labelSize),
+        "color": .string(Style.labelInk), "tooltip": .null,
+      ],
+      "encoding": [
+        "x": ["value": .number((context.size.width / 2).rounded())], "y": ["value": -4],
+        "text": ["value": .string(words)],
+      ],
+    ]
   }
 
   /// The layers between one pair of axes.
@@ -68,7 +98,7 @@ extension Composer {
     var marks: [JSON] = []
     for (i, layer) in layers.enumerated() {
       let name = "\(context.letter)\(i + 1)\(suffix)"
-      marks += units(of: layer, name: name, suffix: suffix, context)
+      marks += units(of: layer, name: name, context)
     }
     return [
       "width": .number(context.size.width), "height": .number(context.size.height),
@@ -86,41 +116,25 @@ struct PanelContext {
   var showsY = true
   let x: ResolvedAxis
   let y: ResolvedAxis
-  /// Names of the discrete series with their colours, in the order of the legend.
-  let series: [(name: Cell, colour: String)]
+  /// Names of the discrete series with their colours and shapes, in the order of the legend.
+  let series: [Series]
+  /// The width that the legend may take.
+  let legendWidth: Double
 
-  init(panel: Panel, letter: String, size: Layout.Size) {
+  /// - Parameter shared: the series of the whole figure, where its panels share a legend.
+  init(panel: Panel, letter: String, size: Layout.Size, shared: [Series]?, width: Double) {
     self.panel = panel
     self.letter = letter
     self.size = size
     x = panel.resolvedX
     y = panel.resolvedY
-    series = Self.series(of: panel)
+    series = shared ?? Series.list(of: [panel])
+    legendWidth = shared == nil ? size.width + size.leftRoom / 2 : width
   }
 
-  /// One colour for each name: fixed for before and after, then the next free ones, in order of
-  /// appearance; the ramp for ordered series.
-  private static func series(of panel: Panel) -> [(name: Cell, colour: String)] {
-    var list: [(name: Cell, colour: String)] = []
-    var free = Swatch.series
-    for layer in panel.layers {
-      guard let field = layer.colour.field, !layer.colour.isContinuous else { continue }
-      let new = layer.data.distinct(field).filter { cell in
-        cell != .missing && !list.contains { $0.name == cell }
-      }
-      if case .ordered = layer.colour {
-        list += zip(new, Style.orderedColours(new.count)).map { ($0, $1) }
-        continue
-      }
-      for name in new {
-        if let fixed = Swatch.fixed(forSeries: name.label ?? "") {
-          list.append((name, fixed.light))
-        } else {
-          list.append((name, free[0].light))
-          free.append(free.removeFirst())
-        }
-      }
-    }
-    return list
+  /// Where bins stand, from the top of the panel: at zero, or at the lower edge where zero is not shown.
+  var foot: Double {
+    let zero = y.axis.scale == .linear ? min(max(y.place(0), 0), 1) : 0
+    return size.height * (1 - zero)
   }
 }

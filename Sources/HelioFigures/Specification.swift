@@ -8,7 +8,12 @@ extension Figure {
   /// The text of the Vega-Lite version 5 specification, always the same for the same figure.
   ///
   /// - Complexity: linear in the number of plotted values.
-  public var vegaLite: String { specification.text() + "\n" }
+  public var vegaLite: String { vegaLite(theme: .light) }
+
+  /// The text of the specification in a theme.
+  public func vegaLite(theme: Theme) -> String {
+    theme.applied(to: specification).text() + "\n"
+  }
 
   /// The specification as a value.
   var specification: JSON {
@@ -29,13 +34,13 @@ struct Composer {
   let figure: Figure
   /// The tables by name, each written once.
   var datasets: [(name: String, data: ChartData)] = []
-  /// Units that take part in linked highlighting.
-  var highlightViews: [String] = []
-  /// Groups of units of which one already listens.
-  var listening: Set<String> = []
+
+  /// The series of all panels, where they have one legend.
+  let sharedSeries: [Series]?
 
   init(figure: Figure) {
     self.figure = figure
+    sharedSeries = figure.sharedSeries
   }
 
   mutating func compose() -> JSON {
@@ -48,9 +53,9 @@ struct Composer {
         views.append(view(of: panel, number: index, size: layout.sizes[index]))
         index += 1
       }
-      rows.append(views.count == 1 ? views[0] : Self.concatenated("hconcat", views))
+      rows.append(views.count == 1 ? views[0] : concatenated("hconcat", views))
     }
-    var spec = rows.count == 1 ? rows[0] : Self.concatenated("vconcat", rows)
+    var spec = rows.count == 1 ? rows[0] : concatenated("vconcat", rows)
     spec["$schema"] = "https://vega.github.io/schema/vega-lite/v5.json"
     spec["description"] = .string(figure.title + ". " + figure.caption)
     spec["config"] = Style.configuration
@@ -64,11 +69,11 @@ struct Composer {
     return spec
   }
 
-  /// Views side by side or under one another, each with its own colours and legend.
-  private static func concatenated(_ direction: String, _ views: [JSON]) -> JSON {
-    var joint: JSON = [
-      "resolve": ["scale": ["color": "independent"], "legend": ["color": "independent"]]
-    ]
+  /// Views side by side or under one another, with one legend or each with its own.
+  private func concatenated(_ direction: String, _ views: [JSON]) -> JSON {
+    let how: JSON = sharedSeries == nil ? "independent" : "shared"
+    let channels: JSON = ["color": how, "shape": how]
+    var joint: JSON = ["resolve": ["scale": channels, "legend": channels]]
     joint[direction] = .array(views)
     return joint
   }
@@ -95,7 +100,6 @@ struct Composer {
 
   /// The place of the slider in its list of values.
   static let sliderParameter = "sliderIndex"
-  static let highlightParameter = "highlight"
 
   private var parameters: [JSON] {
     var list: [JSON] = []
@@ -108,15 +112,8 @@ struct Composer {
         ],
       ])
     }
-    if let field = figure.highlight, !highlightViews.isEmpty {
-      list.append([
-        "name": .string(Self.highlightParameter),
-        "select": [
-          "type": "point", "fields": .strings([field]), "on": "pointerover",
-          "clear": "pointerout",
-        ],
-        "views": .strings(highlightViews),
-      ])
+    if !figure.highlight.isEmpty {
+      list.append(["name": .string(Self.highlightParameter), "value": .null])
     }
     return list
   }
@@ -124,8 +121,9 @@ struct Composer {
   private var metadata: JSON {
     var meta: JSON = [
       "name": .string(figure.name), "title": .string(figure.title),
-      "caption": .string(figure.caption), "width": .string(figure.width.rawValue),
+      "caption": .string(figure.caption), "millimetres": .number(figure.width.millimetres),
     ]
+    if !figure.highlight.isEmpty { meta["highlight"] = .strings(figure.highlight) }
     if let slider = figure.slider {
       meta["slider"] = [
         "parameter": .string(Self.sliderParameter), "title": .string(slider.title),
@@ -146,27 +144,14 @@ struct Composer {
   /// A title, with `{slider}` replaced by what the slider shows.
   func titleText(_ text: String) -> JSON {
     guard let slider = figure.slider, text.contains("{slider}") else {
-      return .string(Self.drawable(text))
+      return .string(text)
     }
     let shown = slider.values.map { Self.quoted(slider.title + " = " + Scales.short($0)) }
     let value = "[" + shown.joined(separator: ",") + "][\(Self.sliderParameter)]"
-    let parts = text.components(separatedBy: "{slider}").map { Self.quoted(Self.drawable($0)) }
+    let parts = text.components(separatedBy: "{slider}").map { Self.quoted($0) }
     return ["expr": .string(parts.joined(separator: " + \(value) + "))]
   }
 
   /// A string literal of the expression language.
   static func quoted(_ text: String) -> String { JSON.string(text).compactText }
-
-  /// The text with the letters that the renderer's own font lacks replaced by ones it has.
-  static func drawable(_ text: String) -> String {
-    var out = ""
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x2080...0x2089: out += String(scalar.value - 0x2080)
-      case 0x207b: out += "\u{00af}"
-      default: out.unicodeScalars.append(scalar)
-      }
-    }
-    return out
-  }
 }

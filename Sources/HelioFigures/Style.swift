@@ -25,7 +25,7 @@ enum Style {
   static let textOnWeak = "#202024"
 
   /// Pale to dark; lightness falls evenly, so that it also prints in grey.
-  static let sequential = ["#f3f6fb", "#c9dcee", "#8dbbdd", "#4790c4", "#1c66a3", "#0b3c6f"]
+  static let sequential = ["#f2f7f3", "#c9e5d9", "#8ac6b6", "#429899", "#24617e", "#1f2f5f"]
   /// Negative purple, positive green, pale at zero: hues that never stand for before and after.
   static let diverging = [
     "#54246f", "#8f62ad", "#cfb8de", "#f5f5f3", "#b3dcc3", "#46a877", "#075c38",
@@ -39,11 +39,11 @@ enum Style {
       Swatch.allCases.map { ($0.light, $0.dark) }, uniquingKeysWith: { first, _ in first })
     let pairs = [
       (grid, "#2c2e36"), (axisLine, "#7c7e8a"), (labelInk, "#c9cad3"), (paper, "#1f1f25"),
-      (textOnStrong, "#101014"), (textOnWeak, "#dcdce4"),
+      (textOnStrong, "#101014"), (textOnWeak, "#f2f2f6"),
     ]
-    let darkSequential = ["#1d212b", "#1f3c58", "#276391", "#3b8dc6", "#77bbea", "#c6e5fb"]
+    let darkSequential = ["#222a2c", "#203f45", "#245e62", "#2f8580", "#79c2a5", "#dcf6e3"]
     let darkDiverging = [
-      "#dcb8f5", "#a878cf", "#553a6c", "#24252b", "#265a40", "#3fae79", "#a2efc8",
+      "#dcb8f5", "#8f5fb8", "#553a6c", "#24252b", "#265a40", "#2f9263", "#a2efc8",
     ]
     let darkOrdered = ramp(["#3a6f68", "#429384", "#55b5a0", "#80cfb9", "#b2e5d4", "#e3f7ef"])
     for (light, dark) in pairs + Array(zip(sequential, darkSequential))
@@ -63,6 +63,19 @@ enum Style {
       return ordered[Int(place.rounded())]
     }
   }
+
+  /// The place in the sequential ramp of each level from 0 to `highest`: the palest for 0.
+  static func levelPlaces(_ highest: Int) -> [Int] {
+    let last = sequential.count - 1
+    return (0...max(0, highest)).map { level in
+      highest <= 3 ? min(level * 4 / max(highest, 2), last) : level * last / highest
+    }
+  }
+
+  /// Up to this share of a ramp words on cells are in the ink of the page, beyond in its paper: there
+  /// both have the same contrast, about 4.
+  static let inkUntil = 0.63
+  static let inkUntilOfTwoHues = 0.7
 
   /// Sixteen steps through the given colours.
   private static func ramp(_ colours: [String]) -> [String] {
@@ -88,21 +101,6 @@ enum Style {
     return (0..<3).map { Int(String(digits[(2 * $0)..<(2 * $0 + 2)]), radix: 16) ?? 0 }
   }
 
-  /// An estimate of the width of a text in Liberation Sans; digits are exact (0.556 em).
-  static func textWidth(_ text: String, size: Double) -> Double {
-    var em = 0.0
-    for character in text {
-      switch character {
-      case "i", "j", "l", "I", ".", ",", ":", ";", "'", "|", "t", "f", " ", "(", ")", "r", "-":
-        em += 0.32
-      case "m", "w", "M", "W", "%": em += 0.86
-      case "\u{00af}", "\u{00b9}", "\u{00b2}", "\u{00b3}", "\u{2070}"..."\u{2079}": em += 0.38
-      default: em += character.isUppercase ? 0.69 : 0.556
-      }
-    }
-    return em * size
-  }
-
   /// The configuration that every specification carries.
   static let configuration: JSON = [
     "font": .string(font),
@@ -116,12 +114,12 @@ enum Style {
       "titleColor": .string(Swatch.ink.light), "domainColor": .string(axisLine),
       "domainWidth": 0.7, "tickColor": .string(axisLine), "tickWidth": 0.7,
       "tickSize": .number(tickLength), "gridColor": .string(grid), "gridWidth": 0.6,
-      "labelPadding": 2, "titlePadding": 4, "labelLimit": 160,
+      "labelPadding": 2, "titlePadding": 4, "labelLimit": 200,
     ],
     "legend": [
       "orient": "top", "direction": "horizontal", "labelFontSize": .number(labelSize),
       "titleFontSize": .number(labelSize), "titleFontWeight": "normal",
-      "labelColor": .string(labelInk), "titleColor": .string(labelInk), "symbolSize": 38,
+      "labelColor": .string(labelInk), "titleColor": .string(labelInk), "symbolSize": 26,
       "symbolStrokeWidth": 1.6, "columnPadding": 8, "rowPadding": 1, "offset": 5, "padding": 0,
       "labelOffset": 3, "gradientThickness": 6, "gradientStrokeWidth": 0, "labelLimit": 200,
     ],

@@ -1,0 +1,144 @@
+import Foundation
+
+/// The axes, layers and words of a ``SweepFigure``.
+struct SweepParts {
+  let table: SweepTable
+  let number: String
+  let roles: SweepFigure.Roles
+
+  private var low: String { number + " minus standard error" }
+  private var high: String { number + " plus standard error" }
+  private var predicted: String { "predicted " + number }
+  private var mean: String { "measured " + number }
+  private var error: String { "standard error of " + number }
+
+  /// The columns that decide where a cell is drawn.
+  private var keys: [String] {
+    [roles.x, roles.colour, roles.facet, roles.slider].compactMap { $0 }
+  }
+
+  private func key(_ entry: SweepTable.Entry) -> [Cell] {
+    keys.map { name in
+      guard let j = table.parameters.firstIndex(of: name) else { return .missing }
+      return entry.values[j]
+    }
+  }
+
+  /// Cells with the number, sorted along the axis so that lines run from left to right.
+  private var drawn: [(key: [Cell], number: SweepTable.Number)] {
+    let order = table.values(of: roles.x)
+    let colours = roles.colour.map(table.values) ?? []
+    let list = table.entries.compactMap { entry in
+      entry.numbers[number].map { (key: key(entry), number: $0) }
+    }
+    func place(_ key: [Cell]) -> (Int, Int) {
+      let colour = key.count > 1 && roles.colour != nil ? colours.firstIndex(of: key[1]) : nil
+      return (colour ?? 0, order.firstIndex(of: key[0]) ?? 0)
+    }
+    return list.sorted { place($0.key) < place($1.key) }
+  }
+
+  private var failures: Int {
+    table.entries.count { entry in !(entry.numbers[number]?.mean.isFinite ?? false) }
+  }
+
+  private var xValues: [Double] { table.values(of: roles.x).compactMap(\.finite) }
+  private var isNumericX: Bool { table.isNumeric(roles.x) }
+
+  var xAxis: Axis {
+    guard isNumericX else {
+      return Axis(roles.x, scale: .category(table.values(of: roles.x).compactMap(\.label)))
+    }
+    let positive = xValues.filter { $0 > 0 }
+    if positive.count == xValues.count,
+      SweepTable.spansDecades(xValues) || SweepTable.isGeometric(xValues)
+    {
+      return Axis(roles.x, scale: .log)
+    }
+    if xValues.contains(0), positive.count == xValues.count - 1, SweepTable.spansDecades(positive) {
+      return Axis(roles.x, scale: .logWithZero(linearUpTo: positive[0]))
+    }
+    return Axis(roles.x)
+  }
+
+  var yAxis: Axis {
+    let values = table.entries.compactMap { $0.numbers[number] }.flatMap {
+      [$0.mean, $0.theory].compactMap { $0 }.filter(\.isFinite)
+    }
+    return Axis(number, scale: SweepTable.spansDecades(values) ? .log : .linear)
+  }
+
+  private var colour: Colour {
+    guard let name = roles.colour else { return .fixed(.green) }
+    return table.isNumeric(name) ? .ordered(name) : .series(name)
+  }
+
+  private var hasTheory: Bool { table.entries.contains { $0.numbers[number]?.theory != nil } }
+  private var hasErrors: Bool {
+    table.entries.contains { ($0.numbers[number]?.standardError ?? 0) > 0 }
+  }
+
+  var layers: [Layer] {
+    var theory = ChartData(columns: keys + [predicted])
+    var points = ChartData(columns: keys + [mean, error, low, high])
+    for (key, value) in drawn {
+      if let y = value.theory { theory.append(key + [.number(y)]) }
+      let bar = value.standardError
+      points.append(
+        key + [
+          .number(value.mean), bar.map(Cell.number) ?? .missing,
+          bar.map { .number(value.mean - $0) } ?? .missing,
+          bar.map { .number(value.mean + $0) } ?? .missing,
+        ])
+    }
+    var layers: [Layer] = []
+    if hasTheory, isNumericX {
+      layers.append(.line(theory, x: roles.x, y: predicted, colour: colour))
+    } else if hasTheory {
+      layers.append(.points(theory, x: roles.x, y: predicted, colour: colour, shape: .dash))
+    } else if isNumericX {
+      layers.append(.line(points, x: roles.x, y: mean, colour: colour, width: 0.6))
+    }
+    if hasErrors {
+      layers.append(.errorBars(points, x: roles.x, low: low, high: high, colour: colour))
+    }
+    layers.append(.points(points, x: roles.x, y: mean, colour: colour))
+    return layers
+  }
+
+  var slider: Slider? {
+    roles.slider.map { name in
+      Slider(field: name, title: name, values: table.values(of: name).compactMap(\.finite))
+    }
+  }
+
+  /// Which marks are theory, in the figure itself.
+  var note: String? {
+    guard hasTheory else { return nil }
+    return isNumericX ? "lines: theory; points: simulation" : "marks: theory; points: simulation"
+  }
+
+  /// What the marks are, and what is not shown.
+  var caption: String {
+    var sentences: [String] = []
+    let bars = hasErrors ? "Points are means with bars of one standard error" : "Points are means"
+    sentences.append(
+      hasTheory
+        ? "\(bars); \(isNumericX ? "lines" : "horizontal marks") are theory."
+        : isNumericX ? "\(bars); thin lines only guide the eye." : "\(bars).")
+    let shown = Set(keys)
+    let fixed = table.parameters.filter { !shown.contains($0) && table.values(of: $0).count > 1 }
+    if !fixed.isEmpty {
+      sentences.append("All values of \(fixed.joined(separator: ", ")) are drawn together.")
+    }
+    if failures > 0 {
+      sentences.append("\(failures) of \(table.entries.count) cells have no value and leave a gap.")
+    }
+    if let slider {
+      sentences.append(
+        "The slider of the report chooses \(slider.title); paper shows "
+          + "\(slider.title) = \(Scales.short(slider.values[slider.initial])).")
+    }
+    return sentences.joined(separator: " ")
+  }
+}

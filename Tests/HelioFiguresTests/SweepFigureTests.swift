@@ -1,0 +1,64 @@
+import HelioFigures
+import Testing
+
+@Suite struct SweepFigureTests {
+  @Test func rolesFollowTheKindsOfParameters() {
+    let table = Samples.table(withTheory: true, third: true, fourth: true)
+    let roles = SweepFigure.Roles(for: table)
+    #expect(
+      roles
+        == .init(x: "samples n", colour: "step size \u{03b7}", facet: "law", slider: "ridge"))
+    let two = Samples.table(withTheory: true, third: false, fourth: false)
+    #expect(SweepFigure.Roles(for: two) == .init(x: "samples n", colour: "step size \u{03b7}"))
+  }
+
+  @Test func theoryIsALineOnlyWhereThereIsTheory() {
+    let with = Samples.sweep.panels[0]
+    #expect(with.layers.map(\.mark) == [.line, .errorBars, .points])
+    #expect(with.note == "lines: theory; points: simulation")
+    let without = Samples.sliderSweep.panels[0]
+    #expect(without.note == nil)
+    #expect(Samples.sliderSweep.caption.contains("guide the eye"))
+    #expect(Samples.sweepOfWords.panels[0].layers[0].shape == .dash)
+  }
+
+  @Test func axesAreLogarithmicWhereFactorsWereSwept() {
+    #expect(Samples.sweep.panels[0].x.scale == .log)
+    #expect(Samples.sweepOfWords.panels[0].y.scale == .linear)
+    let even = SweepTable(
+      parameters: ["k"], entries: (1...5).map { .init([.number(Double($0))], ["e": .init(1)]) })
+    #expect(SweepFigure(even, number: "e").figure.panels[0].x.scale == .linear)
+    let zero = SweepTable(
+      parameters: ["k"],
+      entries: [0, 0.01, 0.1, 1].map { .init([.number($0)], ["e": .init(1)]) })
+    #expect(
+      SweepFigure(zero, number: "e").figure.panels[0].x.scale == .logWithZero(linearUpTo: 0.01))
+  }
+
+  @Test func failedCellsAreCountedAndLeaveAGap() {
+    let table = Samples.table(withTheory: true, third: false, fourth: false)
+    let failed = table.entries.count { $0.numbers.isEmpty }
+    let figure = SweepFigure(table, number: "test error").figure
+    #expect(failed == 1)
+    #expect(figure.caption.contains("1 of \(table.entries.count) cells"))
+    let points = figure.panels[0].layers.last
+    #expect(points?.data.rows.count == table.entries.count - 1)
+  }
+
+  @Test func linesRunFromLeftToRightWhateverTheOrderOfCells() {
+    var table = Samples.table(withTheory: true, third: false, fourth: false)
+    let sorted = SweepFigure(table, number: "test error").figure
+    table.entries.reverse()
+    #expect(SweepFigure(table, number: "test error").figure == sorted)
+  }
+
+  @Test func degenerateTablesAreDrawn() {
+    let empty = SweepFigure(SweepTable(parameters: [], entries: []), number: "e").figure
+    #expect(!empty.vegaLite.isEmpty)
+    let single = SweepTable(
+      parameters: ["k"], entries: [.init([.number(1)], ["e": .init(2, standardError: 0.1)])])
+    let figure = SweepFigure(single, number: "e").figure
+    #expect(csv(of: figure).contains(",1,2,0.1,1.9,2.1"))
+    #expect(figure.name == "sweep-e")
+  }
+}
