@@ -51,7 +51,8 @@ struct Quantity: Sendable {
 
 /// The sheets that are implemented; a new sheet is one more file and one more entry.
 private let sheets: [(name: String, quantities: [Quantity])] = [
-  ("function-space", functionSpaceQuantities)
+  ("function-space", functionSpaceQuantities),
+  ("learned-features-spectrum", learnedFeaturesQuantities),
 ]
 
 /// Computes one quantity of a theory sheet.

@@ -1,0 +1,152 @@
+public import HelioCore
+import HelioLinalg
+
+// Outside the bulk the equations have a real solution at lambda = -x. At an edge it folds: the largest
+// eigenvalue rho of M R reaches 1, and (1 - rho)^2 is linear in x there, so that it can be followed to
+// zero from points where everything is still well conditioned.
+
+extension LearnedFeatures {
+  /// The upper edge of the bulk.
+  ///
+  /// Geometric descent from far right, then extrapolation of (1 - rho)^2 to zero from ever closer points;
+  /// a failed solve moves halfway back to the last good one. Relative accuracy about 1e-8.
+  ///
+  /// - Returns: the edge; `residual` is the last 1 - rho, `relativeChange` the last change of the
+  ///   extrapolated edge.
+  ///
+  /// Source: sheet learned-features-spectrum §3.5.
+  public func upperEdge() throws(HelioError) -> Solution<Double> {
+    var x = 4 * meanBulkEigenvalue * (1 + widthRatio / sampleRatio)
+    var start: EdgePoint?
+    for _ in 0..<40 where start == nil {
+      start = edgePoint(x, .rightOfBulk, from: nil)
+      if start == nil { x *= 3 }
+    }
+    guard let start else {
+      throw .undefined("The bulk has no upper edge: no solution of its equations right of it.")
+    }
+    return try edge(from: start, towards: 0, .rightOfBulk, "the upper edge of the bulk")
+  }
+
+  /// The lower edge of the bulk without the atom at zero.
+  ///
+  /// - Throws: ``HelioError/undefined(_:)`` if the bulk reaches down to zero (p = n, or features that
+  ///   vanish for a part of the inputs).
+  ///
+  /// The sheet marks this solver as not compared with simulations; the tests compare it with the
+  /// density and with Marchenko-Pastur.
+  public func lowerEdge() throws(HelioError) -> Solution<Double> {
+    let reachesZero = HelioError.undefined("The bulk reaches down to zero and has no lower edge.")
+    let upper = try upperEdge().value
+    let branch: BulkEquations<Double>.Branch =
+      atomAtZero == 0
+      ? .positive : profile.isLinear && sampleRatio > 1 ? .rightOfBulk : .aboveAtom
+    for size in [1e-6, 1e-9, 1e-12] {
+      let x = size * upper
+      let above = bulk(ridge: x)
+      guard above.isUsable else { continue }
+      var state = above.state
+      if branch != .positive { state.g = state.g.map { -$0 } }
+      if branch == .aboveAtom { state.y = state.y.map { -$0 } }
+      guard let start = edgePoint(x, branch, from: state) else { continue }
+      let found = try edge(
+        from: start, towards: upper, branch, "the lower edge of the bulk")
+      if found.value > 2 * x { return found }
+    }
+    throw reachesZero
+  }
+
+  /// A point outside the bulk with rho < 1.
+  struct EdgePoint: Sendable {
+    let x: Double
+    let state: BulkState<Double>
+    let rho: Double
+    /// (1 - rho)^2.
+    var gap: Double { (1 - rho) * (1 - rho) }
+  }
+
+  /// The real solution at lambda = -x, or nil if there is none on the branch.
+  func edgePoint(
+    _ x: Double, _ branch: BulkEquations<Double>.Branch, from start: BulkState<Double>?
+  ) -> EdgePoint? {
+    let point = equations(ridge: -x, branch: branch).solve(from: start, iterationLimit: 40)
+    guard point.isUsable, let rho = Self.largestFeedback(point), rho < 1 else { return nil }
+    return EdgePoint(x: x, state: point.state, rho: rho)
+  }
+
+  /// The largest eigenvalue of M R, real because M is positive semidefinite and R symmetric.
+  static func largestFeedback(_ point: BulkPoint<Double>) -> Double? {
+    let (equations, Q) = (point.equations, point.equations.profile.size)
+    guard let J = equations.jacobian(point.state),
+      let root = semidefiniteFactor(equations.secondMoments(point.state), order: Q)
+    else { return nil }
+    let C = Matrix(rows: Q, columns: Q, elements: root.L)
+    let R = Matrix(rows: Q, columns: Q, elements: equations.leverageResponse(J))
+    let A = product(C, product(R, C), transposeFirst: true)
+    guard let values = try? symmetricEigenvalues(A) else { return nil }
+    return values.first
+  }
+
+  /// Follows (1 - rho)^2 to zero.
+  private func edge(
+    from start: EdgePoint, towards end: Double, _ branch: BulkEquations<Double>.Branch,
+    _ name: String
+  ) throws(HelioError) -> Solution<Double> {
+    var good = [start]
+    var estimate: Double?
+    var change = Double.infinity
+    let iterationLimit = 200
+    for iteration in 1...iterationLimit {
+      let last = good[good.count - 1]
+      if last.gap < 1e-9 || change < 1e-11, let estimate, change < 1e-7 {
+        return Solution(
+          estimate,
+          Convergence(
+            status: .converged, iterations: iteration, residual: 1 - last.rho,
+            relativeChange: change, tolerance: 1e-7))
+      }
+      var next = end == 0 ? 0.75 * last.x : min(2 * last.x, (last.x + end) / 2)
+      if let target = Self.extrapolate(good), last.gap < 0.5 {
+        if let estimate { change = abs(target / estimate - 1) }
+        estimate = target
+        next = target + 0.2 * (last.x - target)
+      }
+      // Failed attempts move halfway back; a gap that cannot be narrowed any more ends the search.
+      var found: EdgePoint?
+      for _ in 0..<12 where found == nil {
+        found = edgePoint(next, branch, from: last.state)
+        if found == nil { next = (next + last.x) / 2 }
+      }
+      guard let found else {
+        guard let estimate, change < 1e-5 else { break }
+        return Solution(
+          estimate,
+          Convergence(
+            status: .stagnated, iterations: iteration, residual: 1 - last.rho,
+            relativeChange: change, tolerance: 1e-7))
+      }
+      good.append(found)
+      if good.count > 3 { good.removeFirst() }
+    }
+    throw .notConverged(
+      of: name,
+      Convergence(
+        status: .iterationLimit, iterations: iterationLimit,
+        residual: good.last.map { 1 - $0.rho }, relativeChange: change, tolerance: 1e-7))
+  }
+
+  /// x where the gap vanishes: inverse quadratic through the last three points, or linear through two.
+  private static func extrapolate(_ points: [EdgePoint]) -> Double? {
+    guard points.count >= 2 else { return nil }
+    var sum = 0.0
+    for (i, p) in points.enumerated() {
+      var weight = 1.0
+      for (j, q) in points.enumerated() where j != i { weight *= q.gap / (q.gap - p.gap) }
+      sum += weight * p.x
+    }
+    let last = points[points.count - 1]
+    // Beyond the last point on the far side from where it came, or it is no extrapolation.
+    let isAhead = (sum - last.x) * (last.x - points[points.count - 2].x) > 0
+    return sum.isFinite && isAhead && sum > 0 ? sum : nil
+  }
+}

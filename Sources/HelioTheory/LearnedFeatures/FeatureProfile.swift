@@ -1,0 +1,103 @@
+import HelioCore
+import HelioNumerics
+
+/// A feature law tabulated on the grid of kappa: what is computed once and shared by all ridges,
+/// ratios and positions of the spectrum.
+///
+///     S(kappa) = (mu_1(c_a kappa) mu_1(c_b kappa), a <= b;  mu_*^2(c_b kappa)),   Q = B(B+1)/2 + B
+///
+/// Source: sheet learned-features-spectrum §3.2.
+struct FeatureProfile: Sendable {
+  let law: FeatureLaw
+  let grid: ProjectionGrid
+  /// B.
+  let blocks: Int
+  /// Q, the number of packed unknowns.
+  let size: Int
+  /// mu_0, mu_1, mu_2 and mu_*^2 at c_b kappa, one list of lanes per block.
+  let constant: [[RealLanes]]
+  let linear: [[RealLanes]]
+  let quadratic: [[RealLanes]]
+  let residual: [[RealLanes]]
+  /// w.
+  let weights: [RealLanes]
+  /// S and w S, entry by entry: lanes of entry i at i * laneCount.
+  let S: [RealLanes]
+  let weightedS: [RealLanes]
+  /// (a, b) with a <= b of the first B(B+1)/2 entries.
+  let pairs: [(a: Int, b: Int)]
+  /// m: 1 on the diagonal and for N, 2 off the diagonal.
+  let multiplicity: [Double]
+  /// Whether mu_* = 0 everywhere: then the rank of the features is at most d.
+  let isLinear: Bool
+  /// The quadrature's report.
+  let convergence: Convergence
+
+  var laneCount: Int { weights.count }
+  var pairCount: Int { pairs.count }
+
+  init(_ law: FeatureLaw) throws(HelioError) {
+    let B = law.blockCount
+    let largest = law.spikeCoefficients.map(\.magnitude).max() ?? 0
+    let grid = try ProjectionGrid(largestCoefficient: largest)
+    var tables: [[LocalCoefficients]] = []
+    var change: Double?
+    for b in 0..<B {
+      let solution = try law.activation.localCoefficients(
+        offsets: grid.nodes.map { law.spikeCoefficients[b] * $0 },
+        scale: law.corrections.rowNorms[b])
+      tables.append(try solution.get("the local coefficients of \(law.activation.name)"))
+      if let own = solution.convergence.relativeChange { change = max(change ?? 0, own) }
+    }
+    // Rounding of a linear s leaves mu_*^2 of (1e-15 |s|)^2; the theorem needs an exact 0.
+    let isLinear = tables.joined().allSatisfy {
+      $0.residualVariance <= 1e-26 * ($0.constant * $0.constant + $0.linear * $0.linear)
+    }
+    let lanes = { (f: (LocalCoefficients) -> Double) in tables.map { grid.lanes($0.map(f)) } }
+    self.law = law
+    self.grid = grid
+    self.isLinear = isLinear
+    blocks = B
+    weights = grid.weightLanes
+    constant = lanes { $0.constant }
+    linear = lanes { $0.linear }
+    quadratic = lanes { $0.quadratic }
+    residual = lanes { isLinear ? 0 : $0.residualVariance }
+    pairs = (0..<B).flatMap { a in (a..<B).map { (a, $0) } }
+    size = pairs.count + B
+    multiplicity = pairs.map { $0.a == $0.b ? 1 : 2 } + [Double](repeating: 1, count: B)
+    var S: [RealLanes] = []
+    for (a, b) in pairs { S += zip(linear[a], linear[b]).map { $0 * $1 } }
+    for b in 0..<B { S += residual[b] }
+    self.S = S
+    let (w, K) = (weights, weights.count)
+    weightedS = S.indices.map { S[$0] * w[$0 % K] }
+    convergence = Convergence(
+      status: .converged, iterations: 0, relativeChange: change, tolerance: 1e-12)
+  }
+
+  /// E f(kappa).
+  func mean(_ f: [RealLanes]) -> Double {
+    var sum = RealLanes()
+    for k in weights.indices { sum += weights[k] * f[k] }
+    return sum.sum()
+  }
+
+  /// E f g h for three functions on the grid.
+  func mean(_ f: [RealLanes], _ g: [RealLanes], _ h: [RealLanes]) -> Double {
+    var sum = RealLanes()
+    for k in weights.indices { sum += weights[k] * f[k] * g[k] * h[k] }
+    return sum.sum()
+  }
+
+  /// sum_b pi_b E[mu_1^2 + mu_*^2], the mean eigenvalue of the bulk.
+  var meanBulkEigenvalue: Double {
+    var sum = 0.0
+    for b in 0..<blocks {
+      sum +=
+        law.probabilities[b]
+        * (mean(zip(linear[b], linear[b]).map { $0 * $1 }) + mean(residual[b]))
+    }
+    return sum
+  }
+}
