@@ -24,7 +24,7 @@ private let toy: Experiment = {
       return CellValues(
         predicted: ["mean": settings[shift]],
         curves: [
-          "values": Curve(
+          "values": TheoryCurve(
             positions: x,
             values: x.map { exp(-0.5 * ($0 - settings[shift]) * ($0 - settings[shift])) })
         ])
@@ -158,7 +158,7 @@ private func temporaryFolder() -> String {
       let curve = point.curves["values"]!
       let moved = DistributionAgreement(
         samples: [0, 1, 2],
-        density: Curve(positions: curve.positions.map { $0 + 5 }, values: curve.values))
+        density: TheoryCurve(positions: curve.positions.map { $0 + 5 }, values: curve.values))
       #expect(moved.kolmogorovSmirnov > 0.9)
     }
   }
@@ -166,7 +166,7 @@ private func temporaryFolder() -> String {
   /// W_1 of a point mass at 1/2 from the uniform law is 1/4; KS is 1/2.
   @Test func distancesOfAPointFromTheUniformLaw() {
     let law = DistributionAgreement(
-      samples: [0.5], density: Curve(positions: [0, 1], values: [1, 1]))
+      samples: [0.5], density: TheoryCurve(positions: [0, 1], values: [1, 1]))
     #expect(abs(law.wasserstein - 0.25) < 1e-6)
     #expect(abs(law.kolmogorovSmirnov - 0.5) < 1e-12)
     #expect(law.outside == 0)

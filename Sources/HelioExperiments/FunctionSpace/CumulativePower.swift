@@ -31,7 +31,7 @@ extension Experiment {
         let spectrum = try solution.accepting(1e-4, "The spectrum")
         let target = try spectrum.targetPower(
           link: settings[link], overlap: settings[overlap].squareRoot())
-        var curve = Curve(positions: [], values: [])
+        var curve = TheoryCurve(positions: [], values: [])
         var (rank, sum) = (0.0, 0.0)
         for level in levels(spectrum, target) where rank <= 1e5 {
           sum += level.power

@@ -20,7 +20,7 @@ public struct DistributionAgreement: Codable, Sendable, Equatable {
   ///   - density: positions ascending; between them the density is taken as linear. It need not have
   ///     mass one (an atom elsewhere may hold the rest), but is compared with the sample by shares.
   ///   - binCount: of the histogram.
-  public init(samples: [Double], density: Curve, binCount: Int = 50) {
+  public init(samples: [Double], density: TheoryCurve, binCount: Int = 50) {
     let x = samples.sorted()
     let N = Double(x.count)
     count = x.count

@@ -100,14 +100,14 @@ public struct CellValues: Codable, Sendable, Equatable {
   /// Draws from a law, for instance eigenvalues (replicate).
   public var samples: [String: [Double]]
   /// Curves of theory along its own positions (theory).
-  public var curves: [String: Curve]
+  public var curves: [String: TheoryCurve]
   /// The largest residual or relative change that theory's solvers report.
   public var residual: Double?
 
   public init(
     measured: [String: Double] = [:], predicted: [String: Double] = [:],
     finiteSizeBias: [String: Double] = [:], samples: [String: [Double]] = [:],
-    curves: [String: Curve] = [:], residual: Double? = nil
+    curves: [String: TheoryCurve] = [:], residual: Double? = nil
   ) {
     self.measured = measured
     self.predicted = predicted
@@ -128,7 +128,7 @@ public struct CellValues: Codable, Sendable, Equatable {
     finiteSizeBias =
       try box.decodeIfPresent([String: Double].self, forKey: .finiteSizeBias) ?? [:]
     samples = try box.decodeIfPresent([String: [Double]].self, forKey: .samples) ?? [:]
-    curves = try box.decodeIfPresent([String: Curve].self, forKey: .curves) ?? [:]
+    curves = try box.decodeIfPresent([String: TheoryCurve].self, forKey: .curves) ?? [:]
     residual = try box.decodeIfPresent(Double.self, forKey: .residual)
   }
 
@@ -145,7 +145,7 @@ public struct CellValues: Codable, Sendable, Equatable {
 }
 
 /// A function along positions; for a density of `samples` of the same name, a probability density.
-public struct Curve: Codable, Sendable, Equatable {
+public struct TheoryCurve: Codable, Sendable, Equatable {
   public var positions: [Double]
   public var values: [Double]
 

@@ -105,7 +105,7 @@ public struct SweepPoint: Codable, Sendable, Equatable {
   /// For instance "sampleCount = 100, width = 300".
   public var name: String
   public var numbers: [String: Number]
-  public var curves: [String: Curve]
+  public var curves: [String: TheoryCurve]
   public var distributions: [String: DistributionAgreement]
   var agreement: [Agreement] = []
 
