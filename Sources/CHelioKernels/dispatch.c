@@ -72,3 +72,9 @@ void helio_mehler_f64(const double *a, const double *B, size_t stride, size_t co
                       const double *norms, const double *r, double *out, size_t n) {
   CALL(mehler, f64, a, B, stride, count, norm, norms, r, out, n)
 }
+
+// For random.c: not part of the interface.
+void helio_internal_words(uint64_t key, uint64_t index, uint64_t first, uint64_t *low, uint64_t *high,
+                          size_t count) {
+  CALL(words, f64, key, index, first, low, high, count)
+}

@@ -1,6 +1,7 @@
 // Prototypes of the instantiations of elementwise.inc: one set for each instruction set and precision.
 #pragma once
 #include "include/CHelioKernels.h"
+#include <Random123/philox.h>
 
 #define JOIN2(a, b) a##b
 #define JOIN(a, b) JOIN2(a, b)
@@ -15,6 +16,8 @@
                                            const REAL *, const REAL *, REAL *, size_t);           \
   void JOIN(helio_internal_place, suffix)(const REAL *, size_t, size_t, size_t, REAL *, size_t,   \
                                           size_t, size_t, int);                                   \
+  void JOIN(helio_internal_words, suffix)(uint64_t, uint64_t, uint64_t, uint64_t *, uint64_t *,   \
+                                          size_t);                                                \
   void JOIN(helio_internal_normal, suffix)(REAL, const REAL *, const REAL *, REAL *, size_t);
 
 DECLARE(double, _f64_v1)

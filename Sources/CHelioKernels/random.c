@@ -2,6 +2,8 @@
 #include "CHelioKernels.h"
 #include <Random123/philox.h>
 
+void helio_internal_words(uint64_t key, uint64_t index, uint64_t first, uint64_t *low, uint64_t *high,
+                          size_t count);
 void helio_normal_f64(double scale, const double *u, const double *w, double *out, size_t half);
 void helio_normal_f32(float scale, const float *u, const float *w, float *out, size_t half);
 
@@ -39,12 +41,12 @@ enum { HALF = 512 };  // pairs made at once; fixes which number stands where
 
 void helio_random_normal_f64(uint64_t key, uint64_t index, double scale, double *out, size_t n) {
   double u[HALF], w[HALF], values[2 * HALF];
-  uint64_t words[2], next = 0;
-  for (size_t done = 0; done < n; done += 2 * HALF) {
+  uint64_t low[HALF], high[HALF], next = 0;
+  for (size_t done = 0; done < n; done += 2 * HALF, next += HALF) {
+    helio_internal_words(key, index, next, low, high, HALF);
     for (size_t i = 0; i < HALF; i++) {
-      block(key, index, next++, words);
-      u[i] = unit_f64(words[0]);
-      w[i] = unit_f64(words[1]);
+      u[i] = unit_f64(low[i]);
+      w[i] = unit_f64(high[i]);
     }
     helio_normal_f64(scale, u, w, values, HALF);
     size_t count = n - done < 2 * HALF ? n - done : 2 * HALF;
@@ -54,14 +56,14 @@ void helio_random_normal_f64(uint64_t key, uint64_t index, double scale, double 
 
 void helio_random_normal_f32(uint64_t key, uint64_t index, float scale, float *out, size_t n) {
   float u[HALF], w[HALF], values[2 * HALF];
-  uint64_t words[2], next = 0;
-  for (size_t done = 0; done < n; done += 2 * HALF) {
-    for (size_t i = 0; i < HALF; i += 2) {
-      block(key, index, next++, words);
-      u[i] = unit_f32((uint32_t)words[0]);
-      w[i] = unit_f32((uint32_t)(words[0] >> 32));
-      u[i + 1] = unit_f32((uint32_t)words[1]);
-      w[i + 1] = unit_f32((uint32_t)(words[1] >> 32));
+  uint64_t low[HALF / 2], high[HALF / 2], next = 0;
+  for (size_t done = 0; done < n; done += 2 * HALF, next += HALF / 2) {
+    helio_internal_words(key, index, next, low, high, HALF / 2);
+    for (size_t i = 0; i < HALF / 2; i++) {
+      u[2 * i] = unit_f32((uint32_t)low[i]);
+      w[2 * i] = unit_f32((uint32_t)(low[i] >> 32));
+      u[2 * i + 1] = unit_f32((uint32_t)high[i]);
+      w[2 * i + 1] = unit_f32((uint32_t)(high[i] >> 32));
     }
     helio_normal_f32(scale, u, w, values, HALF);
     size_t count = n - done < 2 * HALF ? n - done : 2 * HALF;

@@ -126,7 +126,7 @@ public struct TwoLayerNetwork<S: MatrixScalar>: Sendable {
   func outputs(fromPreactivations Z: Matrix<S>, at X: Matrix<S>) -> Matrix<S> {
     var values: [S] = []
     values.reserveCapacity(Z.rows * outputs)
-    let block = 256
+    let block = 64  // rows copied at once, to stay in the cache
     for start in stride(from: 0, to: Z.rows, by: block) {
       var part = Z.rows(start..<min(start + block, Z.rows))
       activation.apply(to: &part, scale: S(1 / Double(width).squareRoot()))
