@@ -91,8 +91,12 @@ def machine():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="fewer cases and alternations")
+    parser.add_argument("--again", action="store_true", help="the table anew from results.json")
     parser.add_argument("--only", default="", help="cases whose name contains this text")
     options = parser.parse_args()
+    if options.again:
+        path = HERE / "results" / "results.json"
+        return write(summarised(json.loads(path.read_text())), "")
     sizes = json.loads((HERE / "sizes.json").read_text())
     results = {"quick": options.quick, "machine": machine(), "cases": []}
     for case in sizes["cases"]:
@@ -108,10 +112,19 @@ def main():
         print(report.line(measured), flush=True)
         results["cases"].append(measured)
     results["machine"]["loadAtEnd"] = os.getloadavg()[0]
+    # A part of the cases, or small ones, do not replace the committed table.
+    write(results, "-quick" if options.quick else "-part" if options.only else "")
+
+
+def summarised(results):
+    for case in results["cases"]:
+        report.summarise(case, statistics.median)
+    return results
+
+
+def write(results, suffix):
     folder = HERE / "results"
     folder.mkdir(exist_ok=True)
-    # A part of the cases, or small ones, do not replace the committed table.
-    suffix = "-quick" if options.quick else "-part" if options.only else ""
     (folder / f"results{suffix}.json").write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
     (folder / f"RESULTS{suffix}.md").write_text(report.markdown(results))
     print(f"Results: Benchmarks/results/RESULTS{suffix}.md")
