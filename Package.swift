@@ -67,7 +67,7 @@ let package = Package(
       providers: [.apt(["libsleef-dev", "librandom123-dev"])]),
     .target(
       name: "CHelioKernels", dependencies: ["CSleef"] + wideKernels.map { .target(name: $0.name) },
-      exclude: ["elementwise.inc"], cSettings: [.unsafeFlags(kernelFlags)],
+      exclude: ["instantiation"], cSettings: [.unsafeFlags(kernelFlags)],
       linkerSettings: [.linkedLibrary("sleef")]),
 
     // MARK: Libraries, from the ground up

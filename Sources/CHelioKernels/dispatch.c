@@ -1,4 +1,4 @@
-// Picks the instantiation of elementwise.inc for this processor at run time; the one for every processor
+// Picks the instantiation of instantiation/all.inc for this processor at run time; the one for every processor
 // of the architecture is compiled here, the others in targets of their own.
 #include "instantiations.h"
 
@@ -6,12 +6,12 @@
 #define W 2
 #define NAME(f) JOIN(helio_internal_##f, _f64_v1)
 #define SLEEF(f, ulp) Sleef_##f##d2_##ulp
-#include "elementwise.inc"
+#include "instantiation/all.inc"
 #define REAL float
 #define W 4
 #define NAME(f) JOIN(helio_internal_##f, _f32_v1)
 #define SLEEF(f, ulp) Sleef_##f##f4_##ulp
-#include "elementwise.inc"
+#include "instantiation/all.inc"
 
 // 4: AVX-512, 3: AVX2 with FMA, 1: what every processor of this architecture has.
 static int level(void) {
@@ -58,13 +58,24 @@ const char *helio_instruction_set(void) {
                            const REAL *r, REAL *out, size_t n) {                               \
     CALL(kernel, type, kernel, parameter, q, qp, stride, r, out, n)                            \
   }                                                                                            \
-  void helio_place_##type(const REAL *tile, size_t rows, size_t columns, size_t ld, REAL *K,   \
-                          size_t n, size_t i0, size_t j0, int past_caches) {                   \
-    CALL(place, type, tile, rows, columns, ld, K, n, i0, j0, past_caches)                      \
+  void helio_place_##type(const REAL *tile, size_t rows, size_t columns, REAL *K, size_t n,    \
+                          size_t i0, size_t j0, int past_caches) {                             \
+    CALL(place, type, tile, rows, columns, K, n, i0, j0, past_caches)                          \
+  }                                                                                            \
+  void helio_prepare_##type(int kernel, const REAL *Z, size_t n, size_t d, REAL *points) {     \
+    CALL(prepare, type, kernel, Z, n, d, points)                                               \
+  }                                                                                            \
+  void helio_stripe_##type(int kernel, REAL parameter, const REAL *Z, size_t n, size_t d,      \
+                           const REAL *points, size_t i0, REAL *work, REAL *K, int past_caches) { \
+    CALL(stripe, type, kernel, parameter, Z, n, d, points, i0, work, K, past_caches)    \
   }                                                                                            \
   void helio_normal_##type(REAL scale, const REAL *u, const REAL *w, REAL *out, size_t half) { \
     CALL(normal, type, scale, u, w, out, half)                                                 \
   }
+size_t helio_points_size(size_t n, size_t d) {
+  return (n + HELIO_SIDE - 1) / HELIO_SIDE * HELIO_SIDE * (d + 3);
+}
+size_t helio_stripe_size(size_t d) { return HELIO_SIDE * (d + HELIO_SIDE); }
 PUBLIC(double, f64)
 PUBLIC(float, f32)
 

@@ -1,4 +1,4 @@
-// Prototypes of the instantiations of elementwise.inc: one set for each instruction set and precision.
+// Prototypes of the instantiations of instantiation/all.inc: one set for each instruction set and precision.
 #pragma once
 #include "include/CHelioKernels.h"
 #include <Random123/philox.h>
@@ -14,8 +14,11 @@
                                            REAL *, size_t);                                       \
   void JOIN(helio_internal_mehler, suffix)(const REAL *, const REAL *, size_t, size_t, REAL,      \
                                            const REAL *, const REAL *, REAL *, size_t);           \
-  void JOIN(helio_internal_place, suffix)(const REAL *, size_t, size_t, size_t, REAL *, size_t,   \
-                                          size_t, size_t, int);                                   \
+  void JOIN(helio_internal_place, suffix)(const REAL *, size_t, size_t, REAL *, size_t, size_t,   \
+                                          size_t, int);                                           \
+  void JOIN(helio_internal_prepare, suffix)(int, const REAL *, size_t, size_t, REAL *);           \
+  void JOIN(helio_internal_stripe, suffix)(int, REAL, const REAL *, size_t, size_t, const REAL *, \
+                                           size_t, REAL *, REAL *, int);                          \
   void JOIN(helio_internal_words, suffix)(uint64_t, uint64_t, uint64_t, uint64_t *, uint64_t *,   \
                                           size_t);                                                \
   void JOIN(helio_internal_normal, suffix)(REAL, const REAL *, const REAL *, REAL *, size_t);

@@ -5,9 +5,9 @@
 #define W 4
 #define NAME(f) JOIN(helio_internal_##f, _f64_v3)
 #define SLEEF(f, ulp) Sleef_##f##d4_##ulp##avx2
-#include "../CHelioKernels/elementwise.inc"
+#include "../CHelioKernels/instantiation/all.inc"
 #define REAL float
 #define W 8
 #define NAME(f) JOIN(helio_internal_##f, _f32_v3)
 #define SLEEF(f, ulp) Sleef_##f##f8_##ulp##avx2
-#include "../CHelioKernels/elementwise.inc"
+#include "../CHelioKernels/instantiation/all.inc"

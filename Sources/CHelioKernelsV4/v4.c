@@ -5,9 +5,9 @@
 #define W 8
 #define NAME(f) JOIN(helio_internal_##f, _f64_v4)
 #define SLEEF(f, ulp) Sleef_##f##d8_##ulp##avx512f
-#include "../CHelioKernels/elementwise.inc"
+#include "../CHelioKernels/instantiation/all.inc"
 #define REAL float
 #define W 16
 #define NAME(f) JOIN(helio_internal_##f, _f32_v4)
 #define SLEEF(f, ulp) Sleef_##f##f16_##ulp##avx512f
-#include "../CHelioKernels/elementwise.inc"
+#include "../CHelioKernels/instantiation/all.inc"

@@ -51,65 +51,6 @@ public func evaluate<S: MatrixScalar>(
   }
 }
 
-/// The kernel matrix of the rows of Z: K_ij = K(q_i, q_j, r_ij), r = Z Z^T, q = diag r.
-///
-/// Tile by tile: covariances become kernel values while they are in the cache, then go to both places
-/// where they belong. Every entry of the result is written once and none is set to zero first.
-///
-/// - Parameter Z: n x d.
-/// - Returns: n x n, symmetric.
-/// - Complexity: n^2 d operations, n^2/2 kernel evaluations, memory n^2.
-public func kernelMatrix<S: MatrixScalar>(
-  _ kernel: VectorKernel, parameter: S = 0, ofRows Z: Matrix<S>
-) -> Matrix<S> {
-  let (n, d) = (Z.rows, Z.columns)
-  if n == 0 || d == 0 { return kernelOfZeros(kernel, parameter: parameter, n) }
-  let side = min(n, 256)  // of a tile: half of a second-level cache in Double
-  let pastCaches = n * n * MemoryLayout<S>.stride > 1 << 26  // larger than a third-level cache
-  var tile = [S](repeating: 0, count: side * side)
-  var q = [S](repeating: 0, count: n)
-  return unsafe Matrix(rows: n, columns: n) { entries in
-    let K = entries.baseAddress!
-    unsafe Z.elements.withUnsafeBufferPointer { z in
-      unsafe tile.withUnsafeMutableBufferPointer { tile in
-        unsafe q.withUnsafeMutableBufferPointer { q in
-          let (t, q) = (tile.baseAddress!, q.baseAddress!)
-          for i0 in stride(from: 0, to: n, by: side) {
-            let rows = min(side, n - i0)
-            // The diagonal first: it holds the variances of these rows.
-            for j0 in [i0] + Array(stride(from: 0, to: i0, by: side)) {
-              let columns = min(side, n - j0)
-              unsafe S.Routines.gemm(
-                false, true, rows, columns, d, 1, z.baseAddress! + i0 * d, d,
-                z.baseAddress! + j0 * d, d, 0, t, columns)
-              if i0 == j0 {
-                for i in 0..<rows { unsafe q[i0 + i] = unsafe t[i * columns + i] }
-              }
-              for i in 0..<rows {
-                let row = unsafe t + i * columns
-                unsafe S.Routines.covarianceKernel(
-                  kernel.rawValue, parameter, q[i0 + i], q + j0, 1, row, row, columns)
-              }
-              if i0 == j0 { unsafe mirrorLowerTriangle(t, order: rows) }
-              unsafe S.Routines.place(t, rows, columns, columns, K, n, i0, j0, pastCaches)
-            }
-          }
-        }
-      }
-    }
-  }
-}
-
-/// The same for points without coordinates, or without points.
-private func kernelOfZeros<S: MatrixScalar>(
-  _ kernel: VectorKernel, parameter: S, _ n: Int
-) -> Matrix<S> {
-  var K = Matrix<S>(rows: n, columns: n)
-  let zeros = [S](repeating: 0, count: n)
-  evaluate(kernel, parameter: parameter, rowVariances: zeros, columnVariances: zeros, inPlaceOf: &K)
-  return K
-}
-
 /// Mehler's series for a list of pairs: out_j = sum_k a_k B_kj c_j^k, c_j = r_j / (norm norms_j).
 ///
 /// - Parameters:

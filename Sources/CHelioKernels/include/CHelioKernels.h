@@ -51,12 +51,29 @@ void helio_kernel_f32(int kernel, float parameter, float q, const float *qp, siz
 void helio_mehler_f64(const double *a, const double *B, size_t stride, size_t count, double norm,
                       const double *norms, const double *r, double *out, size_t n);
 
-// Writes a tile of a symmetric n x n matrix K at (i0, j0) and, transposed, at (j0, i0); on the diagonal
-// the transpose alone. With `past_caches`, for a K larger than they are, by streaming stores.
-void helio_place_f64(const double *tile, size_t rows, size_t columns, size_t ld, double *K, size_t n,
-                     size_t i0, size_t j0, int past_caches);
-void helio_place_f32(const float *tile, size_t rows, size_t columns, size_t ld, float *K, size_t n,
-                     size_t i0, size_t j0, int past_caches);
+// Rows and columns of a tile of a symmetric matrix.
+enum { HELIO_SIDE = 192 };
+
+// Writes the first rows x columns of a tile (rows of HELIO_SIDE entries) to a symmetric n x n matrix K at
+// (i0, j0) and, transposed, at (j0, i0); on the diagonal the transpose alone. With `past_caches`, for a K
+// larger than they are, by streaming stores.
+void helio_place_f64(const double *tile, size_t rows, size_t columns, double *K, size_t n, size_t i0,
+                     size_t j0, int past_caches);
+void helio_place_f32(const float *tile, size_t rows, size_t columns, float *K, size_t n, size_t i0,
+                     size_t j0, int past_caches);
+
+// The kernel matrix K of the n rows of Z (n x d): `prepare` once, then a stripe of HELIO_SIDE rows of the
+// lower triangle, with its mirror image, for i0 = 0, HELIO_SIDE, 2 HELIO_SIDE, ... in any order or at once.
+//   points  helio_points_size(n, d) numbers, aligned to 64 bytes
+//   work    helio_stripe_size(d) numbers for each stripe at work, aligned to 64 bytes
+size_t helio_points_size(size_t n, size_t d);
+size_t helio_stripe_size(size_t d);
+void helio_prepare_f64(int kernel, const double *Z, size_t n, size_t d, double *points);
+void helio_prepare_f32(int kernel, const float *Z, size_t n, size_t d, float *points);
+void helio_stripe_f64(int kernel, double parameter, const double *Z, size_t n, size_t d,
+                      const double *points, size_t i0, double *work, double *K, int past_caches);
+void helio_stripe_f32(int kernel, float parameter, const float *Z, size_t n, size_t d,
+                      const float *points, size_t i0, float *work, float *K, int past_caches);
 
 // Philox4x32-10: words of the stream (key, index) from 64-bit position `offset` on.
 void helio_random_words(uint64_t key, uint64_t index, uint64_t offset, uint64_t *out, size_t n);

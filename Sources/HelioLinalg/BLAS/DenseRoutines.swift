@@ -54,8 +54,17 @@ public protocol DenseRoutines {
     _ stride: Int, _ r: UnsafePointer<Scalar>, _ out: UnsafeMutablePointer<Scalar>, _ n: Int
   )
   static func place(
-    _ tile: UnsafePointer<Scalar>, _ rows: Int, _ columns: Int, _ lead: Int,
-    _ k: UnsafeMutablePointer<Scalar>, _ n: Int, _ i: Int, _ j: Int, _ pastCaches: Bool
+    _ tile: UnsafePointer<Scalar>, _ rows: Int, _ columns: Int, _ k: UnsafeMutablePointer<Scalar>,
+    _ n: Int, _ i: Int, _ j: Int, _ pastCaches: Bool
+  )
+  static func prepare(
+    _ kernel: Int32, _ z: UnsafePointer<Scalar>, _ n: Int, _ d: Int,
+    _ points: UnsafeMutablePointer<Scalar>
+  )
+  static func stripe(
+    _ kernel: Int32, _ parameter: Scalar, _ z: UnsafePointer<Scalar>, _ n: Int, _ d: Int,
+    _ points: UnsafePointer<Scalar>, _ i: Int, _ work: UnsafeMutablePointer<Scalar>,
+    _ k: UnsafeMutablePointer<Scalar>, _ pastCaches: Bool
   )
   static func normals(
     _ key: UInt64, _ index: UInt64, _ scale: Scalar, _ out: UnsafeMutablePointer<Scalar>, _ n: Int

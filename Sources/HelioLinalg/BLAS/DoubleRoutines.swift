@@ -140,10 +140,25 @@ public enum DoubleRoutines: DenseRoutines {
   }
 
   public static func place(
-    _ tile: UnsafePointer<Double>, _ rows: Int, _ columns: Int, _ lead: Int,
-    _ k: UnsafeMutablePointer<Double>, _ n: Int, _ i: Int, _ j: Int, _ pastCaches: Bool
+    _ tile: UnsafePointer<Double>, _ rows: Int, _ columns: Int, _ k: UnsafeMutablePointer<Double>,
+    _ n: Int, _ i: Int, _ j: Int, _ pastCaches: Bool
   ) {
-    unsafe helio_place_f64(tile, rows, columns, lead, k, n, i, j, pastCaches ? 1 : 0)
+    unsafe helio_place_f64(tile, rows, columns, k, n, i, j, pastCaches ? 1 : 0)
+  }
+
+  public static func prepare(
+    _ kernel: Int32, _ z: UnsafePointer<Double>, _ n: Int, _ d: Int,
+    _ points: UnsafeMutablePointer<Double>
+  ) {
+    unsafe helio_prepare_f64(kernel, z, n, d, points)
+  }
+
+  public static func stripe(
+    _ kernel: Int32, _ parameter: Double, _ z: UnsafePointer<Double>, _ n: Int, _ d: Int,
+    _ points: UnsafePointer<Double>, _ i: Int, _ work: UnsafeMutablePointer<Double>,
+    _ k: UnsafeMutablePointer<Double>, _ pastCaches: Bool
+  ) {
+    unsafe helio_stripe_f64(kernel, parameter, z, n, d, points, i, work, k, pastCaches ? 1 : 0)
   }
 
   public static func normals(

@@ -138,10 +138,25 @@ public enum FloatRoutines: DenseRoutines {
   }
 
   public static func place(
-    _ tile: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ lead: Int,
-    _ k: UnsafeMutablePointer<Float>, _ n: Int, _ i: Int, _ j: Int, _ pastCaches: Bool
+    _ tile: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ k: UnsafeMutablePointer<Float>,
+    _ n: Int, _ i: Int, _ j: Int, _ pastCaches: Bool
   ) {
-    unsafe helio_place_f32(tile, rows, columns, lead, k, n, i, j, pastCaches ? 1 : 0)
+    unsafe helio_place_f32(tile, rows, columns, k, n, i, j, pastCaches ? 1 : 0)
+  }
+
+  public static func prepare(
+    _ kernel: Int32, _ z: UnsafePointer<Float>, _ n: Int, _ d: Int,
+    _ points: UnsafeMutablePointer<Float>
+  ) {
+    unsafe helio_prepare_f32(kernel, z, n, d, points)
+  }
+
+  public static func stripe(
+    _ kernel: Int32, _ parameter: Float, _ z: UnsafePointer<Float>, _ n: Int, _ d: Int,
+    _ points: UnsafePointer<Float>, _ i: Int, _ work: UnsafeMutablePointer<Float>,
+    _ k: UnsafeMutablePointer<Float>, _ pastCaches: Bool
+  ) {
+    unsafe helio_stripe_f32(kernel, parameter, z, n, d, points, i, work, k, pastCaches ? 1 : 0)
   }
 
   public static func normals(
