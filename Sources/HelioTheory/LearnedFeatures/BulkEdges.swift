@@ -8,8 +8,8 @@ import HelioLinalg
 extension LearnedFeatures {
   /// The upper edge of the bulk.
   ///
-  /// Geometric descent from far right, then extrapolation of (1 - rho)^2 to zero from ever closer points;
-  /// a failed solve moves halfway back to the last good one. Relative accuracy about 1e-8.
+  /// Geometric descent from far right, then extrapolation of (1 - rho)^2 to zero from ever closer
+  /// points; a failed solve halves the step. Relative accuracy about 1e-8.
   ///
   /// - Returns: the edge; `residual` is the last 1 - rho, `relativeChange` the last change of the
   ///   extrapolated edge.
@@ -25,7 +25,17 @@ extension LearnedFeatures {
     guard let start else {
       throw .undefined("The bulk has no upper edge: no solution of its equations right of it.")
     }
-    return try edge(from: start, towards: 0, .rightOfBulk, "the upper edge of the bulk")
+    let found = try edge(from: start, towards: 0, .rightOfBulk, "the upper edge of the bulk")
+    // Independently of the real branch: nothing of the density may be left beyond the edge.
+    let beyond = try density(at: [1.001 * found.value], height: 1e-9 * found.value)
+    guard let rest = beyond.value.values[0], rest * found.value < 1e-4 else {
+      throw .notConverged(
+        of: "the upper edge of the bulk (density beyond it)",
+        Convergence(
+          status: .diverged, iterations: found.convergence.iterations,
+          residual: beyond.value.values[0], tolerance: 1e-4))
+    }
+    return found
   }
 
   /// The lower edge of the bulk without the atom at zero.
@@ -70,8 +80,21 @@ extension LearnedFeatures {
     _ x: Double, _ branch: BulkEquations<Double>.Branch, from start: BulkState<Double>?
   ) -> EdgePoint? {
     let point = equations(ridge: -x, branch: branch).solve(from: start, iterationLimit: 40)
-    guard point.isUsable, let rho = Self.largestFeedback(point), rho < 1 else { return nil }
+    guard point.isUsable, Self.largestInnerFeedback(point) < 1,
+      let rho = Self.largestFeedback(point), rho < 1
+    else { return nil }
     return EdgePoint(x: x, state: point.state, rho: rho)
+  }
+
+  /// The largest eigenvalue of diag(g^2)(H o H) diag(psi), by its symmetric form. Above 1 a real
+  /// solution is a spurious one inside the bulk.
+  static func largestInnerFeedback(_ point: BulkPoint<Double>) -> Double {
+    let (s, psi, B) = (point.state, point.equations.psi, point.equations.blocks)
+    let root = (0..<B).map { abs(s.g[$0]) * psi[$0].squareRoot() }
+    let A = Matrix(rows: B, columns: B) { a, b in
+      root[a] * s.H[a * B + b] * s.H[a * B + b] * root[b]
+    }
+    return (try? symmetricEigenvalues(A))?.first ?? .infinity
   }
 
   /// The largest eigenvalue of M R, real because M is positive semidefinite and R symmetric.
@@ -95,38 +118,33 @@ extension LearnedFeatures {
     var good = [start]
     var estimate: Double?
     var change = Double.infinity
+    /// The share of the way to the target that is tried at once; halved where a solve fails.
+    var reach = 0.8
     let iterationLimit = 200
     for iteration in 1...iterationLimit {
       let last = good[good.count - 1]
-      if last.gap < 1e-9 || change < 1e-11, let estimate, change < 1e-7 {
+      if let estimate, last.gap < 1e-4, change < 1e-11 || (change < 1e-7 && last.gap < 1e-9) {
         return Solution(
           estimate,
           Convergence(
             status: .converged, iterations: iteration, residual: 1 - last.rho,
             relativeChange: change, tolerance: 1e-7))
       }
-      var next = end == 0 ? 0.75 * last.x : min(2 * last.x, (last.x + end) / 2)
-      if let target = Self.extrapolate(good), last.gap < 0.5 {
-        if let estimate { change = abs(target / estimate - 1) }
-        estimate = target
-        next = target + 0.2 * (last.x - target)
+      var target = end == 0 ? last.x / 2 : min(2 * last.x, (last.x + end) / 2)
+      let extrapolated = last.gap < 0.5 ? Self.extrapolate(good) : nil
+      if let extrapolated { target = extrapolated }
+      if let found = edgePoint(last.x + reach * (target - last.x), branch, from: last.state) {
+        if let extrapolated {
+          if let estimate { change = abs(extrapolated / estimate - 1) }
+          estimate = extrapolated
+        }
+        good.append(found)
+        if good.count > 3 { good.removeFirst() }
+        reach = min(0.8, 1.6 * reach)
+      } else {
+        reach /= 2
+        if reach < 1e-6 { break }
       }
-      // Failed attempts move halfway back; a gap that cannot be narrowed any more ends the search.
-      var found: EdgePoint?
-      for _ in 0..<12 where found == nil {
-        found = edgePoint(next, branch, from: last.state)
-        if found == nil { next = (next + last.x) / 2 }
-      }
-      guard let found else {
-        guard let estimate, change < 1e-5 else { break }
-        return Solution(
-          estimate,
-          Convergence(
-            status: .stagnated, iterations: iteration, residual: 1 - last.rho,
-            relativeChange: change, tolerance: 1e-7))
-      }
-      good.append(found)
-      if good.count > 3 { good.removeFirst() }
     }
     throw .notConverged(
       of: name,
@@ -135,9 +153,14 @@ extension LearnedFeatures {
         residual: good.last.map { 1 - $0.rho }, relativeChange: change, tolerance: 1e-7))
   }
 
-  /// x where the gap vanishes: inverse quadratic through the last three points, or linear through two.
+  /// x where the gap vanishes: inverse quadratic through the last three points, or linear through
+  /// two where that is not ahead of them.
   private static func extrapolate(_ points: [EdgePoint]) -> Double? {
     guard points.count >= 2 else { return nil }
+    return inversePolynomial(points) ?? inversePolynomial(Array(points.suffix(2)))
+  }
+
+  private static func inversePolynomial(_ points: [EdgePoint]) -> Double? {
     var sum = 0.0
     for (i, p) in points.enumerated() {
       var weight = 1.0

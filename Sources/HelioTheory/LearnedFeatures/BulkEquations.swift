@@ -61,6 +61,9 @@ struct BulkEquations<T: BulkScalar>: Sendable {
 
   var blocks: Int { profile.blocks }
 
+  /// psi = p/d.
+  var widthRatio: Double { psi.reduce(0, +) }
+
   func emptyState() -> BulkState<T> {
     BulkState(blocks: blocks, size: profile.size, lanes: profile.laneCount)
   }

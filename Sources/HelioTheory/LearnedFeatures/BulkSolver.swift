@@ -7,7 +7,10 @@ struct BulkPoint<T: BulkScalar>: Sendable {
   let convergence: Convergence
 
   /// Whether the equations hold to 1e-8, the sheet's limit for a number that may be used.
-  var isUsable: Bool { convergence.status == .converged }
+  var isUsable: Bool {
+    convergence.status == .converged
+      || (convergence.status == .stagnated && (convergence.residual ?? 1) < 1e-8)
+  }
 }
 
 extension BulkEquations {
@@ -31,11 +34,15 @@ extension BulkEquations {
     var trial = current
     let dampedSteps = start == nil ? 5 : 0
     var previous = Double.infinity
+    /// The least residual so far and how many steps ago.
+    var (least, age) = (Double.infinity, 0)
     for iteration in 0..<iterationLimit {
       let residual = current.residual
+      (least, age) = residual < least / 2 ? (residual, 0) : (least, age + 1)
       if residual < 1e-12 || (residual < 1e-10 && residual > previous / 2) {
         return report(current, .converged, iteration)
       }
+      if residual < 1e-8, age >= 8 { return report(current, .stagnated, iteration) }
       previous = residual
       let isDamped = iteration < dampedSteps || (iteration % 7 == 6 && residual > 1e-3)
       if !isDamped, advance(&current, &trial, by: newtonStep(current)) { continue }

@@ -57,7 +57,7 @@ extension LearnedFeatures {
       }
       start = point.state
       worst = max(worst, point.convergence.residual ?? 0)
-      let m = zip(law.probabilities, point.state.g).reduce(0) { $0 + $1.0 * $1.1.y }
+      let m = zip(profile.law.probabilities, point.state.g).reduce(0) { $0 + $1.0 * $1.1.y }
       let atomPart = -atomAtZero * height / (x * x + height * height)
       values[i] = max((m + atomPart) / .pi, 0)
     }

@@ -66,6 +66,32 @@ public struct FeatureLaw: Sendable, Equatable {
   public var isVerified: Bool { blockCount <= Self.largestVerifiedBlockCount }
 }
 
+extension FeatureLaw {
+  /// The same law with blocks of equal coefficient and corrections united, and where each block went.
+  ///
+  /// Nothing depends on how a block is split, but equal blocks make V singular and the equations
+  /// ill-conditioned.
+  func merged() throws(HelioError) -> (law: FeatureLaw, place: [Int]) {
+    var kept: [Int] = []
+    var place: [Int] = []
+    for b in 0..<blockCount {
+      let twin = kept.firstIndex {
+        spikeCoefficients[$0] == spikeCoefficients[b]
+          && corrections.block($0) == corrections.block(b)
+      }
+      place.append(twin ?? kept.count)
+      if twin == nil { kept.append(b) }
+    }
+    let shares = kept.indices.map { k in
+      zip(place, probabilities).reduce(0) { $0 + ($1.0 == k ? $1.1 : 0) }
+    }
+    let law = try FeatureLaw(
+      activation: activation, spikeCoefficients: kept.map { spikeCoefficients[$0] },
+      probabilities: shares, rows: rows, corrections: corrections.blocks(kept))
+    return (law, place)
+  }
+}
+
 /// pi_b scaled to sum 1, after checking that there are as many as values and not too many of them.
 func blockProbabilities(
   _ probabilities: [Double]?, values: [Double], _ name: String
@@ -127,4 +153,15 @@ public struct StepCorrections: Sendable, Equatable, Codable {
   }
 
   public var blockCount: Int { overlapFactors.count }
+
+  func block(_ b: Int) -> [Double] {
+    [overlapFactors[b], normCorrections[b], rowNorms[b], overlapNoises[b], normNoises[b]]
+  }
+
+  func blocks(_ kept: [Int]) -> StepCorrections {
+    StepCorrections(
+      overlapFactors: kept.map { overlapFactors[$0] },
+      normCorrections: kept.map { normCorrections[$0] }, rowNorms: kept.map { rowNorms[$0] },
+      overlapNoises: kept.map { overlapNoises[$0] }, normNoises: kept.map { normNoises[$0] })
+  }
 }

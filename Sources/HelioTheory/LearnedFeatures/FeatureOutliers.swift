@@ -34,16 +34,7 @@ extension LearnedFeatures {
     let count = try excesses(nearest, d).count { $0 > 0 }
     var found: [Double] = []
     for k in 0..<count {
-      // The k-th excess is positive left of the k-th outlier and negative right of it.
-      var (low, high) = (nearest, far)
-      while high.x > low.x * (1 + 1e-12), iterations < 4000 {
-        let middle = (low.x * high.x).squareRoot()
-        guard middle > low.x && middle < high.x else { break }
-        let candidate = try outlierPoint(middle, from: high.state)
-        iterations += 1
-        if try excesses(candidate, d)[k] > 0 { low = candidate } else { high = candidate }
-      }
-      found.append((low.x * high.x).squareRoot())
+      found.append(try root(k, nearest, far, d, &iterations))
     }
     return Solution(
       found,
@@ -51,18 +42,49 @@ extension LearnedFeatures {
         status: .converged, iterations: iterations, relativeChange: 1e-12, tolerance: 1e-9))
   }
 
+  /// Where the k-th excess vanishes: positive at `near`, negative at `far`.
+  ///
+  /// Regula falsi in log x with the Illinois rule, which halves the value of an end that stays.
+  private func root(
+    _ k: Int, _ near: EdgePoint, _ far: EdgePoint, _ d: Int, _ iterations: inout Int
+  ) throws(HelioError) -> Double {
+    var (low, high) = (near, far)
+    var (f0, f1) = (try excesses(near, d)[k], try excesses(far, d)[k])
+    var side = 0
+    for step in 0..<200 where high.x > low.x * (1 + 1e-12) {
+      let (y0, y1) = (logarithm(low.x), logarithm(high.x))
+      let isBisection = step % 8 == 7
+      let y = isBisection ? (y0 + y1) / 2 : (y0 * f1 - y1 * f0) / (f1 - f0)
+      let x = exponential(y)
+      guard x > low.x && x < high.x else { break }
+      let candidate = try outlierPoint(x, from: high.state)
+      let f = try excesses(candidate, d)[k]
+      iterations += 1
+      if abs(f) < 1e-13 { return x }
+      if f > 0 {
+        (low, f0) = (candidate, f)
+        if side == 1 { f1 /= 2 }
+        side = 1
+      } else {
+        (high, f1) = (candidate, f)
+        if side == -1 { f0 /= 2 }
+        side = -1
+      }
+    }
+    return abs(f0) < abs(f1) ? low.x : high.x
+  }
+
   /// Eigenvalues of K^{1/2} C_x K^{1/2} - I, descending.
   private func excesses(_ point: EdgePoint, _ d: Int) throws(HelioError) -> [Double] {
     let s = point.state
-    let psi = law.probabilities.map { $0 * widthRatio }
     var A = lowRank.moments(s.shrinkage)
-    for a in 0..<law.blockCount {
-      for b in 0..<law.blockCount {
-        A[a, b] += profile.mean(profile.quadratic[a], profile.quadratic[b], s.shrinkage) / Double(d)
+    for (a, f) in lowRank.meanFluctuations.enumerated() {
+      for (b, h) in lowRank.meanFluctuations.enumerated() {
+        A[a, b] += profile.mean(f, h, s.shrinkage) / Double(d)
       }
     }
     let root = (0..<lowRank.count).map {
-      let nu = lowRank.strength($0, psi: psi, dimension: Double(d))
+      let nu = lowRank.strength($0, widthRatio: widthRatio, dimension: Double(d))
       return (-nu * s.g[lowRank.members[$0].block]).squareRoot()
     }
     for f in 0..<lowRank.count {

@@ -36,10 +36,11 @@ struct FeatureProfile: Sendable {
   var laneCount: Int { weights.count }
   var pairCount: Int { pairs.count }
 
-  init(_ law: FeatureLaw) throws(HelioError) {
+  /// - Parameter grid: of another profile, or nil for the law's own.
+  init(_ law: FeatureLaw, grid: ProjectionGrid? = nil) throws(HelioError) {
     let B = law.blockCount
     let largest = law.spikeCoefficients.map(\.magnitude).max() ?? 0
-    let grid = try ProjectionGrid(largestCoefficient: largest)
+    let grid = if let grid { grid } else { try ProjectionGrid(largestCoefficient: largest) }
     var tables: [[LocalCoefficients]] = []
     var change: Double?
     for b in 0..<B {

@@ -17,8 +17,11 @@ public struct LearnedFeatures: Sendable {
   public let sampleRatio: Double
   /// psi = p/d.
   public let widthRatio: Double
+  /// Of the bulk, with blocks united that it cannot tell apart.
   let profile: FeatureProfile
   let lowRank: LowRankPart
+  /// Where each block of the law stands in the profile.
+  let place: [Int]
 
   /// - Parameters:
   ///   - law: of the features.
@@ -34,8 +37,23 @@ public struct LearnedFeatures: Sendable {
     self.law = law
     self.sampleRatio = sampleRatio
     self.widthRatio = widthRatio
-    profile = try FeatureProfile(law)
-    lowRank = LowRankPart(profile)
+    let merged = try law.merged()
+    let all = try FeatureProfile(merged.law)
+    let bulk: FeatureProfile
+    if all.isLinear && Set(law.corrections.rowNorms).count == 1 {
+      // All neurons of a linear layer have the same mu_1: one block, or V is singular.
+      let single = try FeatureLaw(
+        activation: law.activation, spikeCoefficients: [0], rows: law.rows,
+        corrections: merged.law.corrections.blocks([0]))
+      bulk = try FeatureProfile(single, grid: all.grid)
+      place = law.spikeCoefficients.map { _ in 0 }
+    } else {
+      bulk = all
+      place = merged.place
+    }
+    profile = bulk
+    lowRank = LowRankPart(
+      all, in: bulk, place: (0..<all.blocks).map { bulk.blocks == all.blocks ? $0 : 0 })
   }
 
   private init(_ other: LearnedFeatures, _ sampleRatio: Double, _ widthRatio: Double) {
@@ -43,6 +61,7 @@ public struct LearnedFeatures: Sendable {
     self.sampleRatio = sampleRatio
     self.widthRatio = widthRatio
     profile = other.profile
+    place = other.place
     lowRank = other.lowRank
   }
 

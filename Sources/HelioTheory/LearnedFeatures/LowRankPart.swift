@@ -13,21 +13,33 @@ import HelioLinalg
 /// Source: sheet learned-features-spectrum §3.3.
 struct LowRankPart: Sendable {
   struct Member: Sendable {
+    /// The block of the bulk whose resolvent g it meets.
     let block: Int
+    /// pi_b of its own block.
+    let share: Double
     /// Whether this is a block mean, free in the limit.
     let isMean: Bool
     let values: [RealLanes]
   }
   let members: [Member]
+  /// mu_2(c_b k) of the block means, the first members of the list.
+  let meanFluctuations: [[RealLanes]]
+  /// The bulk they stand in.
   let profile: FeatureProfile
 
-  init(_ profile: FeatureProfile) {
+  /// - Parameters:
+  ///   - profile: of all blocks.
+  ///   - bulk: the profile of the bulk, where blocks may have been united.
+  ///   - place: block of the bulk for each block.
+  init(_ profile: FeatureProfile, in bulk: FeatureProfile, place: [Int]) {
     let (B, corrections) = (profile.blocks, profile.law.corrections)
     let kappa = profile.grid.lanes(profile.grid.nodes)
     var members: [Member] = []
     func append(_ b: Int, isMean: Bool = false, _ f: (Int) -> RealLanes) {
       members.append(
-        Member(block: b, isMean: isMean, values: (0..<profile.laneCount).map(f)))
+        Member(
+          block: place[b], share: profile.law.probabilities[b], isMean: isMean,
+          values: (0..<profile.laneCount).map(f)))
     }
     for b in 0..<B { append(b, isMean: true) { profile.constant[b][$0] } }
     for b in 0..<B {
@@ -46,14 +58,15 @@ struct LowRankPart: Sendable {
       if chi != 0 { append(b) { chi * profile.quadratic[b][$0] } }
     }
     self.members = members
-    self.profile = profile
+    meanFluctuations = profile.quadratic
+    self.profile = bulk
   }
 
   var count: Int { members.count }
 
   /// nu_f; infinite for the block means without a dimension.
-  func strength(_ f: Int, psi: [Double], dimension: Double?) -> Double {
-    let own = psi[members[f].block]
+  func strength(_ f: Int, widthRatio psi: Double, dimension: Double?) -> Double {
+    let own = members[f].share * psi
     guard members[f].isMean else { return own }
     return dimension.map { $0 * own } ?? .infinity
   }

@@ -46,7 +46,7 @@ struct RidgeProblem: Sendable {
     self.lowRank = lowRank
     self.dimension = dimension
     D = (0..<lowRank.count).map {
-      let nu = lowRank.strength($0, psi: equations.psi, dimension: dimension)
+      let nu = lowRank.strength($0, widthRatio: equations.widthRatio, dimension: dimension)
       return nu.isInfinite ? 0 : 1 / (nu * state.g[lowRank.members[$0].block])
     }
     var C = lowRank.moments(state.shrinkage)
@@ -104,7 +104,8 @@ struct RidgeProblem: Sendable {
     var lin = profile.pairs.map { ($0.a == $0.b ? 1 : 2) * c1[$0.a] * c1[$0.b] }
     lin += [Double](repeating: 0, count: blocks)
     for (f, member) in lowRank.members.enumerated() {
-      let nu = lowRank.strength(f, psi: psi, dimension: dimension)
+      let nu = lowRank.strength(
+        f, widthRatio: point.equations.widthRatio, dimension: dimension)
       guard nu.isFinite else { continue }
       let eta = D[f] * theta[f]
       lin[profile.pairCount + member.block] += eta * eta * nu / psi[member.block]

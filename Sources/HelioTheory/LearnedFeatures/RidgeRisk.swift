@@ -97,7 +97,7 @@ extension LearnedFeatures {
     return Solution(
       RidgeRisk(
         testError: errors.test, trainError: errors.train,
-        resolventDiagonal: point.state.g,
+        resolventDiagonal: place.map { problem.point.state.g[$0] },
         profile: conditionalError(errors, problem, target),
         lowRankCondition: errors.lowRankCondition, bulkCondition: errors.bulkCondition,
         warnings: warnings(errors), bulk: point.state), problem.point.convergence)
@@ -114,9 +114,9 @@ extension LearnedFeatures {
 
   private func warnings(_ errors: RidgeErrors) -> [String] {
     var sentences: [String] = []
-    if !law.isVerified {
+    if !profile.law.isVerified {
       sentences.append(
-        "\(law.blockCount) distinct second-layer values: the equations have been compared with "
+        "\(profile.blocks) distinct second-layer values: the equations have been compared with "
           + "simulations for at most \(FeatureLaw.largestVerifiedBlockCount).")
     }
     if errors.lowRankCondition > 1e10 {
