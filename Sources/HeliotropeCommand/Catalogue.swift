@@ -10,8 +10,8 @@ extension TableReshaping: Drawable { var sections: [ReportSection] { [section] }
 extension ModelReshaping: Drawable { var sections: [ReportSection] { [section] } }
 extension SweepResult: Drawable {}
 
-/// Draws the figures and the report of a finished folder again, from its result alone.
-func redraw(_ folder: ResultsFolder) async throws -> WrittenFigures {
+/// The report of a finished folder, made again from its result alone.
+func storedReport(_ folder: ResultsFolder) throws -> Report {
   let result: any Drawable =
     switch folder.experiment {
     case "reshape-table": try folder.read(TableReshaping.self, from: "result.json")
@@ -26,8 +26,7 @@ func redraw(_ folder: ResultsFolder) async throws -> WrittenFigures {
   let provenance = try folder.read(Provenance.self, from: "provenance.json")
   let title =
     (result as? SweepResult)?.title ?? "How one gradient step reshapes the function space"
-  return try await Report(
+  return Report(
     title: title, sections: result.sections, command: provenance.command.joined(separator: " "),
-    provenance: provenance.lines
-  ).write(to: folder.url)
+    provenance: provenance.lines)
 }
