@@ -18,7 +18,7 @@ public func kernelMatrix<S: MatrixScalar>(
 }
 
 /// The same with the way to memory given: streaming stores or ordinary ones.
-func kernelMatrix<S: MatrixScalar>(
+public func kernelMatrix<S: MatrixScalar>(
   _ kernel: VectorKernel, parameter: S, ofRows Z: Matrix<S>, pastCaches: Bool
 ) -> Matrix<S> {
   let (n, d) = (Z.rows, Z.columns)

@@ -25,7 +25,8 @@ struct DrawCommand: AsyncParsableCommand {
 
   @Option(
     help:
-      "Width of every figure: column (85 mm), page (170 mm) or millimetres (default: each its own).")
+      "Width of every figure: column (85 mm), page (170 mm) or millimetres (default: each its own)."
+  )
   var width: String?
 
   @Option(help: "Background for which the pictures are drawn: light or dark.")

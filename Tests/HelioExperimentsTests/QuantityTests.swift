@@ -31,6 +31,10 @@ import Testing
       #"{"activation":"relu","dimension":30,"spikeStrength":1,"spikeStrengths":[1]}"#,
       "spikeStrength"
     ),
+    (
+      "spiked-spectrum", #"{"activation":"relu","dimension":30,"spikeStrengths":[]}"#,
+      "spikeStrengths"
+    ),
     ("spiked-spectrum", #"{"activation":"relu","dimension":30.5,"spikeStrength":1}"#, "dimension"),
     (
       "spiked-spectrum", #"{"activation":"relu","dimension":30,"spikeStrength":1,"inputs":"cube"}"#,

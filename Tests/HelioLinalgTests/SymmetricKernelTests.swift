@@ -1,7 +1,6 @@
 import HelioCore
+import HelioLinalg
 import Testing
-
-@testable import HelioLinalg
 
 @Suite("Kernel matrices by tiles")
 struct SymmetricKernelTests {

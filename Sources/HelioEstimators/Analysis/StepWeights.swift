@@ -1,19 +1,23 @@
-import HelioCore
-import HelioLinalg
-import HelioNumerics
+public import HelioCore
+public import HelioLinalg
+public import HelioNumerics
 
 /// The weight of every row in the direction of a gradient step.
 ///
-///     m_i = M(q_i)/mu_1,   q_i = |x_i|^2/d,   M(q) = E s'(sqrt(q) z),   mu_1 = M(1)
+///     m_i = M(q_i)/mu_1,   q_i = |x_i|^2/d + beta_0,   M(q) = E s'(sqrt(q) z),   mu_1 = M(1 + beta_0)
 ///
-/// If s is homogeneous of degree h, m = q^((h-1)/2). Otherwise M is interpolated in log q by the
+/// beta_0 is the variance of the neurons' biases.
+///
+/// If s is homogeneous of degree h, m = (q/(1 + beta_0))^((h-1)/2). Otherwise M is interpolated in log q by the
 /// polynomial through 48 Chebyshev points between the least and the largest q, which is at the
 /// rounding level for the smooth activations: a quadrature for each row would cost more than the step.
 /// Rows at the origin carry no direction and have weight 0. Source: sheet function-space section 2, A2.
 ///
 /// - Throws: ``HelioError/undefined(_:)`` if mu_1 = 0.
-func stepWeights(_ X: Matrix<Double>, _ s: Activation) throws(HelioError) -> [Double] {
-  let mu1 = s.meanDerivative()
+public func stepWeights(
+  _ X: Matrix<Double>, _ s: Activation, biasVariance: Double = 0
+) throws(HelioError) -> [Double] {
+  let mu1 = s.meanDerivative(scale: (1 + biasVariance).squareRoot())
   // A Hermite coefficient by quadrature leaves about 1e-15 of a zero.
   guard abs(mu1) > 1e-12 else {
     throw .undefined(
@@ -22,10 +26,10 @@ func stepWeights(_ X: Matrix<Double>, _ s: Activation) throws(HelioError) -> [Do
   }
   let q = (0..<X.rows).map { i in
     let x = X.row(i)
-    return dot(x, x) / Double(X.columns)
+    return dot(x, x) / Double(X.columns) + biasVariance
   }
   if let h = s.homogeneityDegree {
-    return q.map { $0 > 0 ? power($0, 0.5 * Double(h - 1)) : 0 }
+    return q.map { $0 > 0 ? power($0 / (1 + biasVariance), 0.5 * Double(h - 1)) : 0 }
   }
   let positive = q.filter { $0 > 0 }.map { logarithm($0) }
   guard let low = positive.min(), let high = positive.max() else { return q }

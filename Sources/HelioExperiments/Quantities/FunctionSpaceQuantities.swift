@@ -171,9 +171,10 @@ private func spikeStrengths(_ p: inout QuantityParameters) throws(HelioError) ->
   try require(
     single != several, "spikeStrength", "given, or spikeStrengths, and not both",
     got: single ? "both" : "neither")
-  return single
-    ? [try p.number("spikeStrength", 0 ... .infinity)]
-    : try p.numbers("spikeStrengths", 0 ... .infinity)
+  if single { return [try p.number("spikeStrength", 0 ... .infinity)] }
+  let strengths = try p.numbers("spikeStrengths", 0 ... .infinity)
+  try require(!strengths.isEmpty, "spikeStrengths", "one or two numbers", got: "an empty list")
+  return strengths
 }
 
 private func spectrumAnswer(

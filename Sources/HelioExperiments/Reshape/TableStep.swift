@@ -8,7 +8,9 @@ import HelioTheory
 
 /// The step on one set of rows, for every point of the path: directions, strengths and laws.
 ///
-///     V = X^T Y/n = U diag(sigma) B^T,   eta~ = sqrt(kappa)/(mu_1 sigma_1),   theta_i = kappa d sigma_i^2/sigma_1^2
+///     V = X^T diag(m) Y/n = U diag(sigma) B^T,   eta~ = sqrt(kappa)/(mu_1 sigma_1),   theta_i = kappa d sigma_i^2/sigma_1^2
+///
+/// m_i weighs a row by the mean slope of the activation at its length (1 for ReLU), sheet A2.
 struct TableStep {
   let inputs: Matrix<Double>
   let targets: Matrix<Double>
@@ -26,7 +28,9 @@ struct TableStep {
     self.activation = activation
     self.biasVariance = biasVariance
     var V = Matrix<Double>(rows: X.columns, columns: Y.columns)
-    addProduct(to: &V, X, Y, transposeFirst: true, scale: 1 / Double(X.rows), keep: 0)
+    let m = try stepWeights(X, activation, biasVariance: biasVariance)
+    let weighted = Matrix(rows: Y.rows, columns: Y.columns) { i, c in m[i] * Y[i, c] }
+    addProduct(to: &V, X, weighted, transposeFirst: true, scale: 1 / Double(X.rows), keep: 0)
     let svd = try singularValueDecomposition(V)
     let floor = 1e-12 * (svd.values.first ?? 0)
     let rank = svd.values.count { $0 > floor && $0 > 0 }
