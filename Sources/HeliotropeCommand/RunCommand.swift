@@ -17,6 +17,7 @@ struct RunCommand: AsyncParsableCommand {
         heliotrope run mine.yaml --output results/mine --threads 2
         heliotrope run results/mine --resume
         heliotrope run mine.yaml --output shared/mine --shard 2/8     then: heliotrope merge shared/mine
+        heliotrope run mine.yaml --output shared/mine --submit slurm --shards 8 --threads 4
       """)
 
   @Argument(help: "A name of heliotrope list, a specification file, or a results folder.")
@@ -27,6 +28,8 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(help: "Compute only part i of N of the cells (default: Slurm's array task, if in one).")
   var shard: String?
+
+  @OptionGroup var submission: SubmissionOptions
 
   @Flag(help: "Go on in an existing folder; refused if there is none.")
   var resume = false
@@ -41,6 +44,11 @@ struct RunCommand: AsyncParsableCommand {
       try shard.map { (text) throws(HelioError) in try Shard(parsing: text) }
       ?? Shard(environment: ProcessInfo.processInfo.environment) ?? .whole
     let folder = try plan.folder(output: options.output, mustExist: resume)
+    if submission.submit != nil {
+      try require(shard == .whole, "shard", "absent when a job array is submitted", got: shard.text)
+      try await submission.submit(plan, folder, threads: options.threads ?? 1)
+      return
+    }
     let progress = options.progress
     let cells = try await runCells(
       plan.specification, of: plan.experiment, in: folder,

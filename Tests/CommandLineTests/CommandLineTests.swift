@@ -19,7 +19,7 @@ struct Program {
     return nil
   }()
 
-  init(_ arguments: [String], in folder: URL? = nil) throws {
+  init(_ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:]) throws {
     let process = Process()
     guard let path = Self.path else { throw CocoaError(.fileNoSuchFile) }
     process.executableURL = path
@@ -27,7 +27,8 @@ struct Program {
     if let folder { process.currentDirectoryURL = folder }
     // No renderer: figures stay specifications, and that must work.
     process.environment = ProcessInfo.processInfo.environment.merging(
-      ["HELIOTROPE_RENDERER": "/nonexistent/python"]) { $1 }
+      ["HELIOTROPE_RENDERER": "/nonexistent/python"].merging(environment) { $1 }
+    ) { $1 }
     let (out, err) = (Pipe(), Pipe())
     process.standardOutput = out
     process.standardError = err
