@@ -115,25 +115,3 @@ extension Figure {
     return out
   }
 }
-
-/// A control of the interactive figure that chooses which rows are drawn.
-///
-/// Layers whose data have the column show the rows where it equals the chosen value; other layers
-/// always show all rows. A static figure shows the initial value, which is why its caption or title
-/// should name it: ``Panel/title`` may contain `{slider}`, replaced by the title and chosen value.
-public struct Slider: Sendable, Equatable {
-  public var field: String
-  public var title: String
-  /// The values in the order of the slider.
-  public var values: [Double]
-  /// The index of the value shown first, and in static figures.
-  public var initial: Int
-
-  public init(field: String, title: String, values: [Double], initial: Int = 0) {
-    precondition(values.indices.contains(initial), "slider starts at \(initial) of \(values.count)")
-    self.field = field
-    self.title = title
-    self.values = values
-    self.initial = initial
-  }
-}

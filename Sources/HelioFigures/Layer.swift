@@ -176,6 +176,9 @@ extension Layer {
     self.isFilled = true
   }
 
+  /// Whether the layer has no part in a legend.
+  var isUncoloured: Bool { colour.field == nil }
+
   /// The columns this layer draws from, each of which its table must have.
   var usedColumns: [String] {
     [x, x2, y, y2, text, colour.field].compactMap { $0 }

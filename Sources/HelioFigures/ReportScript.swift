@@ -129,14 +129,15 @@ enum ReportScript {
       label.className = 'slider';
       Object.assign(play, { type: 'button', textContent: '\\u25b6' });
       play.setAttribute('aria-label', 'play through ' + slider.title);
-      Object.assign(input, { type: 'range', min: 0, max: slider.values.length - 1, step: 1,
+      const first = slider.hasAll ? -1 : 0;
+      Object.assign(input, { type: 'range', min: first, max: slider.values.length - 1, step: 1,
         value: start });
       input.setAttribute('aria-label', slider.title);
-      const key = slider.title + JSON.stringify(slider.values);
+      const key = JSON.stringify(slider);
       const show = index => {
         input.value = index;
-        output.textContent = slider.title + ' = ' +
-          Number(slider.values[index].toPrecision(4));
+        output.textContent = index < 0 ? 'all ' + slider.title :
+          slider.title + ' = ' + Number(slider.values[index].toPrecision(4));
         input.setAttribute('aria-valuetext', output.textContent);
         place.view?.signal(slider.parameter, Number(index)).runAsync();
       };
@@ -153,7 +154,7 @@ enum ReportScript {
         event.preventDefault();
         if (timer) { stop(); return; }
         play.textContent = '\\u275a\\u275a';
-        if (Number(input.value) === slider.values.length - 1) moveAll(0);
+        if (Number(input.value) === slider.values.length - 1) moveAll(first);
         timer = setInterval(() => {
           if (Number(input.value) >= slider.values.length - 1) { stop(); return; }
           moveAll(Number(input.value) + 1);

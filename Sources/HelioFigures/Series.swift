@@ -47,8 +47,8 @@ struct Series: Equatable {
 }
 
 extension Figure {
-  /// The series of the whole figure with one legend on top, where at least two panels colour by the
-  /// same column in the same way; `nil` where each panel has its own.
+  /// The series of the whole figure with one legend on top, where all panels that colour by names do so
+  /// by the same column in the same way; `nil` where a panel has its own legend.
   ///
   /// A column then has the same colour for the same name in every panel.
   var sharedSeries: [Series]? {
@@ -59,9 +59,7 @@ extension Figure {
     guard let first = colours.first, !first.isOfCells,
       colours.allSatisfy({ $0 == first })
     else { return nil }
-    let coloured = panels.count { panel in panel.layers.contains { $0.colour == first } }
-    let titles = Set(panels.map(\.legendTitle))
-    guard coloured > 1, titles.count == 1 else { return nil }
+    guard Set(panels.map(\.legendTitle)).count == 1 else { return nil }
     return Series.list(of: panels)
   }
 }

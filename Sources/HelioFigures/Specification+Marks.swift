@@ -1,6 +1,7 @@
 extension Composer {
-  /// More points than this are drawn without rims.
+  /// More or smaller points than this are drawn without rims.
   private static let rimLimit = 60
+  private static let rimmedDiameter = 3.6
 
   /// The mark of a layer with its fixed properties.
   func mark(_ layer: Layer, _ context: PanelContext) -> JSON {
@@ -70,7 +71,7 @@ extension Composer {
       mark["filled"] = .bool(layer.isFilled)
       if !layer.isFilled { mark["strokeWidth"] = 1.1 }
       // A thin rim parts neighbours; many points in a row would vanish under each other's rims.
-      if layer.isFilled, layer.data.rows.count <= Self.rimLimit {
+      if layer.isFilled, layer.data.rows.count <= Self.rimLimit, d >= Self.rimmedDiameter {
         mark["stroke"] = .string(Style.paper)
         mark["strokeWidth"] = 0.5
       }

@@ -13,7 +13,13 @@ extension Composer {
       width: figure.width.points - size.leftRoom)
     guard let facet = panel.facet else {
       var view = unit(context, layers: panel.layers, suffix: "")
-      view["title"] = title
+      if hasFixedTitles {
+        if case .array(let marks)? = view["layer"] {
+          view["layer"] = .array(marks + fixedTitle(of: panel, number: number, context))
+        }
+      } else {
+        view["title"] = title
+      }
       return view
     }
     var all: [Cell] = []
@@ -56,9 +62,60 @@ extension Composer {
     return grid
   }
 
+  /// Whether titles stand at fixed places over the panels. Titles of the grammar move with the tick
+  /// labels of each panel, so that those of a row would not stand on one line; but only they know
+  /// where a panel's own legend is.
+  private var hasFixedTitles: Bool {
+    figure.panels.count > 1
+      && (sharedSeries != nil || figure.panels.allSatisfy { $0.layers.allSatisfy(\.isUncoloured) })
+  }
+
+  private func words(of panel: Panel, number: Int) -> String {
+    let letter = figure.panels.count > 1 ? "(\(Self.letter(number)))" : ""
+    return [letter, panel.title ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  private func fixedTitle(of panel: Panel, number: Int, _ context: PanelContext) -> [JSON] {
+    // With a second line anywhere all titles stand higher.
+    let hasNotes = figure.panels.contains { $0.note != nil }
+    var lines: [JSON] = [
+      line(
+        titleText(words(of: panel, number: number)), x: -context.size.leftRoom,
+        y: hasNotes ? -18 : -8, align: "left",
+        [
+          "fontSize": .number(Style.panelTitleSize), "fontWeight": "bold",
+          "color": .string(Swatch.ink.light),
+        ])
+    ]
+    if let note = panel.note {
+      lines.append(
+        line(
+          titleText(note), x: -context.size.leftRoom, y: -8, align: "left",
+          ["fontSize": .number(Style.labelSize), "color": .string(Swatch.quiet.light)]))
+    }
+    return lines
+  }
+
+  /// Words at a fixed place relative to the plotting area.
+  private func line(
+    _ text: JSON, x: Double, y: Double, align: JSON, _ style: JSON
+  ) -> JSON {
+    var mark = style
+    mark["type"] = "text"
+    mark["align"] = align
+    mark["baseline"] = "bottom"
+    mark["tooltip"] = .null
+    return [
+      "data": ["values": [[:]]], "mark": mark,
+      "encoding": [
+        "x": ["value": .number(x.rounded())], "y": ["value": .number(y)],
+        "text": ["value": text],
+      ],
+    ]
+  }
+
   private func title(of panel: Panel, number: Int, leftRoom: Double) -> JSON? {
-    let letters = figure.panels.count > 1 ? "(\(Self.letter(number)))" : ""
-    let words = [letters, panel.title ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+    let words = words(of: panel, number: number)
     let place: JSON? = panel.facet == nil ? .number(-leftRoom) : nil
     if words.isEmpty {
       // A title without words is not drawn, and its second line neither.
@@ -76,19 +133,11 @@ extension Composer {
     return title
   }
 
-  /// The words over a small multiple, at a fixed place: a title would move with the axes.
+  /// The words over a small multiple.
   private func heading(_ words: String, _ context: PanelContext) -> JSON {
-    [
-      "data": ["values": [[:]]],
-      "mark": [
-        "type": "text", "baseline": "bottom", "fontSize": .number(Style.labelSize),
-        "color": .string(Style.labelInk), "tooltip": .null,
-      ],
-      "encoding": [
-        "x": ["value": .number((context.size.width / 2).rounded())], "y": ["value": -4],
-        "text": ["value": .string(words)],
-      ],
-    ]
+    line(
+      .string(words), x: context.size.width / 2, y: -4, align: "center",
+      ["fontSize": .number(Style.labelSize), "color": .string(Style.labelInk)])
   }
 
   /// The layers between one pair of axes.

@@ -98,20 +98,9 @@ struct Composer {
 
   // MARK: - Interaction
 
-  /// The place of the slider in its list of values.
-  static let sliderParameter = "sliderIndex"
-
   private var parameters: [JSON] {
     var list: [JSON] = []
-    if let slider = figure.slider {
-      list.append([
-        "name": .string(Self.sliderParameter), "value": .number(Double(slider.initial)),
-        "bind": [
-          "input": "range", "min": 0, "max": .number(Double(slider.values.count - 1)), "step": 1,
-          "name": .string(slider.title + " "),
-        ],
-      ])
-    }
+    if let slider = sliderDefinition { list.append(slider) }
     if !figure.highlight.isEmpty {
       list.append(["name": .string(Self.highlightParameter), "value": .null])
     }
@@ -124,32 +113,8 @@ struct Composer {
       "caption": .string(figure.caption), "millimetres": .number(figure.width.millimetres),
     ]
     if !figure.highlight.isEmpty { meta["highlight"] = .strings(figure.highlight) }
-    if let slider = figure.slider {
-      meta["slider"] = [
-        "parameter": .string(Self.sliderParameter), "title": .string(slider.title),
-        "values": .numbers(slider.values),
-      ]
-    }
+    meta["slider"] = sliderMetadata
     return ["heliotrope": meta]
-  }
-
-  /// The rows that the slider lets through, for a table with the slider's column.
-  func sliderFilter(_ data: ChartData) -> JSON? {
-    guard let slider = figure.slider, data.columns.contains(slider.field) else { return nil }
-    let values = JSON.numbers(slider.values).compactText
-    let test = "datum[\(Self.quoted(slider.field))] === \(values)[\(Self.sliderParameter)]"
-    return ["filter": .string(test)]
-  }
-
-  /// A title, with `{slider}` replaced by what the slider shows.
-  func titleText(_ text: String) -> JSON {
-    guard let slider = figure.slider, text.contains("{slider}") else {
-      return .string(text)
-    }
-    let shown = slider.values.map { Self.quoted(slider.title + " = " + Scales.short($0)) }
-    let value = "[" + shown.joined(separator: ",") + "][\(Self.sliderParameter)]"
-    let parts = text.components(separatedBy: "{slider}").map { Self.quoted($0) }
-    return ["expr": .string(parts.joined(separator: " + \(value) + "))]
   }
 
   /// A string literal of the expression language.

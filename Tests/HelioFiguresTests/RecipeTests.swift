@@ -34,7 +34,7 @@ import Testing
 
   @Test func withoutErrorsThereAreNoBars() {
     let panel = Panel.curves(
-      [Curve("a", simulation: [.init(x: 1, mean: 2)])], x: Axis("n"), y: Axis("error"))
+      [DrawnCurve("a", simulation: [.init(x: 1, mean: 2)])], x: Axis("n"), y: Axis("error"))
     #expect(panel.layers.map(\.mark) == [.points])
     #expect(panel.note == nil)
   }

@@ -19,10 +19,10 @@ enum Samples {
 
   static let density: Figure = {
     // The law of Marchenko and Pastur at ratio 1/4: edges at 1/4 and 9/4.
-    let law = (0...160).map { i -> Curve.Prediction in
+    let law = (0...160).map { i -> DrawnCurve.Prediction in
       let x = 0.25 + 2 * Double(i) / 160
       let y = ((2.25 - x) * (x - 0.25)).squareRoot() / (2 * Double.pi * 0.25 * x)
-      return Curve.Prediction(x: x, y: max(0, y))
+      return DrawnCurve.Prediction(x: x, y: max(0, y))
     }
     let bins = 40
     let edges = (0...bins).map { 0.2 + 2.1 * Double($0) / Double(bins) }
@@ -54,8 +54,8 @@ enum Samples {
   static let learningCurve: Figure = {
     let ns = [50.0, 100, 200, 400, 800, 1600, 3200]
     func risk(_ n: Double, _ scale: Double) -> Double { 0.05 + scale / (1 + n / 120) }
-    func curve(_ name: String, _ scale: Double, _ seed: Int) -> Curve {
-      Curve(
+    func curve(_ name: String, _ scale: Double, _ seed: Int) -> DrawnCurve {
+      DrawnCurve(
         name,
         theory: (0...40).map { i in
           let n = 50 * pow(64, Double(i) / 40)

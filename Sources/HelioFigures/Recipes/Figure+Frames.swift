@@ -6,7 +6,8 @@ extension Figure {
     /// What theory predicts, in the same order; may be shorter or empty.
     public var predicted: [Double]
 
-    public init(step: Double, values: [Double], predicted: [Double] = []) {
+    /// - Parameter values: measured; empty where there is only theory.
+    public init(step: Double, values: [Double] = [], predicted: [Double] = []) {
       self.step = step
       self.values = values
       self.predicted = predicted
@@ -26,12 +27,13 @@ extension Figure {
     quantity: String, stepTitle: String = "step", limit: Int = 200, scale: Axis.Scale = .log
   ) -> Figure {
     precondition(!frames.isEmpty, "a figure of frames needs at least one")
-    let after = "after (\(stepTitle) shown)"
-    let before = "before (\(stepTitle) \(Scales.short(frames[0].step)))"
+    let after = "after"
+    let before = "before (\(stepTitle) = \(Scales.short(frames[0].step)))"
     var measured = ChartData(columns: ["rank", quantity, stepTitle, "stage"])
     var predicted = ChartData(columns: ["rank", "predicted " + quantity, stepTitle, "stage"])
     var first = ChartData(columns: ["rank", "first " + quantity, "stage"])
-    for (i, value) in frames[0].values.prefix(limit).enumerated() {
+    let start = frames[0].values.isEmpty ? frames[0].predicted : frames[0].values
+    for (i, value) in start.prefix(limit).enumerated() {
       first.append([.number(Double(i + 1)), .number(value), .text(before)])
     }
     for frame in frames {
@@ -53,14 +55,17 @@ extension Figure {
       layers.append(
         .line(predicted, x: "rank", y: "predicted " + quantity, colour: .series("stage")))
     }
-    layers.append(
-      .points(measured, x: "rank", y: quantity, colour: .series("stage"), diameter: 3.4))
+    if !measured.rows.isEmpty {
+      layers.append(
+        .points(measured, x: "rank", y: quantity, colour: .series("stage"), diameter: 3.4))
+    }
     return Figure(
       name: name, title: title, caption: caption, width: width,
       panels: [
         Panel(
           title: "{slider}",
-          note: predicted.rows.isEmpty ? nil : "thick line: theory; points: measured",
+          note: predicted.rows.isEmpty || measured.rows.isEmpty
+            ? nil : "thick line: theory; points: measured",
           x: Axis("rank", scale: .log), y: Axis(quantity, scale: scale),
           layers: layers)
       ],

@@ -19,11 +19,11 @@ public struct DensitySeries: Sendable, Equatable {
   public var name: String
   public var histogram: Histogram?
   /// The theoretical density, `x` rising.
-  public var density: [Curve.Prediction]
+  public var density: [DrawnCurve.Prediction]
   public var outliers: [Outlier]
 
   public init(
-    _ name: String, histogram: Histogram?, density: [Curve.Prediction] = [],
+    _ name: String, histogram: Histogram?, density: [DrawnCurve.Prediction] = [],
     outliers: [Outlier] = []
   ) {
     self.name = name

@@ -22,9 +22,9 @@ public struct Grid: Sendable, Equatable {
 /// A line on a map, such as a predicted boundary between phases.
 public struct Boundary: Sendable, Equatable {
   public var label: String
-  public var points: [Curve.Prediction]
+  public var points: [DrawnCurve.Prediction]
 
-  public init(_ label: String, points: [Curve.Prediction]) {
+  public init(_ label: String, points: [DrawnCurve.Prediction]) {
     self.label = label
     self.points = points
   }

@@ -137,7 +137,7 @@ struct SweepParts {
     if let slider {
       sentences.append(
         "The slider of the report chooses \(slider.title); paper shows "
-          + "\(slider.title) = \(Scales.short(slider.values[slider.initial])).")
+          + "\(slider.title) = \(Scales.short(slider.values[slider.initial ?? 0])).")
     }
     return sentences.joined(separator: " ")
   }

@@ -13,44 +13,33 @@ extension ModelReshaping {
   private var shownStrength: String { "kappa = \(short(after.strength))" }
 
   private var riskFigure: Figure {
-    var lines = ChartData(columns: ["strength kappa", "excess error", "what"])
-    var points = ChartData(columns: ["strength kappa", "excess error", "what", "low", "high"])
-    let wide = "infinite width (kernel ridge)"
-    let narrow = "width \(specification.width) (network)"
-    for point in path {
-      lines.append([.number(point.strength), .number(point.predictedInfiniteWidth), .text(wide)])
-      lines.append([.number(point.strength), .number(point.predictedFiniteWidth), .text(narrow)])
-      for (name, measured) in [(wide, point.kernelRidge), (narrow, point.network)] {
-        points.append([
-          .number(point.strength), .number(measured.mean), .text(name),
-          .number(measured.mean - measured.standardError),
-          .number(measured.mean + measured.standardError),
-        ])
-      }
-    }
+    let curves = [
+      DrawnCurve(
+        "infinite width (kernel ridge)",
+        theory: path.map { .predicted($0.strength, $0.predictedInfiniteWidth) },
+        simulation: path.map { .measured($0.strength, $0.kernelRidge) }),
+      DrawnCurve(
+        "width \(specification.width) (network)",
+        theory: path.map { .predicted($0.strength, $0.predictedFiniteWidth) },
+        simulation: path.map { .measured($0.strength, $0.network) }),
+    ]
     let best = path.min { $0.predictedFiniteWidth < $1.predictedFiniteWidth }!
     return Figure(
       name: "model-risk", title: "A large step lowers the test error, as predicted",
       caption: """
         Excess test error against the strength kappa of the spike that one gradient step leaves \
         (\(setting), n = \(specification.sampleCount), ridge \(short(specification.ridge))). Lines: theory \
-        without any training; dots with standard errors: measured over \(specification.replicates) \
+        without any training; points with standard errors: measured over \(specification.replicates) \
         replicates. At kappa = 0 the kernel is the fixed one of random weights. Look at the drop to the \
-        right of it, and at dots lying on their lines: the lowest predicted error of the network is \
+        right of it, and at points lying on their lines: the lowest predicted error of the network is \
         \(short(best.predictedFiniteWidth)) at kappa = \(short(best.strength)).
         """,
       panels: [
-        Panel(
-          note: "lines: theory; dots: measured",
+        .curves(
+          curves,
           x: Axis(
             "spike strength \u{03BA} = \u{03B8}/d", scale: .logWithZero(linearUpTo: smallStrength)),
-          y: Axis("excess test error", scale: .log),
-          layers: [
-            .line(lines, x: "strength kappa", y: "excess error", colour: .series("what")),
-            .errorBars(
-              points, x: "strength kappa", low: "low", high: "high", colour: .series("what")),
-            .points(points, x: "strength kappa", y: "excess error", colour: .series("what")),
-          ])
+          y: Axis("excess test error", scale: .log), seriesTitle: "estimator")
       ])
   }
 
@@ -59,21 +48,23 @@ extension ModelReshaping {
   }
 
   private var spectrumFigure: Figure {
-    var lines = ChartData(columns: ["rank", "eigenvalue", "stage"])
-    var points = ChartData(columns: ["rank", "eigenvalue", "stage", "low", "high"])
+    let (low, high) = ("eigenvalue minus standard error", "eigenvalue plus standard error")
+    var lines = ChartData(columns: ["rank", "predicted eigenvalue", "stage"])
+    var points = ChartData(columns: [
+      "rank", "measured eigenvalue", "standard error", "stage", low, high,
+    ])
     for (name, stage) in [("before", before), ("after", after)] {
       var rank = 1.0
       for level in stage.levels where rank <= 2e4 {
-        lines.append([.number(rank), .number(level.eigenvalue), .text(name)])
-        let last = rank + level.multiplicity - 1
-        if last > rank {
-          lines.append([.number(min(last, 2e4)), .number(level.eigenvalue), .text(name)])
+        let last = min(rank + level.multiplicity - 1, 2e4)
+        for end in Set([rank, last]).sorted() {
+          lines.append([.number(end), .number(level.eigenvalue), .text(name)])
         }
         rank += level.multiplicity
       }
       for (i, value) in stage.sampled.enumerated() where i < 12 || (i + 1) % 12 == 0 {
         points.append([
-          .number(Double(i + 1)), .number(value.mean), .text(name),
+          .number(Double(i + 1)), .number(value.mean), .number(value.standardError), .text(name),
           .number(value.mean - value.standardError), .number(value.mean + value.standardError),
         ])
       }
@@ -82,18 +73,21 @@ extension ModelReshaping {
       name: "model-spectrum", title: "Aligned eigenvalues grow, the bulk keeps its decay",
       caption: """
         Eigenvalues of the kernel operator by rank, before the step and after it at \(shownStrength) \
-        (\(setting)). Lines: exact at this dimension, plateaus are degenerate levels; dots: the feature \
+        (\(setting)). Lines: exact at this dimension, plateaus are degenerate levels; points: the feature \
         kernel of a network of width \(specification.width) on fresh inputs. The first few ranks jump up: \
         they are the functions of the direction that the step found. The plateaus at the right do not \
-        move. Sampling spreads a degenerate level, so the dots tilt across the plateau.
+        move. Sampling spreads a degenerate level, so the points tilt across the plateau.
         """,
       panels: [
         Panel(
-          note: "lines: exact; dots: network",
+          note: "lines: exact; points: network",
           x: Axis("rank", scale: .log), y: Axis("eigenvalue", scale: .log),
           layers: [
-            .line(lines, x: "rank", y: "eigenvalue", colour: .series("stage")),
-            .points(points, x: "rank", y: "eigenvalue", colour: .series("stage"), diameter: 2.5),
+            .line(
+              lines, x: "rank", y: "predicted eigenvalue", colour: .series("stage"), width: 1.2),
+            .errorBars(points, x: "rank", low: low, high: high, colour: .series("stage")),
+            .points(
+              points, x: "rank", y: "measured eigenvalue", colour: .series("stage"), diameter: 3.4),
           ])
       ])
   }
@@ -102,36 +96,27 @@ extension ModelReshaping {
     let names = ["leading", "second", "third"]
     var panels: [Panel] = []
     for index in 0..<min(3, eigenfunctions.count / 2) {
-      var lines = ChartData(columns: ["t", "eigenfunction", "stage"])
-      var points = ChartData(columns: ["t", "eigenfunction", "stage", "low", "high"])
-      for curve in eigenfunctions where curve.index == index {
-        let name = curve.isAfter ? "after" : "before"
-        for (t, value) in zip(curve.t, curve.values) {
-          lines.append([.number(t), .number(value), .text(name)])
-        }
+      let curves = eigenfunctions.filter { $0.index == index }.map { function in
         // Before the step the second and third belong to degenerate levels, which single
         // eigenvectors of a network do not resolve.
-        for (t, value) in zip(curve.binnedT, curve.binnedValues) where curve.isAfter || index == 0 {
-          points.append([
-            .number(t), .number(value.mean), .text(name),
-            .number(value.mean - value.standardError), .number(value.mean + value.standardError),
-          ])
-        }
+        let isResolved = function.isAfter || index == 0
+        return DrawnCurve(
+          function.isAfter ? "after" : "before",
+          theory: zip(function.t, function.values).map { .predicted($0, $1) },
+          simulation: isResolved
+            ? zip(function.binnedT, function.binnedValues).map { .measured($0, $1) } : [])
       }
       panels.append(
-        Panel(
-          title: names[index], x: Axis("t = <v, x>"), y: Axis(index == 0 ? "eigenfunction" : ""),
-          layers: [
-            .line(lines, x: "t", y: "eigenfunction", colour: .series("stage")),
-            .errorBars(points, x: "t", low: "low", high: "high", colour: .series("stage")),
-            .points(points, x: "t", y: "eigenfunction", colour: .series("stage"), diameter: 3),
-          ], showsLegend: index == 0))
+        .curves(
+          curves, x: Axis("t = v\u{00B7}x"), y: Axis(index == 0 ? "eigenfunction" : ""),
+          seriesTitle: "stage", title: names[index],
+          note: index == 0 ? "lines: exact; points: network" : " ", height: .ratio(0.8)))
     }
     return Figure(
       name: "model-eigenfunctions", title: "The leading eigenfunctions mix",
       caption: """
         Eigenfunctions that depend on the spike's direction, along t = <v, x> at typical length of the \
-        rest, before and after the step at \(shownStrength) (\(setting)). Lines: exact; dots: eigenvectors \
+        rest, before and after the step at \(shownStrength) (\(setting)). Lines: exact; points: eigenvectors \
         of the network's kernel, averaged in bins of t (before the step only for the leading one: the others \
         belong to degenerate levels, which a single eigenvector does not resolve). The leading function is flat before the step and \
         bends after it: it takes up a quadratic part and turns by \(short(mixingAngle)) degrees.
@@ -159,13 +144,8 @@ extension ModelReshaping {
   private var powerFigure: Figure {
     var data = ChartData(columns: ["rank", "share of the target", "stage"])
     for (name, stage) in [("before", before), ("after", after)] {
-      var (rank, sum) = (0.0, 0.0)
-      for level in stage.levels {
-        // A level carries its power in one function; the others of the level carry none.
-        sum += level.power
-        data.append([.number(rank + 1), .number(sum), .text(name)])
-        rank += level.multiplicity
-        if rank > 1e6 { break }
+      for (rank, share) in stage.levels.cumulativePower(upTo: 1e6) {
+        data.append([.number(rank), .number(share), .text(name)])
       }
     }
     return Figure(

@@ -16,20 +16,27 @@ extension TableReshaping {
   private var smallStrength: Double { path.map(\.strength).filter { $0 > 0 }.min() ?? 1 }
 
   private var pathFigure: Figure {
-    var kernel = ChartData(columns: ["kappa", "error", "what"])
-    var bars = ChartData(columns: ["kappa", "error", "what", "low", "high"])
+    let strength = "step strength \u{03BA}"
+    var kernel = ChartData(columns: [strength, "held-out " + unit, "estimator"])
     for point in path {
       kernel.append([.number(point.strength), .number(point.kernelError), .text("adapted kernel")])
-      for (name, value) in [
-        ("network of width \(specification.width)", point.networkError),
-        ("cross-validation (training rows)", point.crossValidated),
-      ] {
-        bars.append([
-          .number(point.strength), .number(value.mean), .text(name),
-          .number(value.mean - value.standardError), .number(value.mean + value.standardError),
-        ])
-      }
     }
+    var panel = Panel.curves(
+      [
+        DrawnCurve(
+          "network of width \(specification.width)",
+          simulation: path.map { .measured($0.strength, $0.networkError) }),
+        DrawnCurve(
+          "cross-validation (training rows)",
+          simulation: path.map { .measured($0.strength, $0.crossValidated) }),
+      ], x: Axis(strength, scale: .logWithZero(linearUpTo: smallStrength)), y: Axis(unit),
+      seriesTitle: "estimator")
+    panel.layers.insert(
+      contentsOf: [
+        .rule(x: path[chosen].strength, label: "chosen"),
+        .line(kernel, x: strength, y: "held-out " + unit, colour: .series("estimator")),
+        .points(kernel, x: strength, y: "held-out " + unit, colour: .series("estimator")),
+      ], at: 0)
     return Figure(
       name: "table-error-path", title: "Held-out error along the path of step sizes",
       caption: """
@@ -39,18 +46,7 @@ extension TableReshaping {
         rows that chooses kappa = \(short(path[chosen].strength)). A dip to the right of 0 means that \
         adaptation helps; a flat or rising curve means that it does not.
         """,
-      panels: [
-        Panel(
-          x: Axis("step strength \u{03BA}", scale: .logWithZero(linearUpTo: smallStrength)),
-          y: Axis(unit),
-          layers: [
-            .rule(x: path[chosen].strength, label: "chosen"),
-            .line(kernel, x: "kappa", y: "error", colour: .series("what")),
-            .points(kernel, x: "kappa", y: "error", colour: .series("what")),
-            .errorBars(bars, x: "kappa", low: "low", high: "high", colour: .series("what")),
-            .points(bars, x: "kappa", y: "error", colour: .series("what")),
-          ])
-      ])
+      panels: [panel])
   }
 
   private var spectrumFigure: Figure {
@@ -73,9 +69,10 @@ extension TableReshaping {
           [
             "before": Array(reshaping.before.eigenvalues.prefix(count)),
             "after": Array(reshaping.after.eigenvalues.prefix(count)),
-          ], limit: count),
+          ], title: "spectrum", limit: count),
         Panel(
-          x: Axis("rank", scale: .log), y: Axis("amplification", scale: .log),
+          title: "amplification",
+          x: Axis("rank", scale: .log), y: Axis("after / before", scale: .log),
           layers: [
             .rule(y: 1), .line(gains, x: "rank", y: "amplification", colour: .fixed(.after)),
           ]),
@@ -119,10 +116,14 @@ extension TableReshaping {
       abs(direction.importance[$0]) > abs(direction.importance[$1])
     }.prefix(limit)
     let names = order.map { featureNames[$0] }
+    let (weights, errors) = (
+      order.map { direction.importance[$0] }, order.map { direction.importanceErrors[$0] }
+    )
+    let (low, high) = ("weight minus standard error", "weight plus standard error")
     let data = ChartData([
-      "feature": .texts(names), "weight": .numbers(order.map { direction.importance[$0] }),
-      "low": .numbers(order.map { direction.importance[$0] - direction.importanceErrors[$0] }),
-      "high": .numbers(order.map { direction.importance[$0] + direction.importanceErrors[$0] }),
+      "feature": .texts(names), "weight": .numbers(weights), "standard error": .numbers(errors),
+      low: .numbers(zip(weights, errors).map { $0 - $1 }),
+      high: .numbers(zip(weights, errors).map { $0 + $1 }),
     ])
     let left = direction.importance.count - order.count
     return Figure(
@@ -137,7 +138,8 @@ extension TableReshaping {
         Panel(
           x: Axis("weight (standardised units)"), y: Axis("", scale: .category(names)),
           layers: [
-            .bars(data, x: "weight", y: "feature", colour: .fixed(.after)),
+            .bars(data, x: "weight", y: "feature", colour: .fixed(.green), thickness: 0.7),
+            .errorBars(data, low: low, high: high, y: "feature", colour: .fixed(.ink)),
             .rule(x: 0, dash: .solid),
           ], height: .perCategory(12))
       ])
@@ -158,7 +160,7 @@ extension TableReshaping {
     return Figure(
       name: "table-images", title: "What the step looks for in each class",
       caption: """
-        The direction of the step for each class as a picture: orange pixels speak for the class, blue ones \
+        The direction of the step for each class as a picture: green pixels speak for the class, purple ones \
         against it; pixels that never change are white. The first layer is stretched along these pictures.
         """,
       width: .page,
@@ -179,16 +181,17 @@ extension TableReshaping {
   }
 
   private var lawFigure: Figure? {
-    var data = ChartData(columns: ["kappa", "kernel error", "law"])
-    for point in path {
-      guard let laws = point.laws else { continue }
-      for (name, value) in [
-        ("before: no step", laws.isotropic), ("after: spikes (S)", laws.spikes),
-        ("spikes and bulk (S+b)", laws.spikesAndBulk),
-        ("exact covariance (F)", laws.exactCovariance),
-        ("finite number of neurons", laws.floor),
-      ] {
-        data.append([.number(point.strength), .number(value), .text(name)])
+    let (strength, error) = ("step strength \u{03BA}", "relative kernel error")
+    var data = ChartData(columns: [strength, error, "law"])
+    let kinds: [(String, (LawComparison) -> Double)] = [
+      ("before: no step", { $0.isotropic }), ("after: spikes (S)", { $0.spikes }),
+      ("spikes and bulk (S+b)", { $0.spikesAndBulk }),
+      ("exact covariance (F)", { $0.exactCovariance }), ("finite number of neurons", { $0.floor }),
+    ]
+    for (name, value) in kinds {
+      for point in path {
+        guard let laws = point.laws else { continue }
+        data.append([.number(point.strength), .number(value(laws)), .text(name)])
       }
     }
     guard !data.rows.isEmpty else { return nil }
@@ -202,11 +205,11 @@ extension TableReshaping {
         """,
       panels: [
         Panel(
-          x: Axis("step strength \u{03BA}", scale: .logWithZero(linearUpTo: smallStrength)),
-          y: Axis("relative kernel error", scale: .log),
+          x: Axis(strength, scale: .logWithZero(linearUpTo: smallStrength)),
+          y: Axis(error, scale: .log),
           layers: [
-            .line(data, x: "kappa", y: "kernel error", colour: .series("law")),
-            .points(data, x: "kappa", y: "kernel error", colour: .series("law"), diameter: 3.5),
+            .line(data, x: strength, y: error, colour: .series("law"), width: 1),
+            .points(data, x: strength, y: error, colour: .series("law")),
           ])
       ])
   }

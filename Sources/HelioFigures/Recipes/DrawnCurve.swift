@@ -1,5 +1,5 @@
 /// One series of a picture of theory and simulation: a line, points with bars, or both.
-public struct Curve: Sendable, Equatable {
+public struct DrawnCurve: Sendable, Equatable {
   /// A predicted value; `y` may be missing where the theory gives none.
   public struct Prediction: Sendable, Equatable {
     public var x: Double
@@ -64,7 +64,8 @@ extension Panel {
   ///   - note: by default says which marks are theory and which simulation.
   ///   - floors: levels such as the noise or the approximation error.
   public static func curves(
-    _ curves: [Curve], x: Axis, y: Axis, seriesTitle: String = "series", isOrdered: Bool = false,
+    _ curves: [DrawnCurve], x: Axis, y: Axis, seriesTitle: String = "series",
+    isOrdered: Bool = false,
     limitTitle: String = "limit", floors: [Floor] = [], title: String? = nil,
     note: String? = nil, height: Height = .ratio(0.7)
   ) -> Panel {
@@ -123,7 +124,7 @@ private struct CurveColumns {
   }
 
   func predictions(
-    _ curves: [Curve], _ kind: String, _ values: (Curve) -> [Curve.Prediction]
+    _ curves: [DrawnCurve], _ kind: String, _ values: (DrawnCurve) -> [DrawnCurve.Prediction]
   ) -> ChartData {
     var data = ChartData(columns: [x, kind + y, series])
     for curve in curves {
@@ -134,7 +135,7 @@ private struct CurveColumns {
     return data
   }
 
-  func measurements(_ curves: [Curve]) -> ChartData {
+  func measurements(_ curves: [DrawnCurve]) -> ChartData {
     var data = ChartData(columns: [x, mean, error, series, low, high])
     for curve in curves {
       for point in curve.simulation {
