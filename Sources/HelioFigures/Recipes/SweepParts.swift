@@ -39,7 +39,10 @@ struct SweepParts {
   }
 
   private var failures: Int {
-    table.entries.count { entry in !(entry.numbers[number]?.mean.isFinite ?? false) }
+    table.entries.count { entry in
+      let value = entry.numbers[number]
+      return !((hasMeasured ? value?.mean : value?.theory)?.isFinite ?? false)
+    }
   }
 
   private var xValues: [Double] { table.values(of: roles.x).compactMap(\.finite) }
@@ -74,6 +77,7 @@ struct SweepParts {
   }
 
   private var hasTheory: Bool { table.entries.contains { $0.numbers[number]?.theory != nil } }
+  private var hasMeasured: Bool { table.entries.contains { $0.numbers[number]?.mean != nil } }
   private var hasErrors: Bool {
     table.entries.contains { ($0.numbers[number]?.standardError ?? 0) > 0 }
   }
@@ -83,12 +87,13 @@ struct SweepParts {
     var points = ChartData(columns: keys + [mean, error, low, high])
     for (key, value) in drawn {
       if let y = value.theory { theory.append(key + [.number(y)]) }
+      guard let middle = value.mean else { continue }
       let bar = value.standardError
       points.append(
         key + [
-          .number(value.mean), bar.map(Cell.number) ?? .missing,
-          bar.map { .number(value.mean - $0) } ?? .missing,
-          bar.map { .number(value.mean + $0) } ?? .missing,
+          .number(middle), bar.map(Cell.number) ?? .missing,
+          bar.map { .number(middle - $0) } ?? .missing,
+          bar.map { .number(middle + $0) } ?? .missing,
         ])
     }
     var layers: [Layer] = []
@@ -102,7 +107,13 @@ struct SweepParts {
     if hasErrors {
       layers.append(.errorBars(points, x: roles.x, low: low, high: high, colour: colour))
     }
-    layers.append(.points(points, x: roles.x, y: mean, colour: colour))
+    if hasMeasured {
+      layers.append(.points(points, x: roles.x, y: mean, colour: colour))
+    } else if hasTheory, isNumericX {
+      // Small points say where theory was computed.
+      layers.append(
+        .points(theory, x: roles.x, y: predicted, colour: colour, diameter: 3, shape: .circle))
+    }
     return layers
   }
 
@@ -114,7 +125,7 @@ struct SweepParts {
 
   /// Which marks are theory, in the figure itself.
   var note: String? {
-    guard hasTheory else { return nil }
+    guard hasTheory, hasMeasured else { return nil }
     return isNumericX ? "lines: theory; points: simulation" : "marks: theory; points: simulation"
   }
 
@@ -123,9 +134,11 @@ struct SweepParts {
     var sentences: [String] = []
     let bars = hasErrors ? "Points are means with bars of one standard error" : "Points are means"
     sentences.append(
-      hasTheory
-        ? "\(bars); \(isNumericX ? "lines" : "horizontal marks") are theory."
-        : isNumericX ? "\(bars); thin lines only guide the eye." : "\(bars).")
+      !hasMeasured
+        ? "All of it is theory, computed at the points."
+        : hasTheory
+          ? "\(bars); \(isNumericX ? "lines" : "horizontal marks") are theory."
+          : isNumericX ? "\(bars); thin lines only guide the eye." : "\(bars).")
     let shown = Set(keys)
     let fixed = table.parameters.filter { !shown.contains($0) && table.values(of: $0).count > 1 }
     if !fixed.isEmpty {

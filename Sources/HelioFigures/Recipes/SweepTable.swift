@@ -2,13 +2,14 @@
 ///
 /// What ``SweepFigure`` draws. A cell that failed has no numbers, or numbers that are missing.
 public struct SweepTable: Sendable, Equatable, Codable {
-  /// A number of a cell: mean over replicates, its standard error, and what theory says.
+  /// A number of a cell: mean over replicates, its standard error, and what theory says; `nil` for
+  /// what was not measured or not predicted.
   public struct Number: Sendable, Equatable, Codable {
-    public var mean: Double
+    public var mean: Double?
     public var standardError: Double?
     public var theory: Double?
 
-    public init(_ mean: Double, standardError: Double? = nil, theory: Double? = nil) {
+    public init(_ mean: Double?, standardError: Double? = nil, theory: Double? = nil) {
       self.mean = mean
       self.standardError = standardError
       self.theory = theory

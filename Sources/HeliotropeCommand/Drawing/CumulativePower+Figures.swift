@@ -3,12 +3,14 @@ import Heliotrope
 extension SweepResult {
   var cumulativePowerFigures: (figures: [Figure], findings: [String])? {
     guard isSwept(over: "spikeRatio") else { return nil }
-    var data = ChartData(columns: ["rank", "share of the target", "strength"])
+    let kappa = "spike strength \u{03BA}"
+    var data = ChartData(columns: ["rank", "share of the target", "strength", kappa])
     for point in points {
       guard let curve = point.curves["power"] else { continue }
       for (rank, share) in zip(curve.positions, curve.values) {
         data.append([
           .number(rank), .number(share), .text("\u{03BA} = \(point.text(of: "spikeRatio"))"),
+          .number(point.number(of: "spikeRatio")),
         ])
       }
     }
@@ -19,13 +21,16 @@ extension SweepResult {
         strengths of the spike (\(parameterText("activation")), y = \(parameterText("link")), \
         d = \(parameterText("dimension")), m^2 = \(parameterText("squaredOverlap"))). Each level carries its \
         power in one function. With growing kappa the stairs move to the left: the aligned linear and \
-        quadratic functions come to ranks 2 and 3.
+        quadratic functions come to ranks 2 and 3. The slider of the report shows one strength.
         """,
       panels: [
         Panel(
           x: Axis("rank", scale: .log), y: Axis("share of the target", domain: 0...1.02),
           layers: [.steps(data, x: "rank", y: "share of the target", colour: .ordered("strength"))])
-      ])
+      ],
+      slider: Slider(
+        field: kappa, title: kappa, values: points.map { $0.number(of: "spikeRatio") },
+        initial: nil))
     return (
       [figure],
       points.map {

@@ -11,6 +11,24 @@ extension DrawnCurve.Prediction {
   static func predicted(_ x: Double, _ y: Double) -> Self { Self(x: x, y: y) }
 }
 
+extension [SweepPoint] {
+  /// A number of every point as theory says it, along a parameter.
+  func predicted(_ name: String, along parameter: String) -> [DrawnCurve.Prediction] {
+    compactMap { point in
+      point.predicted(name).map { .predicted(point.number(of: parameter), $0) }
+    }
+  }
+
+  /// A number of every point as it was measured, along a parameter.
+  func measured(_ name: String, along parameter: String) -> [DrawnCurve.Measurement] {
+    compactMap { point in
+      guard let number = point.numbers[name], let mean = number.mean else { return nil }
+      return DrawnCurve.Measurement(
+        x: point.number(of: parameter), mean: mean, standardError: number.standardError ?? 0)
+    }
+  }
+}
+
 extension [ModelReshaping.Level] {
   /// The staircase of the target's share by rank: each level carries its power in one function.
   func cumulativePower(upTo limit: Double) -> [(rank: Double, share: Double)] {

@@ -3,15 +3,11 @@ import Heliotrope
 extension SweepResult {
   var mixingFigures: (figures: [Figure], findings: [String])? {
     guard isSwept(over: "dimension", "spikeRatio") else { return nil }
-    var exact = ChartData(columns: ["kappa", "angle", "dimension"])
-    var first = exact
-    for point in points {
-      let kappa = Cell.number(point.number(of: "spikeRatio"))
-      let name = Cell.text("d = \(point.text(of: "dimension"))")
-      exact.append([kappa, .optional(point.predicted("angle")), name])
-      if let angle = point.predicted("firstOrderAngle"), angle < 45 {
-        first.append([kappa, .number(angle), name])
-      }
+    let curves = (axis("dimension")?.values ?? []).map { dimension in
+      let part = points(where: ["dimension": dimension])
+      return DrawnCurve(
+        "d = \(dimension.plainText)", theory: part.predicted("angle", along: "spikeRatio"),
+        limit: part.predicted("firstOrderAngle", along: "spikeRatio").filter { $0.y < 45 })
     }
     let at1 = points(where: ["spikeRatio": .number(1)]).compactMap { point in
       point.predicted("angle").map {
@@ -27,14 +23,10 @@ extension SweepResult {
         kappa = 0.1 only.
         """,
       panels: [
-        Panel(
-          x: Axis("spike strength \u{03BA} = \u{03B8}/d", scale: .log), y: Axis("angle (degrees)"),
-          layers: [
-            .line(exact, x: "kappa", y: "angle", colour: .ordered("dimension")),
-            .line(
-              first, x: "kappa", y: "angle", colour: .ordered("dimension"), dash: .dashed,
-              width: 0.8),
-          ])
+        .curves(
+          curves, x: Axis("spike strength \u{03BA} = \u{03B8}/d", scale: .log),
+          y: Axis("angle (degrees)"), seriesTitle: "dimension", isOrdered: true,
+          note: "lines: exact; dashed: first order")
       ])
     return (
       [figure],

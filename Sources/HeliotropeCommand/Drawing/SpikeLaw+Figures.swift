@@ -36,37 +36,39 @@ extension SweepResult {
   }
 
   private func lawPanel(_ step: JSONValue, _ law: JSONValue) -> Panel {
-    var data = ChartData(columns: ["d", "error", "law", "low", "high"])
+    let (d, error) = ("dimension d", "relative kernel error")
+    var data = ChartData(columns: [
+      d, error, "standard error", error + " minus standard error", error + " plus standard error",
+      "law",
+    ])
     let names = [
       ("isotropic", "before: no step"), ("spike", "after: spike (S)"),
       ("spikeAndBulk", "spike and bulk (S+b)"), ("exactCovariance", "exact covariance (F)"),
       ("floor", "finite number of neurons"), ("mixture", "mixture (M)"),
     ]
-    for point in points(where: ["step": step, "secondLayerLaw": law]) {
-      for (key, name) in names {
-        let d = Cell.number(point.number(of: "dimension"))
-        guard let number = point.numbers[key], let mean = number.mean else {
-          // Keeps the legend and its colours the same in every panel.
-          data.append([d, .missing, .text(name), .missing, .missing])
-          continue
-        }
+    for (key, name) in names {
+      for point in points(where: ["step": step, "secondLayerLaw": law]) {
+        guard let number = point.numbers[key], let mean = number.mean else { continue }
         let bar = number.standardError ?? 0
-        data.append([d, .number(mean), .text(name), .number(mean - bar), .number(mean + bar)])
+        data.append([
+          .number(point.number(of: "dimension")), .number(mean), .optional(number.standardError),
+          .number(mean - bar), .number(mean + bar), .text(name),
+        ])
       }
     }
     return Panel(
-      title: "\(step.plainText) step, a \(law.plainText)",
+      title: "\(step.plainText) step, \(law.plainText) second layer",
       x: Axis(
         "dimension d", scale: .log,
         ticks: axis("dimension")?.values.compactMap {
           if case .number(let x) = $0 { x } else { nil }
-        }), y: Axis("relative kernel error", scale: .log),
+        }), y: Axis(error, scale: .log),
       layers: [
-        .line(data, x: "d", y: "error", colour: .series("law")),
-        .errorBars(data, x: "d", low: "low", high: "high", colour: .series("law")),
-        .points(data, x: "d", y: "error", colour: .series("law")),
-      ],
-      showsLegend: step == axis("step")?.values.first && law == axis("secondLayerLaw")?.values.first
-    )
+        .line(data, x: d, y: error, colour: .series("law"), width: 1),
+        .errorBars(
+          data, x: d, low: error + " minus standard error", high: error + " plus standard error",
+          colour: .series("law")),
+        .points(data, x: d, y: error, colour: .series("law")),
+      ])
   }
 }
