@@ -7,7 +7,14 @@ import Testing
     let roles = SweepFigure.Roles(for: table)
     #expect(
       roles
-        == .init(x: "samples n", colour: "step size \u{03b7}", facet: "law", slider: "ridge"))
+        == .init(x: "samples n", colour: "step size \u{03b7}", facets: ["ridge", "law"]))
+    var long = table
+    long.entries = long.entries.flatMap { entry in
+      (1...5).map { seed in
+        .init(entry.values.dropLast() + [.number(Double(seed))], entry.numbers)
+      }
+    }
+    #expect(SweepFigure.Roles(for: long).slider == "step size \u{03b7}")
     let two = Samples.table(withTheory: true, third: false, fourth: false)
     #expect(SweepFigure.Roles(for: two) == .init(x: "samples n", colour: "step size \u{03b7}"))
   }
@@ -50,6 +57,14 @@ import Testing
     let sorted = SweepFigure(table, number: "test error").figure
     table.entries.reverse()
     #expect(SweepFigure(table, number: "test error").figure == sorted)
+  }
+
+  @Test func twoParametersOfPanelsAreOneHeading() {
+    let table = Samples.table(withTheory: true, third: true, fourth: true)
+    let panel = SweepFigure(table, number: "test error").figure.panels[0]
+    #expect(panel.facet?.field == "ridge, law" && panel.facet?.prefix == "")
+    let headings = panel.layers[0].data.column("ridge, law")
+    #expect(headings.first == "ridge = 0.01, law = gaussian" && Set(headings).count == 9)
   }
 
   @Test func degenerateTablesAreDrawn() {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The figure of any sweep: a number against the swept parameter, one colour for each value of a second
-/// parameter, one panel for each value of a third, a slider for a fourth.
+/// parameter, one panel for each value of a third or more, a slider where panels would be too many.
 ///
 ///     let figure = SweepFigure(table, number: "test error").figure
 ///
@@ -14,33 +14,37 @@ public struct SweepFigure: Sendable {
   public struct Roles: Sendable, Equatable {
     public var x: String
     public var colour: String?
-    public var facet: String?
+    /// One panel for each combination of their values.
+    public var facets: [String]
     public var slider: String?
 
-    public init(x: String, colour: String? = nil, facet: String? = nil, slider: String? = nil) {
+    public init(x: String, colour: String? = nil, facets: [String] = [], slider: String? = nil) {
       self.x = x
       self.colour = colour
-      self.facet = facet
+      self.facets = facets
       self.slider = slider
     }
 
     /// Roles chosen for a table; parameters with one value have none.
+    ///
+    /// Beyond axis and colour, words become panels; numbers do so while there are at most nine panels,
+    /// else the one with the most values becomes a slider. What is left is drawn together.
     public init(for table: SweepTable) {
       let swept = table.parameters.filter { table.values(of: $0).count > 1 }
       let order = swept.enumerated().sorted { a, b in
         let (first, second) = (weight(a.element, table), weight(b.element, table))
         return first == second ? a.offset < b.offset : first > second
       }.map(\.element)
-      x = order.first ?? table.parameters.first ?? ""
+      self.init(x: order.first ?? table.parameters.first ?? "")
       var rest = Array(order.dropFirst())
-      // A slider needs numbers; of two parameters left the words become panels.
       colour = rest.isEmpty ? nil : rest.removeFirst()
-      if let i = rest.firstIndex(where: { !table.isNumeric($0) }) {
-        facet = rest.remove(at: i)
-      } else {
-        facet = rest.isEmpty ? nil : rest.removeFirst()
+      func count(_ names: [String]) -> Int {
+        names.reduce(1) { $0 * table.values(of: $1).count }
       }
-      slider = rest.first { table.isNumeric($0) }
+      if count(rest) > 9, let i = rest.firstIndex(where: table.isNumeric) {
+        slider = rest.remove(at: i)
+      }
+      for name in rest where count(facets + [name]) <= 12 { facets.append(name) }
     }
   }
 
@@ -49,26 +53,30 @@ public struct SweepFigure: Sendable {
 
   /// - Parameters:
   ///   - number: which of ``SweepTable/numberNames``.
+  ///   - quantity: what it is called in the figure, with its unit in brackets; by default its name.
   ///   - title: heading in the report; by default "NUMBER against PARAMETER".
   ///   - caption: what to see; a sentence on the marks and on failed cells is added.
   ///   - roles: by default chosen.
   public init(
-    _ table: SweepTable, number: String, title: String? = nil, caption: String = "",
-    roles: Roles? = nil, width: Figure.Width? = nil
+    _ table: SweepTable, number: String, quantity: String? = nil, title: String? = nil,
+    caption: String = "", roles: Roles? = nil, width: Figure.Width? = nil
   ) {
     let roles = roles ?? Roles(for: table)
-    let parts = SweepParts(table: table, number: number, roles: roles)
-    let facets = roles.facet.map { table.values(of: $0).count } ?? 1
+    let quantity = quantity ?? number
+    let parts = SweepParts(table: table, number: number, quantity: quantity, roles: roles)
+    let facets = roles.facets.reduce(1) { $0 * table.values(of: $1).count }
     let width = width ?? (facets > 1 ? .page : .column)
     var panel = Panel(
       title: roles.slider == nil ? nil : "{slider}", note: parts.note, x: parts.xAxis,
       y: parts.yAxis, layers: parts.layers, height: .ratio(0.7), legendTitle: roles.colour)
-    if let facet = roles.facet {
+    if let facet = parts.facetColumn {
       panel.facet = Facet(
-        facet, columns: width.isNarrow ? min(2, facets) : min(3, facets), prefix: facet + " = ")
+        facet,
+        columns: width.isNarrow || roles.facets.count > 1 ? min(2, facets) : min(3, facets),
+        prefix: roles.facets.count > 1 ? "" : facet + " = ")
     }
     figure = Figure(
-      name: Self.fileName(number), title: title ?? "\(number) against \(roles.x)",
+      name: Self.fileName(number), title: title ?? "\(quantity) against \(roles.x)",
       caption: [caption, parts.caption].filter { !$0.isEmpty }.joined(separator: " "),
       width: width, panels: [panel], slider: parts.slider)
   }

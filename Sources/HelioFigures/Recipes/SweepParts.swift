@@ -4,38 +4,53 @@ import Foundation
 struct SweepParts {
   let table: SweepTable
   let number: String
+  let quantity: String
   let roles: SweepFigure.Roles
 
-  private var low: String { number + " minus standard error" }
-  private var high: String { number + " plus standard error" }
-  private var predicted: String { "predicted " + number }
-  private var mean: String { "measured " + number }
-  private var error: String { "standard error of " + number }
+  private var low: String { quantity + " minus standard error" }
+  private var high: String { quantity + " plus standard error" }
+  private var predicted: String { "predicted " + quantity }
+  private var mean: String { "measured " + quantity }
+  private var error: String { "standard error of " + quantity }
 
-  /// The columns that decide where a cell is drawn.
+  /// The parameters that decide where a cell is drawn.
   private var keys: [String] {
-    [roles.x, roles.colour, roles.facet, roles.slider].compactMap { $0 }
+    ([roles.x, roles.colour] + roles.facets + [roles.slider]).compactMap { $0 }
+  }
+
+  /// The column that chooses the panel: of several parameters their values in words.
+  var facetColumn: String? {
+    roles.facets.count > 1 ? roles.facets.joined(separator: ", ") : roles.facets.first
+  }
+
+  private var columns: [String] { keys + (roles.facets.count > 1 ? [facetColumn ?? ""] : []) }
+
+  private func value(_ parameter: String, _ entry: SweepTable.Entry) -> Cell {
+    table.parameters.firstIndex(of: parameter).map { entry.values[$0] } ?? .missing
   }
 
   private func key(_ entry: SweepTable.Entry) -> [Cell] {
-    keys.map { name in
-      guard let j = table.parameters.firstIndex(of: name) else { return .missing }
-      return entry.values[j]
-    }
+    let values = keys.map { value($0, entry) }
+    guard roles.facets.count > 1 else { return values }
+    let words = roles.facets.map { "\($0) = \(value($0, entry).label ?? "")" }
+    return values + [.text(words.joined(separator: ", "))]
   }
 
-  /// Cells with the number, sorted along the axis so that lines run from left to right.
+  /// Cells with the number, panel by panel and colour by colour, lines from left to right.
   private var drawn: [(key: [Cell], number: SweepTable.Number)] {
-    let order = table.values(of: roles.x)
-    let colours = roles.colour.map(table.values) ?? []
+    let order = (roles.facets + [roles.colour, roles.x].compactMap { $0 }).map { name in
+      (name: name, values: table.values(of: name))
+    }
     let list = table.entries.compactMap { entry in
-      entry.numbers[number].map { (key: key(entry), number: $0) }
+      entry.numbers[number].map { number in
+        (
+          key: key(entry), number: number,
+          place: order.map { $0.values.firstIndex(of: value($0.name, entry)) ?? -1 }
+        )
+      }
     }
-    func place(_ key: [Cell]) -> (Int, Int) {
-      let colour = key.count > 1 && roles.colour != nil ? colours.firstIndex(of: key[1]) : nil
-      return (colour ?? 0, order.firstIndex(of: key[0]) ?? 0)
-    }
-    return list.sorted { place($0.key) < place($1.key) }
+    return list.sorted { $0.place.lexicographicallyPrecedes($1.place) }
+      .map { (key: $0.key, number: $0.number) }
   }
 
   private var failures: Int {
@@ -68,7 +83,7 @@ struct SweepParts {
     let values = table.entries.compactMap { $0.numbers[number] }.flatMap {
       [$0.mean, $0.theory].compactMap { $0 }.filter(\.isFinite)
     }
-    return Axis(number, scale: SweepTable.spansDecades(values) ? .log : .linear)
+    return Axis(quantity, scale: SweepTable.spansDecades(values) ? .log : .linear)
   }
 
   private var colour: Colour {
@@ -83,8 +98,8 @@ struct SweepParts {
   }
 
   var layers: [Layer] {
-    var theory = ChartData(columns: keys + [predicted])
-    var points = ChartData(columns: keys + [mean, error, low, high])
+    var theory = ChartData(columns: columns + [predicted])
+    var points = ChartData(columns: columns + [mean, error, low, high])
     for (key, value) in drawn {
       if let y = value.theory { theory.append(key + [.number(y)]) }
       guard let middle = value.mean else { continue }

@@ -43,8 +43,8 @@ extension SweepResult {
       .map { "\($0.key) = \($0.value.plainText)" }.joined(separator: ", ")
     return names.prefix(Self.figureLimit).map { name in
       SweepFigure(
-        table, number: name,
-        title: "\(name) against \(SweepFigure.Roles(for: table).x)",
+        table, number: name, quantity: name.spaced,
+        title: "\(name.spaced) against \(SweepFigure.Roles(for: table).x)",
         caption: settings.isEmpty ? "" : "At \(settings)."
       ).figure
     }
@@ -131,6 +131,14 @@ extension Cell {
 }
 
 extension String {
+  /// "kernelRidge" as "kernel ridge".
+  fileprivate var spaced: String {
+    reduce(into: "") { text, letter in
+      let isNewWord = letter.isUppercase && text.last?.isLowercase == true
+      text += isNewWord ? " " + letter.lowercased() : String(letter)
+    }
+  }
+
   /// Letters and digits with hyphens between.
   fileprivate var fileName: String {
     lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "-")
