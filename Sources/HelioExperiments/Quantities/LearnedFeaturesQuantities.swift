@@ -1,5 +1,6 @@
 import HelioCore
 import HelioNumerics
+import HelioSimulation
 import HelioTheory
 
 /// The quantities of the sheet `learned-features-spectrum`.
@@ -34,6 +35,38 @@ let learnedFeaturesQuantities: [Quantity] = [
         "trainErrorFiniteDimension": .optional(finite?.trainError),
         "testErrorRefined": .optional(refined?.testError),
       ], .init(residual: plain.convergence.residual))
+  },
+
+  Quantity(name: "simulated-ridge-risk") { (p: inout QuantityParameters) throws(HelioError) in
+    let setting = try SpikedSetting(&p)
+    let ridge = try p.number("ridge")
+    let link = try p.link()
+    let overlap = try p.number("overlap", -1...1)
+    let noise = try p.number("noiseVariance", 0 ... .infinity)
+    let d = try p.integer("dimension", atLeast: 2)
+    let repetitions = try p.integer("repetitions", atLeast: 1, default: 20)
+    let seed = try p.integer("seed", atLeast: 0, default: 1)
+    try p.finish()
+    let n = try wholeCount(setting.sampleRatio, d, "sampleRatio")
+    let model = try SpikedFeatureModel(
+      dimension: d, width: wholeCount(setting.widthRatio, d, "widthRatio"),
+      activation: setting.activation, spikeCoefficients: setting.coefficients,
+      probabilities: setting.law().probabilities, link: link, overlap: overlap,
+      noiseVariance: noise, unitRows: setting.rows == .sphere)
+    var (test, train): ([Double], [Double]) = ([], [])
+    for r in 0..<repetitions {
+      let stream = RandomStream(seed: UInt64(seed + r), purpose: "spiked features")
+      let layer: FeatureLayer<Double> = model.layer(from: stream.substream("layer"))
+      let result = try layer.ridge(samples: n, ridge: ridge, from: stream.substream("data"))
+      test.append(result.testError)
+      train.append(result.trainError)
+    }
+    let (testMean, trainMean) = (ReplicateMean(of: test), ReplicateMean(of: train))
+    return QuantityAnswer(
+      ["testError": .number(testMean.mean), "trainError": .number(trainMean.mean)],
+      .init(standardErrors: [
+        "testError": testMean.standardError, "trainError": trainMean.standardError,
+      ]))
   },
 
   Quantity(name: "feature-spectrum") { (p: inout QuantityParameters) throws(HelioError) in
@@ -129,12 +162,23 @@ struct SpikedSetting {
     rows = try p.choice("rowLaw", default: RowLaw.sphere)
   }
 
-  func features() throws(HelioError) -> LearnedFeatures {
-    try LearnedFeatures(
-      FeatureLaw(
-        activation: activation, spikeCoefficients: coefficients, probabilities: probabilities,
-        rows: rows), sampleRatio: sampleRatio, widthRatio: widthRatio)
+  func law() throws(HelioError) -> FeatureLaw {
+    try FeatureLaw(
+      activation: activation, spikeCoefficients: coefficients, probabilities: probabilities,
+      rows: rows)
   }
+
+  func features() throws(HelioError) -> LearnedFeatures {
+    try LearnedFeatures(law(), sampleRatio: sampleRatio, widthRatio: widthRatio)
+  }
+}
+
+/// floor(ratio d + 1e-9), at least 1.
+private func wholeCount(_ ratio: Double, _ d: Int, _ name: String) throws(HelioError) -> Int {
+  try require(ratio > 0, name, "positive", got: ratio)
+  let count = (ratio * Double(d) + 1e-9).rounded(.down)
+  try require(count >= 1 && count <= 1e7, name, "from 1/dimension to 1e7/dimension", got: ratio)
+  return Int(count)
 }
 
 /// The activations of this sheet's quantities.
