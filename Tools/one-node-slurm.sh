@@ -54,6 +54,11 @@ NodeName=$(hostname -s) NodeAddr=127.0.0.1 CPUs=$(nproc) State=UNKNOWN
 PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 END
   export SLURM_CONF="$folder/slurm.conf"
+  # Daemons must not hold on to what the caller had open: it would wait for them to end.
+  for open_file in /proc/$$/fd/*; do
+    local number=${open_file##*/}
+    if ((number > 2 && number != 255)); then eval "exec $number>&-"; fi
+  done
   munged --force --key-file="$folder/munge.key" --socket="$folder/munge.socket" \
     --pid-file="$folder/munged.pid" --log-file="$folder/munged.log" --seed-file="$folder/munged.seed"
   slurmctld
