@@ -31,7 +31,7 @@ enum Style {
     "#54246f", "#8f62ad", "#cfb8de", "#f5f5f3", "#b3dcc3", "#46a877", "#075c38",
   ]
   /// Ordered series: from light to dark, all visible as thin lines.
-  static let ordered = ramp(["#7fc4b4", "#43a48f", "#1f7f7b", "#205a6e", "#243763", "#1b1740"])
+  static let ordered = ramp(["#41a18e", "#2f8a83", "#22717a", "#235a6e", "#243d63", "#1b1740"])
 
   /// What each colour of a light figure becomes on a dark screen.
   static let darkColours: [String: String] = {
@@ -45,7 +45,7 @@ enum Style {
     let darkDiverging = [
       "#dcb8f5", "#8f5fb8", "#553a6c", "#24252b", "#265a40", "#2f9263", "#a2efc8",
     ]
-    let darkOrdered = ramp(["#3a6f68", "#429384", "#55b5a0", "#80cfb9", "#b2e5d4", "#e3f7ef"])
+    let darkOrdered = ramp(["#44807a", "#459986", "#55b5a0", "#80cfb9", "#b2e5d4", "#e3f7ef"])
     for (light, dark) in pairs + Array(zip(sequential, darkSequential))
       + Array(zip(diverging, darkDiverging)) + Array(zip(ordered, darkOrdered))
     {

@@ -33,6 +33,18 @@ import Testing
     }
   }
 
+  @Test(arguments: Theme.allCases) func orderedLinesStandOut(_ theme: Theme) throws {
+    let paper = theme == .light ? "#ffffff" : "#1f1f25"
+    let text = Samples.sliderSweep.vegaLite(theme: theme)
+    let range = try #require(text.firstMatch(of: /"range": \[("#[^\]]*)\]/)).1
+    let colours = range.matches(of: /#[0-9a-f]{6}/).map { String($0.0) }
+    #expect(colours.count == 4)
+    for colour in colours { #expect(ColourVision.contrast(colour, paper) > 3, "\(colour)") }
+    for eye in ColourVision.allCases {
+      for (a, b) in zip(colours, colours.dropFirst()) { #expect(eye.difference(a, b) > 8) }
+    }
+  }
+
   @Test func theSimulationKnowsWhatIsConfused() {
     // Red and green of equal lightness: far apart for most, close for a deuteranope.
     #expect(ColourVision.normal.difference("#b05a4a", "#6a7f2f") > 40)
