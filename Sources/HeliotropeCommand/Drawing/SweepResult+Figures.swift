@@ -27,10 +27,12 @@ extension SweepResult {
       })
   }
 
-  /// Numbers that are measured and predicted first, then the measured ones.
+  /// The headline first, then numbers that are measured and predicted, then the measured ones.
   private var numberFigures: [Figure] {
     let table = sweepTable
+    let headline = Experiment.catalogue.first { $0.name == experiment }?.headline
     func weight(_ name: String) -> Int {
+      if name == headline { return 4 }
       let values = table.entries.compactMap { $0.numbers[name] }
       return (values.contains { $0.mean != nil } ? 2 : 0)
         + (values.contains { $0.theory != nil } ? 1 : 0)
