@@ -2,12 +2,13 @@
 # make test    install what is missing, build, run all fast tests (SLOW=1: the slow ones too)
 # make bench   benchmarks beside their rivals (QUICK=1: small sizes)
 # make docs    documentation of the modules, in Docs/site
+# make gallery the page of the experiments' figures, Docs/Gallery
 # make format  format the sources;  make lint  only check them
 
 SWIFT ?= swift
 PROGRAM = .build/release/heliotrope
 
-.PHONY: demo test bench docs format lint build deps check clean
+.PHONY: demo test bench docs gallery format lint build deps check clean
 
 deps:
 	@bash Tools/install-dependencies.sh
@@ -32,6 +33,9 @@ bench: build
 
 docs: deps
 	bash Tools/make-docs.sh
+
+gallery: build
+	$(PROGRAM) gallery --output Docs/Gallery
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests

@@ -1,0 +1,149 @@
+import ArgumentParser
+import Foundation
+import Heliotrope
+
+/// The catalogue as a page with pictures, made by running every experiment at its small size.
+struct GalleryCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gallery",
+    abstract: "Run every experiment at a small size and write a page with its figures.",
+    discussion: """
+      The page shows figure, caption, command and specification of each experiment. With --check nothing \
+      is written: an existing page is compared with what would be written, all but its numbers.
+
+      EXAMPLES
+        heliotrope gallery --output Docs/Gallery
+        heliotrope gallery --output Docs/Gallery --check
+      """)
+
+  @Argument(help: "Names of experiments (default: the whole catalogue).")
+  var names: [String] = []
+
+  @Option(name: .shortAndLong, help: "Folder of the page README.md and its pictures.")
+  var output = "Docs/Gallery"
+
+  @Option(help: "Cores used (default: all).")
+  var threads: Int?
+
+  @Flag(help: "Compare with the page that is there; exit 1 if it is out of date.")
+  var check = false
+
+  func validate() throws {
+    if let threads, threads < 1 {
+      throw ValidationError("--threads must be at least 1; got \(threads).")
+    }
+    if check, !names.isEmpty { throw ValidationError("--check takes the whole catalogue.") }
+  }
+
+  func run() async throws {
+    let experiments = try names.isEmpty ? Experiment.catalogue : names.map(Experiment.named)
+    let folder = URL(fileURLWithPath: output)
+    var page = GalleryPage()
+    for experiment in experiments {
+      printToStandardError("\(experiment.name) ...")
+      let result = try await experiment.run(
+        experiment.smallVersion,
+        threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+      try page.add(experiment, result)
+      if !check { try await draw(result, of: experiment, into: folder) }
+    }
+    let file = folder.appendingPathComponent("README.md")
+    if check {
+      let stored = try? String(contentsOf: file, encoding: .utf8)
+      guard stored.map(GalleryPage.withoutNumbers) == GalleryPage.withoutNumbers(page.text) else {
+        printToStandardError(
+          "\(file.path) is out of date: heliotrope gallery --output \(output) writes it anew.")
+        throw ExitCode(1)
+      }
+      print("\(file.path) is up to date.")
+      return
+    }
+    do { try Data(page.text.utf8).write(to: file, options: .atomic) } catch {
+      throw HelioError.file(path: file.path, reason: "cannot be written: \(error)")
+    }
+    print("\(experiments.count) experiments in \(file.path)")
+  }
+
+  /// The pictures alone: numbers and specifications belong to a results folder.
+  private func draw(
+    _ result: SweepResult, of experiment: Experiment, into folder: URL
+  ) async throws {
+    let files = FileManager.default
+    let scratch = files.temporaryDirectory.appendingPathComponent("gallery-\(UUID().uuidString)")
+    defer { try? files.removeItem(at: scratch) }
+    let figures = result.sections.flatMap(\.figures)
+    let written = try await writeFigures(
+      figures, to: scratch, options: DrawingOptions(formats: [.svg]))
+    if case .missing(let message) = written.status {
+      throw HelioError.undefined("The gallery has no pictures: \(message).")
+    }
+    if case .failed(let message) = written.status {
+      throw HelioError.undefined("The gallery has no pictures: \(message).")
+    }
+    try files.createDirectory(at: folder, withIntermediateDirectories: true)
+    for figure in figures {
+      let target = folder.appendingPathComponent(
+        GalleryPage.picture(experiment.name, figure.name))
+      try? files.removeItem(at: target)
+      try files.moveItem(
+        at: scratch.appendingPathComponent("figures/\(figure.name).svg"), to: target)
+    }
+  }
+}
+
+/// The text of the page.
+struct GalleryPage {
+  /// Begins a line of measured numbers, which another processor may round differently.
+  private static let numbers = "Found: "
+
+  private var parts: [String] = [
+    """
+    # Gallery
+
+    Every experiment of the catalogue at a small size: its figure, what to see in it, the command that makes it \
+    and the specification that the command stands for. `heliotrope gallery` writes this page; the tests of the \
+    project run it and compare, so that it shows what the program does. Without the options the commands run at \
+    full size.
+
+    """
+  ]
+
+  var text: String { parts.joined(separator: "\n") }
+
+  static func picture(_ experiment: String, _ figure: String) -> String {
+    figure.hasPrefix(experiment) ? "\(figure).svg" : "\(experiment)-\(figure).svg"
+  }
+
+  /// The page without lines of measured numbers.
+  static func withoutNumbers(_ text: String) -> [Substring] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).filter {
+      !$0.hasPrefix(numbers)
+    }
+  }
+
+  mutating func add(_ experiment: Experiment, _ result: SweepResult) throws(HelioError) {
+    var specification = ExperimentSpecification(experiment)
+    try experiment.smallVersion.apply(to: &specification, of: experiment)
+    parts.append("## \(experiment.name)\n\n\(experiment.summary).\n")
+    for figure in result.sections.flatMap(\.figures) {
+      parts.append(
+        "![\(figure.title)](\(Self.picture(experiment.name, figure.name)))\n\n"
+          + "**\(figure.title).** \(figure.caption)\n")
+    }
+    if !result.agreement.isEmpty {
+      parts.append("\(Self.numbers)\(result.summary.sentence).\n")
+    }
+    parts.append("```\n\(command(experiment))\n```\n")
+    parts.append(
+      "<details><summary>Specification</summary>\n\n```yaml\n"
+        + "\(try specification.yaml(for: experiment))```\n\n</details>\n")
+  }
+
+  private func command(_ experiment: Experiment) -> String {
+    let small = experiment.smallVersion
+    var words = ["heliotrope", "run", experiment.name]
+    words += small.set.flatMap { ["--set", $0] } + small.sweep.flatMap { ["--sweep", $0] }
+    if let count = small.replicates { words += ["--replicates", "\(count)"] }
+    return words.joined(separator: " ")
+  }
+}
