@@ -1,4 +1,4 @@
-"""Runs every case of sizes.json beside its rival, in alternation, and writes results/.
+"""Runs every case of cases.json beside its rival, in alternation, and writes results/.
 
 Ours, rival, ours, rival, ... in fresh processes with the same number of BLAS threads and the same
 parameters. Seconds are processor seconds of all threads (user and system) around the computation,
@@ -9,124 +9,157 @@ A ratio is taken within each alternation, so that a busy machine disturbs both s
 import argparse
 import json
 import os
-import platform
-import statistics
+import shlex
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-import report
+import machine
+import summary
+import table
 
 HERE = Path(__file__).resolve().parent
 PROGRAM = HERE / ".build" / "release" / "helio-bench"
+# What a `command` of a case may name.
+PLACES = {"{heliotrope}": str(HERE.parent / ".build" / "release" / "heliotrope"),
+          "{benchmarks}": str(HERE), "{python}": sys.executable}
 
 
-def run(command):
-    """The JSON line that `command` prints, with processor seconds and memory of the whole process."""
-    child = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, text=True)
-    output = child.stdout.read()
+def run(command, variables=None):
+    """What `command` prints, with wall and processor seconds and memory of the whole process."""
+    environment = {**os.environ, "HELIOTROPE_BENCH_PROGRAM": str(PROGRAM), "PYTHONWARNINGS": "ignore",
+                   **(variables or {})}
+    start = time.perf_counter()
+    child = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, text=True, env=environment)
+    output, errors = child.stdout.read(), child.stderr.read()
     _, status, usage = os.wait4(child.pid, 0)
     if status != 0:
-        sys.exit(f"{' '.join(map(str, command[1:]))} ended with status {status}")
-    result = json.loads(output.strip().splitlines()[-1])
-    result["processCPU"] = usage.ru_utime + usage.ru_stime
-    result["processPeak"] = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return result
+        sys.exit(f"{' '.join(map(str, command[1:]))} ended with status {status}\n{errors}")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return output, {"processWall": time.perf_counter() - start, "processPeak": usage.ru_maxrss * unit,
+                    "processCPU": usage.ru_utime + usage.ru_stime}
 
 
-def words(parameters):
-    return [f"{key}={value}" for key, value in parameters.items() if key not in ("case", "script")]
+def measured(command, variables=None):
+    """The line of JSON that a script or helio-bench prints last."""
+    output, process = run(command, variables)
+    return {**json.loads(output.strip().splitlines()[-1]), **process}
 
 
-def ours(parameters):
-    return run([PROGRAM, parameters["case"], *words(parameters)])
+def whole(command, label):
+    """A command line that knows nothing of benchmarks: all of its process is measured."""
+    for name, place in PLACES.items():
+        command = command.replace(name, place)
+    _, process = run(shlex.split(command))
+    return {**process, "cpu": [process["processCPU"]], "wall": [process["processWall"]], "values": {},
+            "labels": {"library": label}, "memoryBefore": 0, "memoryPeak": process["processPeak"]}
 
 
-def rival(parameters):
-    return run([sys.executable, HERE / "rivals" / parameters["script"], *words(parameters)])
+def side(parameters):
+    """One run of one side of a case."""
+    if "command" in parameters:
+        return whole(parameters["command"], parameters.get("label", "command"))
+    script = parameters.get("script")
+    first = [sys.executable, HERE / "rivals" / script] if script else [PROGRAM, parameters["case"]]
+    words = [f"{key}={value}" for key, value in parameters.items()
+             if key not in ("case", "script", "environment")]
+    # Set before the start: threads of BLAS that are only put to sleep spin for a while first.
+    threads = {"OPENBLAS_NUM_THREADS": str(parameters.get("threads", 1))}
+    return measured([*first, *words], {**threads, **parameters.get("environment", {})})
 
 
-def measure(case, alternations, peak_order):
-    """Both sides of a case, and the machine's matrix product where operations are counted."""
+def sides(case, size=None):
+    """The parameters of both sides; the rival has ours where it has none of its own."""
     own = {"threads": 1, **case["ours"]}
     if own["threads"] == "all":
         own["threads"] = os.cpu_count()
-    other = None
-    if "rival" in case:
-        other = {**{k: v for k, v in own.items() if k != "case"}, **case["rival"]}
-    rounds = []
+    if size is not None:
+        own.update({name: size for name in case["sizes"]["of"]})
+    if "rival" not in case:
+        return own, None
+    return own, {**{k: v for k, v in own.items() if k not in ("case", "command")}, **case["rival"]}
+
+
+def one_round(own, other, peak_order):
+    """Both sides once, and the machine's matrix product where operations are counted."""
+    entry = {"ours": side(own)}
+    if other:
+        entry["rival"] = side(other)
+    if "operations" in entry["ours"]["values"]:
+        entry["peak"] = side({"case": "peak", "order": peak_order, "repeats": 3,
+                              "threads": own["threads"], "precision": own["precision"]})
+    return entry
+
+
+def measure(case, alternations, peak_order):
+    """A case: `rounds`, or for a case over sizes `points` with rounds of each size."""
+    own, other = sides(case)
+    result = {"name": case["name"], "label": case["label"], "group": case["group"], "ours": own, "rival": other,
+              "goals": case.get("goals", {}), "reference": case.get("reference", {}),
+              "shows": case.get("shows", [])}
+    if "sizes" not in case:
+        result["rounds"] = [one_round(own, other, peak_order) for _ in range(alternations)]
+        return result
+    values = case["sizes"]["values"]
+    result["points"] = [{"size": size, "rounds": []} for size in values]
+    result["sizeName"] = case["sizes"]["name"]
     for _ in range(alternations):
-        entry = {"ours": ours(own)}
-        if other:
-            entry["rival"] = rival(other)
-        if "operations" in entry["ours"]["values"]:
-            entry["peak"] = ours({
-                "case": "peak", "order": peak_order, "repeats": 3, "threads": own["threads"],
-                "precision": own["precision"]})
-        rounds.append(entry)
-    return {"name": case["name"], "ours": own, "rival": other, "rounds": rounds,
-            "goals": case.get("goals", {}), "reference": case.get("reference", {})}
+        for point in result["points"]:
+            point["rounds"].append(one_round(*sides(case, point["size"]), peak_order))
+    return result
 
 
-def processor():
-    try:
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()
-
-
-def machine():
-    labels = ours({"case": "machine"})["labels"]
-    swift = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout
-    return {
-        "processor": processor(), "cores": os.cpu_count(), "system": platform.platform(),
-        "python": platform.python_version(), "swift": swift.splitlines()[0] if swift else "",
-        "loadAtStart": os.getloadavg()[0], **labels,
-    }
+def skipped(result):
+    rounds = result.get("rounds") or result["points"][0]["rounds"]
+    return next((r[s]["skipped"] for r in rounds for s in r if "skipped" in r[s]), None)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="fewer cases and alternations")
-    parser.add_argument("--again", action="store_true", help="the table anew from results.json")
+    parser.add_argument("--again", action="store_true", help="table and figures from results.json")
     parser.add_argument("--only", default="", help="cases whose name contains this text")
     options = parser.parse_args()
     if options.again:
-        path = HERE / "results" / "results.json"
-        return write(summarised(json.loads(path.read_text())), "")
-    sizes = json.loads((HERE / "sizes.json").read_text())
-    results = {"quick": options.quick, "machine": machine(), "cases": []}
-    for case in sizes["cases"]:
+        results = json.loads((HERE / "results" / "results.json").read_text())
+        for case in results["cases"]:
+            summary.summarise(case)
+        return write(results, "")
+    cases = json.loads((HERE / "cases.json").read_text())
+    results = {"quick": options.quick, "machine": machine.describe(side), "cases": [], "skipped": []}
+    for case in cases["cases"]:
         if options.only not in case["name"] or (options.quick and not case.get("quick")):
             continue
-        alternations = case.get("alternations", sizes["alternations"])
+        alternations = case.get("alternations", cases["alternations"])
         if options.quick:
-            alternations = min(alternations, sizes["quickAlternations"])
-            if "quickRival" in case:
-                case["rival"].update(case["quickRival"])
-        measured = measure(case, alternations, sizes["peakOrder"])
-        report.summarise(measured, statistics.median)
-        print(report.line(measured), flush=True)
-        results["cases"].append(measured)
+            alternations = min(alternations, cases["quickAlternations"])
+            for key, part in (case["quick"] if isinstance(case["quick"], dict) else {}).items():
+                case[key].update(part)
+        result = measure(case, alternations, cases["peakOrder"])
+        if reason := skipped(result):
+            print(f"{case['name']}: skipped, {reason}", flush=True)
+            results["skipped"].append({"name": case["name"], "reason": reason})
+            continue
+        summary.summarise(result)
+        print(table.line(result), flush=True)
+        results["cases"].append(result)
     results["machine"]["loadAtEnd"] = os.getloadavg()[0]
-    # A part of the cases, or small ones, do not replace the committed table.
+    # A part of the cases, or small ones, do not replace the committed results.
     write(results, "-quick" if options.quick else "-part" if options.only else "")
-
-
-def summarised(results):
-    for case in results["cases"]:
-        report.summarise(case, statistics.median)
-    return results
 
 
 def write(results, suffix):
     folder = HERE / "results"
     folder.mkdir(exist_ok=True)
-    (folder / f"results{suffix}.json").write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
-    (folder / f"RESULTS{suffix}.md").write_text(report.markdown(results))
+    data = folder / f"results{suffix}.json"
+    data.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
+    output, _ = run([PROGRAM, "figures", f"results={data}", f"folder={folder}", f"suffix={suffix}"])
+    print(output, end="")
+    figures = [name for name in ("ratios", "scaling", "peak")
+               if (folder / "figures" / f"{name}{suffix}.svg").exists()]
+    (folder / f"RESULTS{suffix}.md").write_text(table.markdown(results, figures, suffix))
     print(f"Results: Benchmarks/results/RESULTS{suffix}.md")
 
 

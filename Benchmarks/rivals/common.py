@@ -15,6 +15,12 @@ def read_parameters():
     return parameters
 
 
+def skip(reason):
+    """Tells the driver that this rival is not here; the case is left out."""
+    print(json.dumps({"skipped": reason}))
+    return 0
+
+
 def resident_peak():
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit

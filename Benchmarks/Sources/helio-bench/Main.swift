@@ -2,21 +2,36 @@ import Heliotrope
 
 /// One case, once: `helio-bench CASE key=value ...` prints one line of JSON.
 ///
-/// The driver `compare.py` runs it and the rival's script in turn; sizes come from `sizes.json`.
+/// The driver `compare.py` runs it and the rival's script in turn; parameters come from `cases.json`.
 @main struct Main {
-  static func main() throws {
+  /// Every case by name; a new one is a function here and an entry in `cases.json`.
+  static let cases: [String: @Sendable (Request, inout Report) throws -> Void] = [
+    "machine": { _, report in describeMachine(&report) },
+    "peak": measurePeak,
+    "kernel-matrix": measureKernelMatrix,
+    "kernel-ridge": measureKernelRidge,
+    "eigen": measureEigen,
+    "step-ridge": measureStepRidge,
+    "spectrum": measureSpectrum,
+    "feature-learning": measureFeatureLearning,
+    "normals": measureElementwise,
+    "tanh": measureElementwise,
+  ]
+
+  static func main() async throws {
     let request = try Request(CommandLine.arguments.dropFirst())
     LinearAlgebraLibrary.threads = try request.integer("threads", default: 1)
-    var report = Report(request)
     switch request.name {
-    case "machine": describeMachine(&report)
-    case "peak": try measurePeak(request, &report)
-    case "kernel-matrix": try measureKernelMatrix(request, &report)
-    case "step-ridge": try measureStepRidge(request, &report)
-    case "spectrum": try measureSpectrum(request, &report)
-    case "normals", "tanh": try measureElementwise(request, &report)
-    default: throw RequestError(description: "no case named \(request.name)")
+    case "figures": try await drawFigures(request)
+    case "feature-learning-data": try printFeatureLearningData(request)
+    default:
+      guard let measure = cases[request.name] else {
+        let known = cases.keys.sorted().joined(separator: ", ")
+        throw RequestError(description: "no case named \(request.name); known: \(known)")
+      }
+      var report = Report(request)
+      try measure(request, &report)
+      try report.print()
     }
-    try report.print()
   }
 }
