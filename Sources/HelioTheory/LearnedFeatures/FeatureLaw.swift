@@ -63,32 +63,8 @@ public struct FeatureLaw: Sendable, Equatable {
   public var blockCount: Int { spikeCoefficients.count }
 
   /// Whether the number of values is within what has been compared with simulations.
-  public var isVerified: Bool { blockCount <= Self.largestVerifiedBlockCount }
-}
-
-extension FeatureLaw {
-  /// The same law with blocks of equal coefficient and corrections united, and where each block went.
-  ///
-  /// Nothing depends on how a block is split, but equal blocks make V singular and the equations
-  /// ill-conditioned.
-  func merged() throws(HelioError) -> (law: FeatureLaw, place: [Int]) {
-    var kept: [Int] = []
-    var place: [Int] = []
-    for b in 0..<blockCount {
-      let twin = kept.firstIndex {
-        spikeCoefficients[$0] == spikeCoefficients[b]
-          && corrections.block($0) == corrections.block(b)
-      }
-      place.append(twin ?? kept.count)
-      if twin == nil { kept.append(b) }
-    }
-    let shares = kept.indices.map { k in
-      zip(place, probabilities).reduce(0) { $0 + ($1.0 == k ? $1.1 : 0) }
-    }
-    let law = try FeatureLaw(
-      activation: activation, spikeCoefficients: kept.map { spikeCoefficients[$0] },
-      probabilities: shares, rows: rows, corrections: corrections.blocks(kept))
-    return (law, place)
+  public var isVerified: Bool {
+    Set(spikeCoefficients).count <= Self.largestVerifiedBlockCount
   }
 }
 
@@ -154,10 +130,7 @@ public struct StepCorrections: Sendable, Equatable, Codable {
 
   public var blockCount: Int { overlapFactors.count }
 
-  func block(_ b: Int) -> [Double] {
-    [overlapFactors[b], normCorrections[b], rowNorms[b], overlapNoises[b], normNoises[b]]
-  }
-
+  /// Of a part of the blocks.
   func blocks(_ kept: [Int]) -> StepCorrections {
     StepCorrections(
       overlapFactors: kept.map { overlapFactors[$0] },

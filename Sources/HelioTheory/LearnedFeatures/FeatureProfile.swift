@@ -10,6 +10,8 @@ import HelioNumerics
 struct FeatureProfile: Sendable {
   let law: FeatureLaw
   let grid: ProjectionGrid
+  /// The coefficients at the nodes, one list per block.
+  let tables: [[LocalCoefficients]]
   /// B.
   let blocks: Int
   /// Q, the number of packed unknowns.
@@ -36,20 +38,26 @@ struct FeatureProfile: Sendable {
   var laneCount: Int { weights.count }
   var pairCount: Int { pairs.count }
 
-  /// - Parameter grid: of another profile, or nil for the law's own.
-  init(_ law: FeatureLaw, grid: ProjectionGrid? = nil) throws(HelioError) {
-    let B = law.blockCount
+  init(_ law: FeatureLaw) throws(HelioError) {
     let largest = law.spikeCoefficients.map(\.magnitude).max() ?? 0
-    let grid = if let grid { grid } else { try ProjectionGrid(largestCoefficient: largest) }
+    let grid = try ProjectionGrid(largestCoefficient: largest)
     var tables: [[LocalCoefficients]] = []
     var change: Double?
-    for b in 0..<B {
+    for b in 0..<law.blockCount {
       let solution = try law.activation.localCoefficients(
         offsets: grid.nodes.map { law.spikeCoefficients[b] * $0 },
         scale: law.corrections.rowNorms[b])
       tables.append(try solution.get("the local coefficients of \(law.activation.name)"))
       if let own = solution.convergence.relativeChange { change = max(change ?? 0, own) }
     }
+    self.init(law, grid, tables, relativeChange: change)
+  }
+
+  private init(
+    _ law: FeatureLaw, _ grid: ProjectionGrid, _ tables: [[LocalCoefficients]],
+    relativeChange change: Double?
+  ) {
+    let B = tables.count
     // Rounding of a linear s leaves mu_*^2 of (1e-15 |s|)^2; the theorem needs an exact 0.
     let isLinear = tables.joined().allSatisfy {
       $0.residualVariance <= 1e-26 * ($0.constant * $0.constant + $0.linear * $0.linear)
@@ -57,6 +65,7 @@ struct FeatureProfile: Sendable {
     let lanes = { (f: (LocalCoefficients) -> Double) in tables.map { grid.lanes($0.map(f)) } }
     self.law = law
     self.grid = grid
+    self.tables = tables
     self.isLinear = isLinear
     blocks = B
     weights = grid.weightLanes
@@ -75,6 +84,40 @@ struct FeatureProfile: Sendable {
     weightedS = S.indices.map { S[$0] * w[$0 % K] }
     convergence = Convergence(
       status: .converged, iterations: 0, relativeChange: change, tolerance: 1e-12)
+  }
+
+  /// The profile of the bulk, with blocks united that have the same mu_1 and mu_*^2 at every node.
+  ///
+  /// The bulk cannot tell them apart: equal coefficients, c and -c of an odd s, all blocks of a linear
+  /// one. Kept apart they would make V singular and the equations ill-conditioned.
+  ///
+  /// - Returns: the profile, and where each block went.
+  func united() throws(HelioError) -> (bulk: FeatureProfile, place: [Int]) {
+    var kept: [Int] = []
+    var place: [Int] = []
+    for b in 0..<blocks {
+      let twin = kept.firstIndex { isSame($0, b) }
+      place.append(twin ?? kept.count)
+      if twin == nil { kept.append(b) }
+    }
+    let shares = kept.indices.map { k in
+      zip(place, law.probabilities).reduce(0) { $0 + ($1.0 == k ? $1.1 : 0) }
+    }
+    let united = try FeatureLaw(
+      activation: law.activation, spikeCoefficients: kept.map { law.spikeCoefficients[$0] },
+      probabilities: shares, rows: law.rows, corrections: law.corrections.blocks(kept))
+    let bulk = FeatureProfile(
+      united, grid, kept.map { tables[$0] }, relativeChange: convergence.relativeChange)
+    return (bulk, place)
+  }
+
+  /// Up to the rounding of the quadrature.
+  private func isSame(_ a: Int, _ b: Int) -> Bool {
+    let scale = tables[a].map { abs($0.linear) + $0.residualVariance.squareRoot() }.max() ?? 0
+    return zip(tables[a], tables[b]).allSatisfy {
+      abs($0.linear - $1.linear) <= 1e-13 * scale
+        && abs($0.residualVariance - $1.residualVariance) <= 1e-13 * scale * scale
+    }
   }
 
   /// E f(kappa).

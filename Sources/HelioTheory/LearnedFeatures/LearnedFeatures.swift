@@ -37,23 +37,9 @@ public struct LearnedFeatures: Sendable {
     self.law = law
     self.sampleRatio = sampleRatio
     self.widthRatio = widthRatio
-    let merged = try law.merged()
-    let all = try FeatureProfile(merged.law)
-    let bulk: FeatureProfile
-    if all.isLinear && Set(law.corrections.rowNorms).count == 1 {
-      // All neurons of a linear layer have the same mu_1: one block, or V is singular.
-      let single = try FeatureLaw(
-        activation: law.activation, spikeCoefficients: [0], rows: law.rows,
-        corrections: merged.law.corrections.blocks([0]))
-      bulk = try FeatureProfile(single, grid: all.grid)
-      place = law.spikeCoefficients.map { _ in 0 }
-    } else {
-      bulk = all
-      place = merged.place
-    }
-    profile = bulk
-    lowRank = LowRankPart(
-      all, in: bulk, place: (0..<all.blocks).map { bulk.blocks == all.blocks ? $0 : 0 })
+    let all = try FeatureProfile(law)
+    (profile, place) = try all.united()
+    lowRank = LowRankPart(all, in: profile, place: place)
   }
 
   private init(_ other: LearnedFeatures, _ sampleRatio: Double, _ widthRatio: Double) {

@@ -8,6 +8,10 @@ public struct RidgeRisk: Sendable {
   public let trainError: Double
   /// g_b, the mean diagonal of (Phi^T Phi/n + ridge)^{-1} in block b.
   public let resolventDiagonal: [Double]
+  /// V_ab = E[mu_1(c_a k) mu_1(c_b k)/(1 + ell)], B x B by rows.
+  public let linearOverlaps: [[Double]]
+  /// N_b = E[mu_*^2(c_b k)/(1 + ell)].
+  public let residualOverlaps: [Double]
   /// What the network learns and misses as a function of the projection on the spike.
   public let profile: ConditionalError
   /// Condition number of C, the matrix of the low-rank part; above 1e10 the block means are nearly
@@ -94,10 +98,14 @@ extension LearnedFeatures {
         "The predicted test error is \(errors.test): the ridge \(ridge) is too small for these "
           + "features; in the ridgeless limit their error diverges.")
     }
+    let state = problem.point.state
+    let (B, V) = (profile.blocks, problem.point.equations.unpacked(state.y))
     return Solution(
       RidgeRisk(
         testError: errors.test, trainError: errors.train,
-        resolventDiagonal: place.map { problem.point.state.g[$0] },
+        resolventDiagonal: place.map { state.g[$0] },
+        linearOverlaps: place.map { a in place.map { V[a * B + $0] } },
+        residualOverlaps: place.map { state.y[profile.pairCount + $0] },
         profile: conditionalError(errors, problem, target),
         lowRankCondition: errors.lowRankCondition, bulkCondition: errors.bulkCondition,
         warnings: warnings(errors), bulk: point.state), problem.point.convergence)
@@ -114,9 +122,9 @@ extension LearnedFeatures {
 
   private func warnings(_ errors: RidgeErrors) -> [String] {
     var sentences: [String] = []
-    if !profile.law.isVerified {
+    if !law.isVerified {
       sentences.append(
-        "\(profile.blocks) distinct second-layer values: the equations have been compared with "
+        "\(law.blockCount) distinct second-layer values: the equations have been compared with "
           + "simulations for at most \(FeatureLaw.largestVerifiedBlockCount).")
     }
     if errors.lowRankCondition > 1e10 {
