@@ -22,10 +22,12 @@ demo: build
 test: deps
 	$(if $(SLOW),HELIOTROPE_SLOW_TESTS=1) $(SWIFT) test -c release
 
-# The reference files of the theory sheets, when they stand beside the project.
+# The reference files of the implemented theory sheets, when they stand beside the project.
+REFERENCES = $(wildcard $(foreach sheet,function-space learned-features-spectrum,\
+  ../shared/theory/reference/$(sheet).json))
+
 check: build
-	@if ls ../shared/theory/reference/function-space.json >/dev/null 2>&1; then \
-	  $(PROGRAM) check ../shared/theory/reference/function-space.json; \
+	@if [ -n "$(REFERENCES)" ]; then $(PROGRAM) check $(REFERENCES); \
 	else echo "check: no ../shared/theory/reference beside the project, skipped"; fi
 
 bench: build

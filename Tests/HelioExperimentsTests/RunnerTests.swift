@@ -163,6 +163,19 @@ private func temporaryFolder() -> String {
     }
   }
 
+  /// Exact deviates: Student's t = 3 with 7 degrees of freedom is as unlikely as 2.327 standard deviations.
+  @Test func fewReplicatesMakeADeviationLessSurprising() {
+    func z(_ t: Double, replicates: Int) -> Double {
+      Agreement(
+        name: "", prediction: 1, simulation: 1 - t, standardError: 1, replicates: replicates
+      ).z
+    }
+    #expect(abs(z(3, replicates: 8) + 2.327) < 0.01)
+    #expect(abs(z(-5, replicates: 16) - 3.778) < 0.01)
+    #expect(abs(z(3, replicates: 100_000) + 3) < 1e-3)
+    #expect(z(3, replicates: 1) == -3)
+  }
+
   /// W_1 of a point mass at 1/2 from the uniform law is 1/4; KS is 1/2.
   @Test func distancesOfAPointFromTheUniformLaw() {
     let law = DistributionAgreement(

@@ -23,7 +23,7 @@ extension Experiment {
   /// gives. The top eigenvalue of the neurons' covariance is compared with F's, corrected for p neurons as
   /// a sample covariance's spike is,
   ///
-  ///     l -> l (1 + (d/p) b/(l - b)),    b the bulk.
+  ///     l -> l (1 + (1/p) sum over the other eigenvalues b of  b/(l - b)).
   ///
   /// Source: sheet function-space sections 2 (table A7) and 9; the correction: Baik and Silverstein 2006.
   public static let spikeLaw: Experiment = {
@@ -120,8 +120,9 @@ private struct SpikeLawRun {
     measured["topEigenvalue"] =
       try symmetricEigen(network.scaledNeuronCovariance(), largest: 1).values[0]
     measured["topEigenvalueSpikeAndBulk"] = strength.spikeStrength + 1 + strength.bulkInflation
-    let top = Double(d) * (try symmetricEigen(Sigma, largest: 1).values[0])
-    let bulk = 1 + strength.bulkInflation
-    predicted["topEigenvalue"] = top * (1 + Double(d) / Double(width) * bulk / (top - bulk))
+    let eigenvalues = try symmetricEigenvalues(Sigma).map { Double(d) * $0 }
+    let top = eigenvalues[0]
+    let repulsion = eigenvalues.dropFirst().reduce(0) { $0 + $1 / (top - $1) }
+    predicted["topEigenvalue"] = top * (1 + repulsion / Double(width))
   }
 }

@@ -6,10 +6,14 @@
 
 /// How well a prediction and a simulation agree at one point.
 ///
-///     z = (mean of the simulation - prediction) / standard error of that mean
+///     t = (mean of the simulation - prediction) / standard error of that mean
 ///
-/// With a known finite-size bias b the deviation is first reduced by b (never below zero), so |z| <= 3
-/// means: within three standard errors of the interval [prediction - b, prediction + b].
+/// The standard error is itself estimated from R replicates, so t follows Student's law with R - 1 degrees
+/// of freedom; `z` is the standard normal deviate that is as unlikely, and |z| <= 3 means "within three
+/// standard errors" whatever R is.
+///
+/// With a known finite-size bias b the deviation is first reduced by b (never below zero), so
+/// the comparison is with the interval [prediction - b, prediction + b].
 public struct Agreement: Codable, Sendable, Equatable {
   /// What is compared, in words.
   public var name: String
@@ -36,7 +40,19 @@ public struct Agreement: Codable, Sendable, Equatable {
     let deviation = simulation - prediction
     let excess = max(0, abs(deviation) - finiteSizeBias)
     if excess == 0 { return 0 }
-    return (deviation < 0 ? -excess : excess) / max(standardError, Double.leastNormalMagnitude)
+    let t = excess / max(standardError, Double.leastNormalMagnitude)
+    return deviation < 0 ? -normalDeviate(t) : normalDeviate(t)
+  }
+
+  /// Wallace's approximation, within 0.06 of the exact deviate up to 3 with three and more replicates.
+  ///
+  ///     z = (8 nu + 1)/(8 nu + 3) sqrt(nu log(1 + t^2/nu))
+  ///
+  /// Source: D. L. Wallace, Annals of Mathematical Statistics 30, 1959.
+  private func normalDeviate(_ t: Double) -> Double {
+    guard replicates > 1 else { return t }
+    let nu = Double(replicates - 1)
+    return (8 * nu + 1) / (8 * nu + 3) * (nu * log1p(t * t / nu)).squareRoot()
   }
 
   public var relativeDeviation: Double { (simulation - prediction) / abs(prediction) }
