@@ -1,0 +1,95 @@
+import HelioCore
+import HelioNumerics
+import HelioSimulation
+import HelioTheory
+
+extension Experiment {
+  /// Test error of ridge on spiked features against n/d: asymptotic, at this dimension, and simulated.
+  ///
+  /// Source: sheet learned-features-spectrum section 6 (experiment 3).
+  public static let featureLearningCurve: Experiment = spikedFeatureErrors(
+    "feature-learning-curve",
+    "Ridge test error on learned features against n/d, with and without the spike", cost: "30 s",
+    sweep: [
+      SweepAxis(
+        "spikeCoefficients", [JSONValue.array([.number(0)]), .array([.number(1.5), .number(-1.5)])]),
+      SweepAxis(FeatureSettings.sampleRatio, [0.3, 0.6, 1, 1.3, 1.5, 1.8, 2.5, 4, 6]),
+    ],
+    small: SpecificationChanges(set: ["dimension=100"], sweep: ["sampleRatio=0.3,1,1.5,3,6"]))
+
+  /// Double descent: test error against p/n for several ridges, through the interpolation peak.
+  ///
+  /// Source: sheet learned-features-spectrum section 3.4; Mei and Montanari 2019.
+  public static let doubleDescent: Experiment = spikedFeatureErrors(
+    "double-descent", "Ridge test error on learned features against the width, small ridges",
+    cost: "30 s",
+    sweep: [
+      SweepAxis(FeatureSettings.ridge, [1e-5, 1e-3, 0.1]),
+      SweepAxis(FeatureSettings.widthRatio, [0.25, 0.5, 1, 1.5, 1.8, 2, 2.2, 2.5, 3, 4, 6]),
+    ],
+    small: SpecificationChanges(
+      set: ["dimension=100"], sweep: ["ridge=0.001,0.1", "widthRatio=0.5,1,1.5,2,2.5,4"]))
+
+  private static func spikedFeatureErrors(
+    _ name: String, _ summary: String, cost: String, sweep: [SweepAxis],
+    small: SpecificationChanges
+  ) -> Experiment {
+    typealias S = FeatureSettings
+    let activation = Parameter.activation(.relu)
+    let link = Parameter.link("h1 + h2")
+    @Sendable func law(_ settings: Settings) throws(HelioError) -> FeatureLaw {
+      try FeatureLaw(
+        activation: settings[activation], spikeCoefficients: settings[S.spikeCoefficients],
+        rows: settings[S.rows])
+    }
+    return Experiment(
+      name, topic: "learned-features-spectrum", summary, cost: cost,
+      parameters: [
+        activation.declaration, link.declaration, S.spikeCoefficients.declaration,
+        S.overlap.declaration, S.sampleRatio.declaration, S.widthRatio.declaration,
+        S.dimension.declaration, S.noiseVariance.declaration, S.ridge.declaration,
+        S.rows.declaration,
+      ],
+      sweep: sweep, replicates: 10, headline: "testError", smallVersion: small,
+      validate: { (settings) throws(HelioError) in
+        _ = try law(settings)
+        try S.checkSizes(settings, blocks: settings[S.spikeCoefficients].count)
+      },
+      theory: { (settings) throws(HelioError) in
+        let theory = try LearnedFeatures(
+          law(settings), sampleRatio: settings[S.sampleRatio], widthRatio: settings[S.widthRatio])
+        let target = try theory.target(
+          settings[link], overlap: settings[S.overlap], noiseVariance: settings[S.noiseVariance])
+        let limit = try theory.risk(of: target, ridge: settings[S.ridge])
+        let finite = try theory.risk(
+          of: target, ridge: settings[S.ridge],
+          finiteSize: .refined(dimension: settings[S.dimension]))
+        let (asymptotic, refined) = (try limit.get("The risk"), try finite.get("The refined risk"))
+        return CellValues(
+          predicted: [
+            "testError": refined.testError, "trainError": refined.trainError,
+            "asymptoticTestError": asymptotic.testError, "floor": try theory.floor(of: target),
+          ],
+          // The refinement is heuristic and good to 1-3 % (sheet section 3.4).
+          finiteSizeBias: [
+            "testError": 0.03 * refined.testError, "trainError": 0.03 * refined.trainError,
+          ],
+          residual: max(limit.convergence.residual ?? 0, finite.convergence.residual ?? 0))
+      },
+      simulation: { (settings, source) throws(HelioError) in
+        let d = settings[S.dimension]
+        let model = try SpikedFeatureModel(
+          dimension: d, width: S.size(settings[S.widthRatio], d), activation: settings[activation],
+          spikeCoefficients: settings[S.spikeCoefficients],
+          probabilities: S.equalShares(settings[S.spikeCoefficients]), link: settings[link],
+          overlap: settings[S.overlap], noiseVariance: settings[S.noiseVariance],
+          unitRows: settings[S.rows] == .sphere)
+        let layer: FeatureLayer<Double> = model.layer(from: source.stream.substream("layer"))
+        let result = try layer.ridge(
+          samples: S.size(settings[S.sampleRatio], d), ridge: settings[S.ridge],
+          from: source.stream.substream("data"))
+        return CellValues(
+          measured: ["testError": result.testError, "trainError": result.trainError])
+      })
+  }
+}
