@@ -180,7 +180,7 @@ extension Composer {
     return [
       "title": context.panel.legendTitle.map { .string($0) } ?? .null,
       "titleOrient": isOneLine ? "left" : "top",
-      "columns": .number(Double(columns)),
+      "columns": .number(Double(columns)), "symbolSize": 32,
     ]
   }
 

@@ -67,6 +67,36 @@ import Testing
     #expect(headings.first == "ridge = 0.01, law = gaussian" && Set(headings).count == 9)
   }
 
+  @Test func aHundredThousandCellsHaveAReadableFigure() {
+    var entries: [SweepTable.Entry] = []
+    for i in 0..<1000 {
+      for j in 0..<25 {
+        for k in 0..<4 {
+          entries.append(
+            .init(
+              [.number(Double(i)), .number(Double(j)), .number(Double(k)), .text("s")],
+              ["e": .init(Double(i + j + k), standardError: 1)]))
+        }
+      }
+    }
+    let table = SweepTable(parameters: ["a", "b", "c", "d"], entries: entries)
+    let figure = SweepFigure(table, number: "e").figure
+    let points = figure.panels[0].layers.last
+    #expect(points?.data.rows.count == 200 * 8 * 4)
+    #expect(figure.caption.contains("Of 1000 values of a, 200 are drawn."))
+    #expect(figure.caption.contains("Of 25 values of b, 8 are drawn."))
+    #expect(points?.data.column("a").contains(999) == true, "both ends are drawn")
+  }
+
+  @Test func parametersWithoutAPlaceAreShownAtOneValue() {
+    let table = Samples.table(withTheory: true, third: true, fourth: true)
+    let roles = SweepFigure.Roles(x: "samples n", colour: "law")
+    let figure = SweepFigure(table, number: "test error", roles: roles).figure
+    #expect(figure.caption.contains("Drawn at ridge = 0.01."))
+    #expect(figure.caption.contains("Drawn at step size \u{03b7} = 0.1."))
+    #expect(figure.panels[0].layers.last?.data.rows.count == 14, "one of 15 failed")
+  }
+
   @Test func degenerateTablesAreDrawn() {
     let empty = SweepFigure(SweepTable(parameters: [], entries: []), number: "e").figure
     #expect(!empty.vegaLite.isEmpty)

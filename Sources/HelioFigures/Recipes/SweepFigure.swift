@@ -28,7 +28,7 @@ public struct SweepFigure: Sendable {
     /// Roles chosen for a table; parameters with one value have none.
     ///
     /// Beyond axis and colour, words become panels; numbers do so while there are at most nine panels,
-    /// else the one with the most values becomes a slider. What is left is drawn together.
+    /// else the one with the most values becomes a slider. What is left is shown at its first value.
     public init(for table: SweepTable) {
       let swept = table.parameters.filter { table.values(of: $0).count > 1 }
       let order = swept.enumerated().sorted { a, b in
@@ -45,6 +45,8 @@ public struct SweepFigure: Sendable {
         slider = rest.remove(at: i)
       }
       for name in rest where count(facets + [name]) <= 12 { facets.append(name) }
+      rest.removeAll { facets.contains($0) }
+      if slider == nil { slider = rest.first(where: table.isNumeric) }
     }
   }
 

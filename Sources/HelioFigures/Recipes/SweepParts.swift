@@ -1,11 +1,66 @@
 import Foundation
 
 /// The axes, layers and words of a ``SweepFigure``.
+///
+/// A sweep of a hundred thousand cells has a readable figure too: of many values of a parameter some
+/// are shown, spread evenly with both ends, and the caption says so.
 struct SweepParts {
+  /// What is drawn.
   let table: SweepTable
   let number: String
   let quantity: String
   let roles: SweepFigure.Roles
+  /// Sentences on what is not drawn.
+  private let omissions: [String]
+  private let failures: Int
+  private let cellCount: Int
+
+  /// The most values of a parameter that are drawn along the axis, as colours, and by the slider.
+  private static let limits = (x: 200, colours: 8, slider: 40)
+
+  init(table: SweepTable, number: String, quantity: String, roles: SweepFigure.Roles) {
+    self.number = number
+    self.quantity = quantity
+    self.roles = roles
+    let hasMeasured = table.entries.contains { $0.numbers[number]?.mean != nil }
+    cellCount = table.entries.count
+    failures = table.entries.count { entry in
+      let value = entry.numbers[number]
+      return !((hasMeasured ? value?.mean : value?.theory)?.isFinite ?? false)
+    }
+    var limits: [String: Int] = [roles.x: Self.limits.x]
+    if let name = roles.colour { limits[name] = Self.limits.colours }
+    if let name = roles.slider { limits[name] = Self.limits.slider }
+    for name in roles.facets { limits[name] = Int.max }
+    var (omissions, kept) = ([String](), [Int: Set<Cell>]())
+    for (j, name) in table.parameters.enumerated() {
+      let values = table.values(of: name)
+      let limit = limits[name] ?? 1
+      guard values.count > limit else { continue }
+      let chosen = Self.spread(values, count: limit)
+      kept[j] = Set(chosen)
+      omissions.append(
+        limit == 1
+          ? "Drawn at \(name) = \(chosen[0].label ?? "")."
+          : "Of \(values.count) values of \(name), \(chosen.count) are drawn.")
+    }
+    self.omissions = omissions
+    guard !kept.isEmpty else {
+      self.table = table
+      return
+    }
+    self.table = SweepTable(
+      parameters: table.parameters,
+      entries: table.entries.filter { entry in
+        kept.allSatisfy { $0.value.contains(entry.values[$0.key]) }
+      })
+  }
+
+  /// So many values, evenly spread, with the first and the last.
+  private static func spread(_ values: [Cell], count: Int) -> [Cell] {
+    guard count > 1 else { return Array(values.prefix(1)) }
+    return (0..<count).map { values[$0 * (values.count - 1) / (count - 1)] }
+  }
 
   private var low: String { quantity + " minus standard error" }
   private var high: String { quantity + " plus standard error" }
@@ -39,25 +94,22 @@ struct SweepParts {
   /// Cells with the number, panel by panel and colour by colour, lines from left to right.
   private var drawn: [(key: [Cell], number: SweepTable.Number)] {
     let order = (roles.facets + [roles.colour, roles.x].compactMap { $0 }).map { name in
-      (name: name, values: table.values(of: name))
+      (
+        name: name,
+        places: Dictionary(
+          uniqueKeysWithValues: table.values(of: name).enumerated().map { ($1, $0) })
+      )
     }
     let list = table.entries.compactMap { entry in
       entry.numbers[number].map { number in
         (
           key: key(entry), number: number,
-          place: order.map { $0.values.firstIndex(of: value($0.name, entry)) ?? -1 }
+          place: order.map { $0.places[value($0.name, entry)] ?? -1 }
         )
       }
     }
     return list.sorted { $0.place.lexicographicallyPrecedes($1.place) }
       .map { (key: $0.key, number: $0.number) }
-  }
-
-  private var failures: Int {
-    table.entries.count { entry in
-      let value = entry.numbers[number]
-      return !((hasMeasured ? value?.mean : value?.theory)?.isFinite ?? false)
-    }
   }
 
   private var xValues: [Double] { table.values(of: roles.x).compactMap(\.finite) }
@@ -67,12 +119,8 @@ struct SweepParts {
     guard isNumericX else {
       return Axis(roles.x, scale: .category(table.values(of: roles.x).compactMap(\.label)))
     }
+    if SweepTable.suggestsLogarithm(xValues) { return Axis(roles.x, scale: .log) }
     let positive = xValues.filter { $0 > 0 }
-    if positive.count == xValues.count,
-      SweepTable.spansDecades(xValues) || SweepTable.isGeometric(xValues)
-    {
-      return Axis(roles.x, scale: .log)
-    }
     if xValues.contains(0), positive.count == xValues.count - 1, SweepTable.spansDecades(positive) {
       return Axis(roles.x, scale: .logWithZero(linearUpTo: positive[0]))
     }
@@ -154,13 +202,9 @@ struct SweepParts {
         : hasTheory
           ? "\(bars); \(isNumericX ? "lines" : "horizontal marks") are theory."
           : isNumericX ? "\(bars); thin lines only guide the eye." : "\(bars).")
-    let shown = Set(keys)
-    let fixed = table.parameters.filter { !shown.contains($0) && table.values(of: $0).count > 1 }
-    if !fixed.isEmpty {
-      sentences.append("All values of \(fixed.joined(separator: ", ")) are drawn together.")
-    }
+    sentences += omissions
     if failures > 0 {
-      sentences.append("\(failures) of \(table.entries.count) cells have no value and leave a gap.")
+      sentences.append("\(failures) of \(cellCount) cells have no value and leave a gap.")
     }
     if let slider {
       sentences.append(

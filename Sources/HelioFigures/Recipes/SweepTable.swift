@@ -63,6 +63,13 @@ public struct SweepTable: Sendable, Equatable, Codable {
     values(of: parameter).allSatisfy { $0.finite != nil }
   }
 
+  /// Whether values of a parameter are better shown on a logarithmic axis: all positive, and either far
+  /// apart or chosen by factors.
+  public static func suggestsLogarithm(_ values: [Double]) -> Bool {
+    guard !values.isEmpty, values.allSatisfy({ $0 > 0 }) else { return false }
+    return spansDecades(values) || isGeometric(values.sorted())
+  }
+
   /// Whether the values of a parameter were chosen by factors rather than by differences.
   static func isGeometric(_ rising: [Double]) -> Bool {
     guard rising.count > 2, rising[0] > 0 else { return false }

@@ -134,7 +134,7 @@ extension Cell {
 
 extension String {
   /// "kernelRidge" as "kernel ridge".
-  fileprivate var spaced: String {
+  var spaced: String {
     reduce(into: "") { text, letter in
       let isNewWord = letter.isUppercase && text.last?.isLowercase == true
       text += isNewWord ? " " + letter.lowercased() : String(letter)

@@ -28,7 +28,8 @@ extension SweepResult {
     }
     return [
       ReportSection(
-        title: title, findings: findings, badges: badges, figures: own?.figures ?? sweepFigures)
+        title: title, findings: findings, badges: badges,
+        figures: (own?.figures ?? sweepFigures) + agreementFigures)
     ]
   }
 
