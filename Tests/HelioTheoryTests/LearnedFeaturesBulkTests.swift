@@ -84,7 +84,7 @@ import Testing
   @Test func edgesBoundTheDensity() throws {
     let models = [
       try features(.tanh, [2], 2, 1), try features(.gelu, [2, -2], 2, 1.5),
-      try features(.scaledErf, [1, -1, 0.5], 3, 0.4), try features(.tanh, [0.5], 1, 4),
+      try features(.scaledErf, [1, -1, 0.5], 3, 0.4), try features(.relu, [1, -1], 1, 4),
     ]
     for model in models {
       let (low, high) = (try model.lowerEdge().value, try model.upperEdge().get("the edge"))
@@ -146,7 +146,8 @@ import Testing
     let model = try features(.relu, [1], 1, 1)
     #expect(throws: HelioError.self) { try model.density(at: [0.1, 0]) }
     #expect(throws: HelioError.self) { try model.outliers(dimension: 0) }
-    // p = n: the bulk reaches zero, which is said and not returned as a number.
+    // p = n, or p > n and saturating features: the bulk reaches zero, which is said.
     #expect(throws: HelioError.self) { try model.lowerEdge() }
+    #expect(throws: HelioError.self) { try features(.tanh, [0.5], 1, 4).lowerEdge() }
   }
 }

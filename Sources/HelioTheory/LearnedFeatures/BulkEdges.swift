@@ -40,8 +40,8 @@ extension LearnedFeatures {
 
   /// The lower edge of the bulk without the atom at zero.
   ///
-  /// - Throws: ``HelioError/undefined(_:)`` if the bulk reaches down to zero (p = n, or features that
-  ///   vanish for a part of the inputs).
+  /// - Throws: ``HelioError/undefined(_:)`` if the bulk reaches down to zero: p = n, or p > n and
+  ///   features that die out or saturate far out on the spike.
   ///
   /// The sheet marks this solver as not compared with simulations; the tests compare it with the
   /// density and with Marchenko-Pastur.
@@ -59,9 +59,16 @@ extension LearnedFeatures {
       if branch != .positive { state.g = state.g.map { -$0 } }
       if branch == .aboveAtom { state.y = state.y.map { -$0 } }
       guard let start = edgePoint(x, branch, from: state) else { continue }
-      let found = try edge(
-        from: start, towards: upper, branch, "the lower edge of the bulk")
-      if found.value > 2 * x { return found }
+      do {
+        let found = try edge(
+          from: start, towards: upper, branch, "the lower edge of the bulk")
+        if found.value > 2 * x { return found }
+      } catch .notConverged(let name, let report) {
+        // Samples far out on the spike whose features saturate have eigenvalues down to zero: 1 + ell
+        // changes its sign at the outermost nodes first.
+        if branch == .aboveAtom { throw reachesZero }
+        throw .notConverged(of: name, report)
+      }
     }
     throw reachesZero
   }
@@ -73,6 +80,14 @@ extension LearnedFeatures {
     let rho: Double
     /// (1 - rho)^2.
     var gap: Double { (1 - rho) * (1 - rho) }
+
+    /// The state with its scaling near the atom: g like 1/x, and V and N like x if 1 + ell < 0.
+    func state(near next: Double, _ branch: BulkEquations<Double>.Branch) -> BulkState<Double> {
+      var scaled = state
+      if branch != .positive { scaled.g = state.g.map { $0 * x / next } }
+      if branch == .aboveAtom { scaled.y = state.y.map { $0 * next / x } }
+      return scaled
+    }
   }
 
   /// The real solution at lambda = -x, or nil if there is none on the branch.
@@ -133,7 +148,9 @@ extension LearnedFeatures {
       var target = end == 0 ? last.x / 2 : min(2 * last.x, (last.x + end) / 2)
       let extrapolated = last.gap < 0.5 ? Self.extrapolate(good) : nil
       if let extrapolated { target = extrapolated }
-      if let found = edgePoint(last.x + reach * (target - last.x), branch, from: last.state) {
+      let next = last.x + reach * (target - last.x)
+      let start = end == 0 ? last.state : last.state(near: next, branch)
+      if let found = edgePoint(next, branch, from: start) {
         if let extrapolated {
           if let estimate { change = abs(extrapolated / estimate - 1) }
           estimate = extrapolated
