@@ -12,7 +12,8 @@ extension Experiment {
     "Ridge test error on learned features against n/d, with and without the spike", cost: "30 s",
     sweep: [
       SweepAxis(
-        "spikeCoefficients", [JSONValue.array([.number(0)]), .array([.number(1.5), .number(-1.5)])]),
+        "spikeCoefficients",
+        [JSONValue.array([.number(0)]), .array([.number(1.5), .number(-1.5)])]),
       SweepAxis(FeatureSettings.sampleRatio, [0.3, 0.6, 1, 1.3, 1.5, 1.8, 2.5, 4, 6]),
     ],
     small: SpecificationChanges(set: ["dimension=100"], sweep: ["sampleRatio=0.3,1,1.5,3,6"]))

@@ -52,7 +52,8 @@ enum FeatureSettings {
   static func checkSizes(_ settings: Settings, blocks: Int) throws(HelioError) {
     let d = settings[dimension]
     try require(
-      size(settings[sampleRatio], d) >= 2, "sampleRatio", "large enough for two samples at d = \(d)",
+      size(settings[sampleRatio], d) >= 2, "sampleRatio",
+      "large enough for two samples at d = \(d)",
       got: settings[sampleRatio])
     try require(
       size(settings[widthRatio], d) >= 2 * blocks, "widthRatio",

@@ -122,7 +122,9 @@ extension Experiment {
         SweepAxis(link.name, ["h1 + h2", "h3", "sin(2*z)"]),
         SweepAxis(
           S.spikeCoefficients.name,
-          [list([2]), list([2, -2]), list([2, -1]), list([2, 1, 0.5]), list([2, -1, 0.7, -1.5])]),
+          [
+            list([2]), list([2, -2]), list([2, -1]), list([2, 1, 0.5]), list([2, -1, 0.7, -1.5]),
+          ]),
       ], replicates: 0,
       validate: { (settings) throws(HelioError) in
         _ = try FeatureLaw(

@@ -47,6 +47,11 @@ extension SweepResult {
     case "learning-curve": learningCurveFigures
     case "cumulative-power": cumulativePowerFigures
     case "second-layer-law": secondLayerLawFigures
+    case "learned-spectrum": learnedSpectrumFigures
+    case "feature-learning-curve": featureLearningCurveFigures
+    case "double-descent": doubleDescentFigures
+    case "step-mapping": stepMappingFigures
+    case "expressivity": expressivityFigures
     default: nil
     }
   }
