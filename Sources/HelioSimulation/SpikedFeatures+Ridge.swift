@@ -41,8 +41,8 @@ extension FeatureLayer {
   ///   - stream: of the data.
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)``, ``HelioError/memory``,
   ///   ``HelioError/factorisation(routine:info:advice:)`` for a ridge below rounding.
-  /// - Complexity: 2 n d p + n p min(n, p) + min(n, p)^3/3 operations, and 2 n d p more for p > n in
-  ///   several blocks of neurons.
+  /// - Complexity: 2 n d p + n p min(n, p) + min(n, p)^3/3 operations, and 2 n d p more for p > n
+  ///   in several blocks of neurons.
   public func ridge(
     samples n: Int, ridge: Double, testCount: Int = 4000,
     bounds: [Double] = FeatureRidgeResult.standardBounds, streaming: Streaming = Streaming(),

@@ -6,15 +6,15 @@ public import HelioNumerics
 ///
 ///     w_j <- w_j + eta a~_j (1/n0) sum_i y_i s'(<w_j, x_i>) x_i
 ///
-/// y are the labels of n0 fresh samples, centred by their mean; a~_j is one of finitely many values,
-/// block by block. The inputs are streamed, so n0 = 100 d and more cost no memory.
+/// y are the labels of n0 fresh samples, centred by their mean; a~_j is one of finitely many
+/// values, block by block. The inputs are streamed, so n0 = 100 d and more cost no memory.
 ///
 /// Source: sheet learned-features-spectrum §2.
 public struct SteppedFeatures<S: MatrixScalar>: Sendable {
   /// The rows after the step.
   public let trained: FeatureLayer<S>
-  /// The same initial rows plus u v^T, u_j = eta a~_j mu_1 |c_hat| with the step's own direction: pairs
-  /// with `trained` sample by sample.
+  /// The same initial rows plus u v^T, u_j = eta a~_j mu_1 |c_hat| with the step's own direction:
+  /// pairs with `trained` sample by sample.
   public let isotropic: FeatureLayer<S>
   /// |c_hat|, the norm of (1/n0) sum y x.
   public let directionNorm: Double

@@ -7,7 +7,8 @@ public import HelioNumerics
 ///     phi_j(x) = s(<w_j, x> + u_j <v, x>),   u_j = c_b for the neurons of block b,
 ///     y = g(<beta, x>) + noise,   <beta, v> = zeta,   x ~ N(0, I_d)
 ///
-/// Both laws are rotation invariant, so v is the first axis and beta lies in the plane of the first two.
+/// Both laws are rotation invariant, so v is the first axis and beta lies in the plane of the first
+/// two.
 ///
 /// Source: sheet learned-features-spectrum §1.
 public struct SpikedFeatureModel: Sendable {

@@ -4,7 +4,8 @@ import HelioCore
 // real axis.
 
 extension LearnedFeatures {
-  /// The bulk at a positive ridge, from a neighbour or cold; if that fails, down from larger ridges.
+  /// The bulk at a positive ridge, from a neighbour or cold; if that fails, down from larger
+  /// ridges.
   func bulk(
     ridge: Double, from start: BulkState<Double>? = nil
   ) -> BulkPoint<Double> {
@@ -33,8 +34,8 @@ extension LearnedFeatures {
 
   /// The bulk at z = x + i eps, from a neighbour; if that fails, down from 10 above the real axis.
   ///
-  /// - Returns: the point, whose ``BulkPoint/isUsable`` tells whether the physical branch was reached:
-  ///   Im g_b > 0, and Im -1/(z (1 + ell)) >= 0, the diagonal of the n x n resolvent.
+  /// - Returns: the point, whose ``BulkPoint/isUsable`` tells whether the physical branch was
+  ///   reached: Im g_b > 0, and Im -1/(z (1 + ell)) >= 0, the diagonal of the n x n resolvent.
   func complexBulk(
     position x: Double, height eps: Double, from start: BulkState<ComplexNumber>?
   ) -> BulkPoint<ComplexNumber> {

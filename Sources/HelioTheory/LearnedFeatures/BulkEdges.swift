@@ -1,9 +1,9 @@
 public import HelioCore
 import HelioLinalg
 
-// Outside the bulk the equations have a real solution at lambda = -x. At an edge it folds: the largest
-// eigenvalue rho of M R reaches 1, and (1 - rho)^2 is linear in x there, so that it can be followed to
-// zero from points where everything is still well conditioned.
+// Outside the bulk the equations have a real solution at lambda = -x. At an edge it folds: the
+// largest eigenvalue rho of M R reaches 1, and (1 - rho)^2 is linear in x there, so that it can be
+// followed to zero from points where everything is still well conditioned.
 
 extension LearnedFeatures {
   /// The upper edge of the bulk.
@@ -64,8 +64,8 @@ extension LearnedFeatures {
           from: start, towards: upper, branch, "the lower edge of the bulk")
         if found.value > 2 * x { return found }
       } catch .notConverged(let name, let report) {
-        // Samples far out on the spike whose features saturate have eigenvalues down to zero: 1 + ell
-        // changes its sign at the outermost nodes first.
+        // Samples far out on the spike whose features saturate have eigenvalues down to zero: 1 +
+        // ell changes its sign at the outermost nodes first.
         if branch == .aboveAtom { throw reachesZero }
         throw .notConverged(of: name, report)
       }

@@ -5,8 +5,8 @@ import HelioCore
 extension BulkEquations {
   /// Solves g_b = 1/(lambda + N_b + h_b(g)) from s.g; leaves g, H, P and T.
   ///
-  /// Damped steps while far away, then Newton with I - diag(gg^2)(H o H) diag(psi). A step that leaves
-  /// the branch (sign of g, or Im g > 0) is replaced by a damped one.
+  /// Damped steps while far away, then Newton with I - diag(gg^2)(H o H) diag(psi). A step that
+  /// leaves the branch (sign of g, or Im g > 0) is replaced by a damped one.
   func solveInner(_ s: inout BulkState<T>) -> Bool {
     let B = blocks
     let V = unpacked(s.y)
@@ -72,8 +72,8 @@ extension BulkEquations {
 
   /// H, P and T from V and g.
   ///
-  /// For g > 0 by two symmetric positive definite inverses, which keep H exact to its last digits when V
-  /// is nearly singular and psi g V large, where V (I + diag(psi g) V)^{-1} would not:
+  /// For g > 0 by two symmetric positive definite inverses, which keep H exact to its last digits
+  /// when V is nearly singular and psi g V large, where V (I + diag(psi g) V)^{-1} would not:
   ///
   ///     H = L (I + L^T G L)^{-1} L^T,  X = (I + D V D)^{-1},  T = D X D,  P = D^{-1} X D,  G = D^2
   ///

@@ -83,7 +83,8 @@ struct BulkEquations<T: BulkScalar>: Sendable {
 
   /// Everything from y, with g as the start of the inner equation.
   ///
-  /// - Returns: whether the inner equation was solved on the right branch and 1 + ell kept its sign.
+  /// - Returns: whether the inner equation was solved on the right branch and 1 + ell kept its
+  ///   sign.
   func evaluate(_ s: inout BulkState<T>) -> Bool {
     guard isAdmissible(s.y), solveInner(&s) else { return false }
     let (B, K, Q) = (blocks, profile.laneCount, profile.size)
@@ -110,7 +111,8 @@ struct BulkEquations<T: BulkScalar>: Sendable {
     return true
   }
 
-  /// N >= 0 and V positive semidefinite, times the sign of the branch; always true off the real axis.
+  /// N >= 0 and V positive semidefinite, times the sign of the branch; always true off the real
+  /// axis.
   private func isAdmissible(_ y: [T]) -> Bool {
     guard T.self == Double.self else { return y.allSatisfy(\.isFinite) }
     let sign = T(branch.leverageSign)

@@ -1,6 +1,6 @@
 // The bulk equations are solved for a real ridge (errors, edges, outliers) and for a complex one
-// (density). One solver serves both: it is generic over the scalar, and the sums over the grid run in
-// lanes of eight nodes, so that nothing is allocated and nothing checked inside them.
+// (density). One solver serves both: it is generic over the scalar, and the sums over the grid run
+// in lanes of eight nodes, so that nothing is allocated and nothing checked inside them.
 
 /// Eight nodes of the grid at once.
 typealias RealLanes = SIMD8<Double>

@@ -16,13 +16,13 @@ struct BulkPoint<T: BulkScalar>: Sendable {
 extension BulkEquations {
   /// Newton's method on y = E[S/(1 + ell(y))] with the analytic Jacobian.
   ///
-  /// Five damped steps from a cold start; then Newton, halving a step until V, N, g and 1 + ell keep
-  /// their signs (complex: until the inner equation can be solved). Every seventh step above a residual
-  /// of 1e-3 is a damped one, which leaves cycles.
+  /// Five damped steps from a cold start; then Newton, halving a step until V, N, g and 1 + ell
+  /// keep their signs (complex: until the inner equation can be solved). Every seventh step above a
+  /// residual of 1e-3 is a damped one, which leaves cycles.
   ///
   /// - Parameter start: a neighbouring solution, or nil for a cold start.
-  /// - Returns: the last iterate with its report; `.converged` at a relative residual of 1e-12, or where
-  ///   rounding ends the descent below 1e-10.
+  /// - Returns: the last iterate with its report; `.converged` at a relative residual of 1e-12, or
+  ///   where rounding ends the descent below 1e-10.
   ///
   /// Source: sheet learned-features-spectrum §3.2.
   func solve(from start: BulkState<T>? = nil, iterationLimit: Int = 80) -> BulkPoint<T> {

@@ -1,5 +1,5 @@
-// Dense solves inside the iteration, of order 2 to 152 (and 144 for the refinement), real and complex.
-// LAPACK's call and workspace cost more than the solve itself at the usual order 5.
+// Dense solves inside the iteration, of order 2 to 152 (and 144 for the refinement), real and
+// complex. LAPACK's call and workspace cost more than the solve itself at the usual order 5.
 
 /// Gaussian elimination with partial pivoting: P A = L U.
 struct Elimination<T: BulkScalar> {
@@ -74,8 +74,8 @@ struct Elimination<T: BulkScalar> {
 
 /// V = L L^T of a positive semidefinite matrix, by Cholesky's method with diagonal pivoting.
 ///
-/// Columns stop where the rest of the diagonal is at the rounding of the largest entry, so a singular V
-/// is as good as any other; V itself is never inverted.
+/// Columns stop where the rest of the diagonal is at the rounding of the largest entry, so a
+/// singular V is as good as any other; V itself is never inverted.
 ///
 /// - Parameter V: n x n by rows.
 /// - Returns: L, n x rank by rows, and the rank; nil if V has a negative direction beyond rounding.

@@ -7,8 +7,8 @@ extension SecondLayerLaw {
   ///     u_b = B E[u; q_b < u < q_{b+1}],   q_b = the quantile b/B
   ///
   /// For a continuous law 8 to 12 nodes give errors of about 1 % at finite dimension; Gauss-Hermite
-  /// nodes have the wrong masses and converge badly. Laws with finitely many values are returned as they
-  /// are.
+  /// nodes have the wrong masses and converge badly. Laws with finitely many values are returned as
+  /// they are.
   ///
   /// - Parameter count: B, 1 to 16.
   ///
@@ -51,8 +51,8 @@ extension SecondLayerLaw {
   /// - Parameters:
   ///   - count: B, 4 to 16.
   ///   - predict: the prediction for values and probabilities.
-  /// - Returns: the prediction with B nodes; `relativeChange` is its change from about 2 B/3 nodes, 0 for
-  ///   laws with finitely many values.
+  /// - Returns: the prediction with B nodes; `relativeChange` is its change from about 2 B/3 nodes,
+  ///   0 for laws with finitely many values.
   public func quantised(
     count B: Int = 12,
     _ predict: (_ values: [Double], _ probabilities: [Double]) throws(HelioError) -> Double

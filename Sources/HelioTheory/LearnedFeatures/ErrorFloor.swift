@@ -6,8 +6,8 @@ extension LearnedFeatures {
   ///
   ///     min_theta E(f_0 - F^T theta)^2 + min_rho E(f_1 - sum_b rho_b mu_1(c_b k))^2 + E f_*^2
   ///
-  /// The limit alpha, psi -> infinity, ridge -> 0: which functions of the projection the second-layer
-  /// values can express at all. Neither ratio enters.
+  /// The limit alpha, psi -> infinity, ridge -> 0: which functions of the projection the
+  /// second-layer values can express at all. Neither ratio enters.
   ///
   ///
   /// Source: sheet learned-features-spectrum §3.4, §5.

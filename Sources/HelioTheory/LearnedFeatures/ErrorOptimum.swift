@@ -34,6 +34,9 @@ public struct ErrorOptimum: Sendable, Equatable, Codable {
   public var learningRate: Double
   public var secondLayerValues: [Double]
   public var ridge: Double
+  /// Whether the largest spike coefficient allowed was reached: the error still falls with the
+  /// step.
+  public var isAtLargestStep: Bool
   /// Test error without a step (eta = 0) at its own best ridge, for comparison.
   public var withoutStep: Double
   /// (eta, test error at the best ridge for this eta), ascending.
@@ -48,12 +51,13 @@ public struct ErrorOptimum: Sendable, Equatable, Codable {
 }
 
 extension OptimisationProblem {
-  /// The step size and ridge, and the second-layer values if asked for, of least predicted test error.
+  /// The step size and ridge, and the second-layer values if asked for, of least predicted test
+  /// error.
   ///
-  /// The ridge is minimised for every step size (scan, then golden section in log ridge), the step size
-  /// likewise around it. With values, eta a~ is one vector: the simplex method from several patterns of
-  /// signs, and the result is scaled to sum pi_b a~_b^2 = 1. Where the error diverges it counts as
-  /// infinite.
+  /// The ridge is minimised for every step size (scan, then golden section in log ridge), the step
+  /// size likewise around it. With values, eta a~ is one vector: the simplex method from several
+  /// patterns of signs, and the result is scaled to sum pi_b a~_b^2 = 1. Where the error diverges
+  /// it counts as infinite.
   ///
   /// - Parameter choosesValues: whether the values are free too.
   /// - Returns: the optimum; iterations are evaluations of the predicted error, and the status is
@@ -86,11 +90,15 @@ extension OptimisationProblem {
     guard best.value.isFinite else {
       throw .undefined("No step size and ridge has a finite predicted error here.")
     }
+    let reached =
+      try step.with(learningRate: best.eta, secondLayerValues: best.values)
+      .spikeCoefficients.map(\.magnitude).max() ?? 0
     let ridgeCurve = try ridgeCurve(best, &evaluations)
     return Solution(
       ErrorOptimum(
         testError: best.value, learningRate: best.eta, secondLayerValues: best.values,
-        ridge: best.ridge, withoutStep: zero.value, learningRateCurve: curve,
+        ridge: best.ridge, isAtLargestStep: reached > 0.97 * largestCoefficient,
+        withoutStep: zero.value, learningRateCurve: curve,
         ridgeCurve: ridgeCurve),
       Convergence(
         status: converged ? .converged : .iterationLimit, iterations: evaluations,
@@ -104,7 +112,8 @@ extension OptimisationProblem {
     var value: Double
   }
 
-  /// Second-layer patterns to start from: given, all equal in sign, alternating, alternating in size.
+  /// Second-layer patterns to start from: given, all equal in sign, alternating, alternating in
+  /// size.
   private func patterns() -> [[Double]] {
     let B = step.secondLayerValues.count
     let graded = (0..<B).map { 1 / (1 + Double($0) / 2) }

@@ -33,7 +33,8 @@ extension LearnedFeatures {
   ///   - positions: x > 0, any order.
   ///   - height: Im z > 0.
   /// - Returns: `residual` is the worst of all points; the status is `.converged` only if all did.
-  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for positions that are not positive.
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for positions that are not
+  ///   positive.
   /// - Complexity: 3 to 6 Newton steps for each point.
   ///
   /// Source: sheet learned-features-spectrum §3.5.

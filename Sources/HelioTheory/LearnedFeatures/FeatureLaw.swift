@@ -13,9 +13,9 @@ public enum RowLaw: String, Sendable, Hashable, Codable, CaseIterable {
 ///
 ///     phi_j(x) = s(<w_j, x> + u_j <v, x>),   u_j = c_b for a share pi_b of the neurons
 ///
-/// The corrections of a real gradient step are numbers per block: q_b scales the overlaps <w_j, v>, t_b
-/// is the change of the row norm proportional to them, r_b the row norm, tau_b and chi_b the noise on
-/// the overlap and on the norm. Without a step q = r = 1 and the others vanish.
+/// The corrections of a real gradient step are numbers per block: q_b scales the overlaps <w_j, v>,
+/// t_b is the change of the row norm proportional to them, r_b the row norm, tau_b and chi_b the
+/// noise on the overlap and on the norm. Without a step q = r = 1 and the others vanish.
 ///
 /// Source: sheet learned-features-spectrum §1, §2.
 public struct FeatureLaw: Sendable, Equatable {

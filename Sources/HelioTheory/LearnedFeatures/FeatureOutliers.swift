@@ -2,10 +2,12 @@ public import HelioCore
 import HelioLinalg
 
 extension LearnedFeatures {
-  /// Eigenvalues right of the bulk at dimension d, descending: the learned directions of feature space.
+  /// Eigenvalues right of the bulk at dimension d, descending: the learned directions of feature
+  /// space.
   ///
   ///     number above x = number of positive eigenvalues of K^{1/2} C_x K^{1/2} - I,
-  ///     C_x = E[F F^T/(1 + ell)] + (1/d) E[mu_2 mu_2^T/(1 + ell)] on the block means,  K = diag(-nu_f g_b)
+  ///     C_x = E[F F^T/(1 + ell)] + (1/d) E[mu_2 mu_2^T/(1 + ell)] on the block means,
+  ///     K = diag(-nu_f g_b)
   ///
   /// The second term is the fluctuation of |x|^2. Block means have strength p_b = psi_b d, so their
   /// outliers grow like p.

@@ -88,8 +88,8 @@ struct FeatureProfile: Sendable {
 
   /// The profile of the bulk, with blocks united that have the same mu_1 and mu_*^2 at every node.
   ///
-  /// The bulk cannot tell them apart: equal coefficients, c and -c of an odd s, all blocks of a linear
-  /// one. Kept apart they would make V singular and the equations ill-conditioned.
+  /// The bulk cannot tell them apart: equal coefficients, c and -c of an odd s, all blocks of a
+  /// linear one. Kept apart they would make V singular and the equations ill-conditioned.
   ///
   /// - Returns: the profile, and where each block went.
   func united() throws(HelioError) -> (bulk: FeatureProfile, place: [Int]) {

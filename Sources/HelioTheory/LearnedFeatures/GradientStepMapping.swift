@@ -11,11 +11,11 @@ public import HelioNumerics
 public enum StepLevel: String, Sendable, Hashable, Codable, CaseIterable {
   /// Level 0: isotropic rows plus the spike.
   case isotropic
-  /// Level 1: the coherent change of overlaps and norms, which does not vanish as n0/d grows and moves
-  /// the test error by up to 20 %.
+  /// Level 1: the coherent change of overlaps and norms, which does not vanish as n0/d grows and
+  /// moves the test error by up to 20 %.
   case overlaps
-  /// Level 2: the level above plus an estimate of the terms of order d/n0. Counts a part of the noise
-  /// twice.
+  /// Level 2: the level above plus an estimate of the terms of order d/n0. Counts a part of the
+  /// noise twice.
   case noiseEstimate
   /// All terms of order d/n0 in q, t, tau and chi. Like level 2 it keeps the bulk isotropic.
   case firstOrder
@@ -25,8 +25,8 @@ public enum StepLevel: String, Sendable, Hashable, Codable, CaseIterable {
 ///
 ///     w_j <- w_j + eta a~_j (1/n0) sum_i y_i s'(<w_j, x_i>) x_i,   rows of unit norm or N(0, I/d)
 ///
-/// The labels are centred. For f = p^{-1/2} sum a_j s this is the squared loss (half) with learning rate
-/// eta p, the maximal scaling.
+/// The labels are centred. For f = p^{-1/2} sum a_j s this is the squared loss (half) with learning
+/// rate eta p, the maximal scaling.
 ///
 /// Source: sheet learned-features-spectrum §2.
 public struct LearningStep: Sendable {
@@ -49,7 +49,8 @@ public struct LearningStep: Sendable {
   ///   - stepSampleRatio: n0/d > 0.
   ///   - link: g of one variable with a linear part.
   ///   - noiseVariance: sigma^2 >= 0.
-  /// - Throws: ``HelioError/undefined(_:)`` if E g z = 0 or E z s = 0: then one step learns nothing.
+  /// - Throws: ``HelioError/undefined(_:)`` if E g z = 0 or E z s = 0: then one step learns
+  ///   nothing.
   public init(
     activation: Activation, secondLayerValues: [Double],
     secondLayerProbabilities: [Double]? = nil, learningRate: Double, stepSampleRatio: Double,
@@ -129,11 +130,12 @@ public struct LearningStep: Sendable {
 
   /// The law of the features after the step.
   ///
-  ///     q_b = 1 + 2 eta a~_b mu_2 g2 zeta^2,  t_b = sqrt 12 eta a~_b |c1| mu_3               (level 1)
+  ///     q_b = 1 + 2 eta a~_b mu_2 g2 zeta^2,  t_b = sqrt 12 eta a~_b |c1| mu_3      (level 1)
   ///     r_b = sqrt(1 + (eta a~_b)^2 Y V' nu),  tau_b = |eta a~_b| sqrt(E[y^2 z^2] V' nu),
-  ///     chi_b = |eta a~_b| sqrt(2 Y E[(s' - mu_1)^2 z^2] nu)                                 (level 2)
+  ///     chi_b = |eta a~_b| sqrt(2 Y E[(s' - mu_1)^2 z^2] nu)                          (level 2)
   ///
-  /// ``StepLevel/firstOrder`` replaces q, t, tau and chi by their complete coefficients of order nu.
+  /// ``StepLevel/firstOrder`` replaces q, t, tau and chi by their complete coefficients of order
+  /// nu.
   ///
   /// - Throws: ``HelioError/undefined(_:)`` if s' has no second moment and the level needs it.
   public func featureLaw(

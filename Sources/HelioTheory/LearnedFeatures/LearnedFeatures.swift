@@ -3,14 +3,15 @@ public import HelioNumerics
 
 /// The random-matrix theory of a layer with a spike, in the proportional limit n, p, d -> infinity.
 ///
-///     alpha = n/d,  psi = p/d;  spectrum of (1/n) Phi^T Phi;  a = argmin (1/n)|y - Phi a|^2 + ridge |a|^2
+///     alpha = n/d,  psi = p/d;  spectrum of (1/n) Phi^T Phi,
+///     a = argmin (1/n)|y - Phi a|^2 + ridge |a|^2
 ///
-/// Features carry no 1/sqrt p: with f = p^{-1/2} sum a_j s and penalty ridge' |a|^2, ridge = p ridge'.
-/// The tables of the activation are made once, on creation; ``with(sampleRatio:widthRatio:)`` shares
-/// them.
+/// Features carry no 1/sqrt p: with f = p^{-1/2} sum a_j s and penalty ridge' |a|^2, ridge = p
+/// ridge'. The tables of the activation are made once, on creation;
+/// ``with(sampleRatio:widthRatio:)`` shares them.
 ///
-/// Source: sheet learned-features-spectrum, after Dandi et al. 2024 (arXiv 2410.18938) and Cui et al.
-/// 2024 (arXiv 2402.04980).
+/// Source: sheet learned-features-spectrum, after Dandi et al. 2024 (arXiv 2410.18938) and Cui et
+/// al. 2024 (arXiv 2402.04980).
 public struct LearnedFeatures: Sendable {
   public let law: FeatureLaw
   /// alpha = n/d.
@@ -27,8 +28,8 @@ public struct LearnedFeatures: Sendable {
   ///   - law: of the features.
   ///   - sampleRatio: n/d > 0.
   ///   - widthRatio: p/d > 0.
-  /// - Throws: ``HelioError`` for ratios that are not positive, or an activation without finite local
-  ///   coefficients.
+  /// - Throws: ``HelioError`` for ratios that are not positive, or an activation without finite
+  ///   local coefficients.
   /// - Complexity: 144 B expectations of the activation.
   public init(
     _ law: FeatureLaw, sampleRatio: Double, widthRatio: Double

@@ -5,8 +5,8 @@ public import HelioNumerics
 ///
 ///     mu_0 = E s,  mu_1 = E z s,  mu_2 = E h_2(z) s,  mu_*^2 = E s^2 - mu_0^2 - mu_1^2
 ///
-/// Conditional on the projection kappa of an input on the spike, a neuron of spike coefficient c sees
-/// s around a = c kappa, and only these four numbers of it.
+/// Conditional on the projection kappa of an input on the spike, a neuron of spike coefficient c
+/// sees s around a = c kappa, and only these four numbers of it.
 ///
 /// Source: sheet learned-features-spectrum §1.
 public struct LocalCoefficients: Sendable, Equatable, Codable {
@@ -26,8 +26,8 @@ extension Activation {
   /// - Parameters:
   ///   - offset: a, finite.
   ///   - scale: r > 0.
-  /// - Returns: closed forms (relu, leakyRelu, step, linear) or quadrature; `relativeChange` is the last
-  ///   change of a refinement relative to the root mean square of s.
+  /// - Returns: closed forms (relu, leakyRelu, step, linear) or quadrature; `relativeChange` is the
+  ///   last change of a refinement relative to the root mean square of s.
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)``.
   public func localCoefficients(
     offset: Double, scale: Double = 1

@@ -8,8 +8,9 @@ import HelioNumerics
 #endif
 
 // Goals: (1) the trapezoidal rule for analytic functions, whose error is exp(-2 pi a/h) with the
-// distance a of the nearest pole and which beats Gauss-Hermite for tanh; (2) its own check at no cost:
-// the rule of every second node; (3) the adaptive rule where that check fails or a kink is known.
+// distance a of the nearest pole and which beats Gauss-Hermite for tanh; (2) its own check at no
+// cost: the rule of every second node; (3) the adaptive rule where that check fails or a kink is
+// known.
 
 /// Local coefficients of z -> s(a + r z) for many offsets a.
 ///
@@ -50,8 +51,8 @@ func localCoefficientTable(
 
 /// The rule on |z| <= 9 with weights exp(-z^2/2) normalised to sum 1.
 ///
-/// - Returns: the table, and the largest change between all nodes and every second one relative to the
-///   root mean square of s.
+/// - Returns: the table, and the largest change between all nodes and every second one relative to
+///   the root mean square of s.
 private func trapezoidalTable(
   _ offsets: [Double], _ r: Double, step: Double, _ s: (inout [Double]) -> Void
 ) -> (table: [LocalCoefficients], change: Double) {

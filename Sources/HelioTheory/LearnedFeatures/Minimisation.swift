@@ -1,9 +1,10 @@
 import HelioCore
 
-// Two small minimisers for errors that cost a solve each: no derivatives, and points without a value
-// (a diverging error) count as infinitely bad.
+// Two small minimisers for errors that cost a solve each: no derivatives, and points without a
+// value (a diverging error) count as infinitely bad.
 
-/// The minimum of a function of log x, first on a grid, then by golden section around the best point.
+/// The minimum of a function of log x, first on a grid, then by golden section around the best
+/// point.
 ///
 /// - Parameters:
 ///   - points: x > 0, ascending, at least 3.

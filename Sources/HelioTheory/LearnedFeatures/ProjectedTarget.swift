@@ -1,7 +1,8 @@
 import HelioCore
 public import HelioNumerics
 
-/// A single-index target as a network with a spike sees it: given the projection kappa on the spike.
+/// A single-index target as a network with a spike sees it: given the projection kappa on the
+/// spike.
 ///
 ///     y = g(<beta, x>) + noise,   zeta = <beta, v>,   rt = sqrt(1 - zeta^2)
 ///     f_0(k) = E g(zeta k + rt z),  f_1(k) = E z g(zeta k + rt z),

@@ -1,7 +1,8 @@
 import HelioCore
 import HelioLinalg
 
-// Effects of order 1/n on top of the finite-d errors; they matter for unbounded targets at n < 2000.
+// Effects of order 1/n on top of the finite-d errors; they matter for unbounded targets at n <
+// 2000.
 
 extension RidgeProblem {
   /// e(kappa) = F^T C^{-1} F/(alpha d), the leverage of the low-rank directions.

@@ -67,7 +67,8 @@ struct RidgeProblem: Sendable {
 
   /// The errors for a target.
   ///
-  ///     B(k) = (f_0 - F^T theta)^2 + f_*^2 + f_1^2 - 2 f_1 sum_b rho_b mu_1(c_b k) + (lin^T J) S(k)
+  ///     B(k) = (f_0 - F^T theta)^2 + f_*^2 + f_1^2 - 2 f_1 sum_b rho_b mu_1(c_b k)
+  ///            + (lin^T J) S(k)
   ///     Xi = (I - M R)^{-1} E[S B/(1+ell)^2],   E(k) = B(k) + S(k)^T R Xi
   ///     test = E_k[E(k)],   train = E_k[E(k)/(1+ell)^2]
   func errors(_ target: ProjectedTarget) -> RidgeErrors {

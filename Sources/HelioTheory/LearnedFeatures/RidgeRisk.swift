@@ -45,8 +45,8 @@ public enum FiniteSize: Sendable, Equatable {
   case none
   /// Block means of strength p_b = psi_b d. Use it for every comparison with a simulation.
   case plain(dimension: Int)
-  /// The same with effects of order 1/n on the leverage, which help for unbounded targets below n = 2000
-  /// (heuristic, 1 to 3 %).
+  /// The same with effects of order 1/n on the leverage, which help for unbounded targets below n =
+  /// 2000 (heuristic, 1 to 3 %).
   case refined(dimension: Int)
 
   var dimension: Int? {
@@ -68,10 +68,11 @@ extension LearnedFeatures {
   ///   - finiteSize: none, or one of the corrections at a dimension.
   ///   - neighbour: a result at a near ridge or ratio, for a warm start.
   /// - Returns: the errors with the report of the bulk equations, which hold to 1e-12.
-  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)``, ``HelioError/notConverged(of:_:)``,
-  ///   ``HelioError/undefined(_:)`` where the errors diverge.
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)``,
+  ///   ``HelioError/notConverged(of:_:)``, ``HelioError/undefined(_:)`` where the errors diverge.
   /// - Complexity: 8 to 13 Newton steps from a cold start, 3 to 5 from a neighbour, of
-  ///   144 Q^2/2 + Q B^3 operations; the refinement eight warm solves and one elimination of order 144.
+  ///   144 Q^2/2 + Q B^3 operations; the refinement eight warm solves and one elimination of order
+  ///   144.
   ///
   /// Source: sheet learned-features-spectrum §3.4.
   public func risk(

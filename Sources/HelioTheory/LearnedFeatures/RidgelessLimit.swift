@@ -4,17 +4,17 @@ public import HelioCore
 public enum RidgelessLimit: Sendable, Equatable {
   /// It settles; the value at the smallest ridge tried.
   case finite(Double)
-  /// It grows without a sign of settling: overparametrised features of which a part of the inputs sees
-  /// nothing (a dead or saturated region), so that interpolating them costs any coefficient.
+  /// It grows without a sign of settling: overparametrised features of which a part of the inputs
+  /// sees nothing (a dead or saturated region), so that interpolating them costs any coefficient.
   case diverging(errors: [Double], ridges: [Double])
 }
 
 extension LearnedFeatures {
   /// Follows the test error down three decades of the ridge.
   ///
-  /// A regular limit is approached like t_0 + O(ridge), so the changes from decade to decade shrink; the
-  /// error is called diverging if the last change is not below half of the one before and exceeds 1 % of
-  /// the error. Only more neurons than samples can diverge so.
+  /// A regular limit is approached like t_0 + O(ridge), so the changes from decade to decade
+  /// shrink; the error is called diverging if the last change is not below half of the one before
+  /// and exceeds 1 % of the error. Only more neurons than samples can diverge so.
   ///
   /// - Parameter ridge: where to begin, > 0.
   ///

@@ -39,8 +39,8 @@ struct StepMoments: Sendable {
     (c1, g2) = (c[1], c[2])
     guard abs(c1) >= 1e-10 * Y.squareRoot() else {
       throw .undefined(
-        "The target '\(link.text)' has E g(z) z = 0 (information exponent above 1): one step learns "
-          + "nothing. Give it a linear part, for instance '\(link.text) + 0.5*h1'.")
+        "The target '\(link.text)' has E g(z) z = 0 (information exponent above 1): one step "
+          + "learns nothing. Give it a linear part, for instance '\(link.text) + 0.5*h1'.")
     }
     // One pass for both moments; z first.
     func moment(_ f: @escaping (Double) -> Double) throws(HelioError) -> Double {
