@@ -165,6 +165,30 @@ private func isNear(_ x: Double, _ y: Double, _ tolerance: Double = 1e-6) -> Boo
     #expect(abs(try setting.risk(.plain(dimension: 500)).testError - 0.2224) < 2e-3)
   }
 
+  /// A curve is its points; the error peaks where p = n and falls again.
+  @Test func curvesAndDoubleDescent() throws {
+    var setting = Setting(c: [1, -1], alpha: 2, zeta: 0.8, ridge: 1e-6)
+    let features = try setting.features()
+    let target = try features.target(
+      try Link(parsing: "tanh(z)"), overlap: 0.8, noiseVariance: 0.09)
+    let widths = [0.5, 1, 1.6, 2, 2.5, 4, 8, 20]
+    let curve = try features.widthCurve(of: target, ridge: 1e-6, widthRatios: widths)
+      .map { $0.testError! }
+    for (psi, value) in zip(widths, curve) {
+      setting.psi = psi
+      #expect(isNear(value, try setting.risk().testError, 1e-7))
+    }
+    #expect(curve[3] == curve.max() && curve[3] > 3 * curve[7] && curve[7] < curve[5])
+    let ridges = try features.ridgeCurve(of: target, ridges: [1e-3, 1e-1, 10])
+    #expect(ridges.count == 3 && ridges.allSatisfy { $0.trainError! > 0 })
+    let samples = try features.learningCurve(of: target, ridge: 0.1, sampleRatios: [0.5, 2, 8])
+      .map { $0.testError! }
+    #expect(samples[0] > samples[1] && samples[1] > samples[2])
+    #expect(throws: HelioError.self) {
+      try features.learningCurve(of: target, ridge: 0.1, sampleRatios: [1, -1])
+    }
+  }
+
   @Test func divergenceIsNamed() throws {
     let saturated = Setting(
       activation: .tanh, c: [2, -1], alpha: 1.2, psi: 2.4, link: "h3", zeta: 0.85, sigma: 0.15)

@@ -5,10 +5,10 @@ import HelioLinalg
 ///
 /// In the list order, one per block and group:
 ///
-///     mu_0(c_b k)                           infinite (p_b at finite d): block means
-///     (q_b/r_b) k mu_1(c_b k) + t_b mu_2(c_b k) psi_b: overlaps of the rows with the spike
-///     mu_2(c_b k), Gaussian rows only             psi_b: fluctuation of the row norms
-///     (tau_b/r_b) k mu_1(c_b k), chi_b mu_2(c_b k), where not 0     psi_b: gradient noise
+///     mu_0(c_b k)                                infinite (p_b at finite d): block means
+///     (q_b/r_b) k mu_1(c_b k) + t_b mu_2(c_b k)  psi_b: overlaps of the rows with the spike
+///     mu_2(c_b k), Gaussian rows only            psi_b: fluctuation of the row norms
+///     (tau_b/r_b) k mu_1(c_b k), chi_b mu_2(c_b k), where not 0   psi_b: gradient noise
 ///
 /// Source: sheet learned-features-spectrum §3.3.
 struct LowRankPart: Sendable {

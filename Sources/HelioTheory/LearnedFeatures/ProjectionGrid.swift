@@ -7,7 +7,7 @@ import HelioNumerics
 ///
 /// Composite Gauss-Legendre rule with 12 nodes in each of the panels between -9, -6, -4, -3, …, 3,
 /// 4, 6, 9: 144 nodes. 0 is an end of panels, because relu targets have their kink there.
-/// Coefficients above 6 get further ends ± 2^j/max|c| below 1, without which mu_0(c kappa) is
+/// Coefficients above 6 get further ends +-2^j/max|c| below 1, without which mu_0(c kappa) is
 /// under-resolved.
 ///
 /// Source: sheet learned-features-spectrum §1.
