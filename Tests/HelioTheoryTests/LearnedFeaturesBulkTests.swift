@@ -94,6 +94,18 @@ import Testing
     }
   }
 
+  /// Nearly linear features with p near n: the bulk has two components, and the edge is the upper
+  /// one's.
+  @Test func upperEdgeOfSeveralComponents() throws {
+    let model = try features(.scaledErf, [0.255, 0], pi: [0.919, 0.081], 17.529, 19.485)
+    let edge = try model.upperEdge().get("the edge")
+    let rho = try model.density(at: [0.17, 5, 0.999 * edge, 1.001 * edge], height: 1e-9).value
+      .values.map { $0! }
+    #expect(rho[0] < 1e-6 && rho[1] > 1e-3 && rho[2] > 1e-5 && rho[3] < 1e-8)
+    #expect(edge > 10 && edge < 12)
+    #expect(try model.outliers(dimension: 400).value.allSatisfy { $0 > edge })
+  }
+
   /// Sheet section 7.
   @Test func densitiesEdgesAndOutliersOfTheSheet() throws {
     let model = try features(.relu, [2, -2], 2, 1.5)

@@ -82,7 +82,8 @@ let learnedFeaturesQuantities: [Quantity] = [
     if let d = dimension { outliers = .numbers(try features.outliers(dimension: d).value) }
     return QuantityAnswer(
       [
-        "density": .numbers(values), "upperEdge": .number(try edge.get("the upper edge")),
+        "density": .numbers(values),
+        "upperEdge": .number(try edge.accepting(1e-4, "The upper edge")),
         "outliers": outliers, "atomAtZero": .number(features.atomAtZero),
       ],
       .init(

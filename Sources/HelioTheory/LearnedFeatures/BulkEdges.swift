@@ -12,11 +12,16 @@ extension LearnedFeatures {
   /// points; a failed solve halves the step. Relative accuracy about 1e-8.
   ///
   /// - Returns: the edge; `residual` is the last 1 - rho, `relativeChange` the last change of the
-  ///   extrapolated edge.
+  ///   extrapolated edge. The status is `.stagnated`, and `relativeChange` the distance that is
+  ///   left open, if the edge could not be approached further (at most 1e-3): soft edges, made of
+  ///   few samples far out on the spike.
   ///
   /// Source: sheet learned-features-spectrum §3.5.
   public func upperEdge() throws(HelioError) -> Solution<Double> {
-    var x = 4 * meanBulkEigenvalue * (1 + widthRatio / sampleRatio)
+    // Beyond any product of the norms of inputs, rows and noise, so that no component lies above.
+    let (psi, phi) = (widthRatio.squareRoot(), (1 / sampleRatio).squareRoot())
+    let spread = (1 + psi) * (1 + phi) * (1 + psi * phi)
+    var x = 2 * profile.largestPower * spread * spread
     var start: EdgePoint?
     for _ in 0..<40 where start == nil {
       start = edgePoint(x, .rightOfBulk, from: nil)
@@ -25,17 +30,33 @@ extension LearnedFeatures {
     guard let start else {
       throw .undefined("The bulk has no upper edge: no solution of its equations right of it.")
     }
-    let found = try edge(from: start, towards: 0, .rightOfBulk, "the upper edge of the bulk")
-    // Independently of the real branch: nothing of the density may be left beyond the edge.
-    let beyond = try density(at: [1.001 * found.value], height: 1e-9 * found.value)
-    guard let rest = beyond.value.values[0], rest * found.value < 1e-4 else {
-      throw .notConverged(
-        of: "the upper edge of the bulk (density beyond it)",
-        Convergence(
-          status: .diverged, iterations: found.convergence.iterations,
-          residual: beyond.value.values[0], tolerance: 1e-4))
+    let name = "the upper edge of the bulk"
+    var found = try edge(from: start, towards: 0, .rightOfBulk, name)
+    // Independently of the real branch: nothing of the density may lie beyond. If something does,
+    // the descent has jumped over a component of the bulk into a gap, and begins again above it.
+    for _ in 0..<4 {
+      let scan = try scan(from: 1.001 * found.value, to: start.x)
+      guard let dense = scan.lastIndex(where: { $0.isDense }) else { return found }
+      let above = dense + 1 < scan.count ? scan[dense + 1].x : start.x
+      guard let point = edgePoint(above, .rightOfBulk, from: nil) else { break }
+      found = try edge(from: point, towards: scan[dense].x, .rightOfBulk, name)
     }
-    return found
+    throw .notConverged(
+      of: "\(name) (density beyond it)",
+      Convergence(
+        status: .diverged, iterations: found.convergence.iterations, tolerance: 1e-7))
+  }
+
+  /// Where the density is, on 40 points equally spaced in log x.
+  private func scan(
+    from low: Double, to high: Double
+  ) throws(HelioError) -> [(x: Double, isDense: Bool)] {
+    let count = 40
+    let ratio = logarithm(high / low)
+    let x = (0..<count).map { low * exponential(ratio * Double($0) / Double(count)) }
+    let density = try density(at: x, height: 1e-9 * low).value
+    // Outside, the density at this height is of the order of the height.
+    return zip(x, density.values).map { ($0, $0 * ($1 ?? .infinity) > 1e-5) }
   }
 
   /// The lower edge of the bulk without the atom at zero.
@@ -62,7 +83,8 @@ extension LearnedFeatures {
       do {
         let found = try edge(
           from: start, towards: upper, branch, "the lower edge of the bulk")
-        if found.value > 2 * x { return found }
+        let isFirst = try scan(from: x, to: 0.999 * found.value).allSatisfy { !$0.isDense }
+        if found.value > 2 * x && isFirst { return found }
       } catch .notConverged(let name, let report) {
         // Samples far out on the spike whose features saturate have eigenvalues down to zero: 1 +
         // ell changes its sign at the outermost nodes first.
@@ -145,11 +167,14 @@ extension LearnedFeatures {
             status: .converged, iterations: iteration, residual: 1 - last.rho,
             relativeChange: change, tolerance: 1e-7))
       }
-      var target = end == 0 ? last.x / 2 : min(2 * last.x, (last.x + end) / 2)
+      // No step is longer than this: the bulk may have several components.
+      var target = end < last.x ? max(0.6 * last.x, (last.x + end) / 2) : 1.7 * last.x
       let extrapolated = last.gap < 0.5 ? Self.extrapolate(good) : nil
-      if let extrapolated { target = extrapolated }
+      if let extrapolated {
+        target = end < last.x ? max(target, extrapolated) : min(target, extrapolated)
+      }
       let next = last.x + reach * (target - last.x)
-      let start = end == 0 ? last.state : last.state(near: next, branch)
+      let start = end < last.x ? last.state : last.state(near: next, branch)
       if let found = edgePoint(next, branch, from: start) {
         if let extrapolated {
           if let estimate { change = abs(extrapolated / estimate - 1) }
@@ -161,6 +186,17 @@ extension LearnedFeatures {
       } else {
         reach /= 2
         if reach < 1e-6 { break }
+      }
+    }
+    // The edge lies between the estimate and the last point.
+    if let estimate, let last = good.last {
+      let width = abs(last.x / estimate - 1)
+      if max(width, change) < 1e-3 {
+        return Solution(
+          estimate,
+          Convergence(
+            status: .stagnated, iterations: iterationLimit, residual: 1 - last.rho,
+            relativeChange: max(width, change), tolerance: 1e-7))
       }
     }
     throw .notConverged(

@@ -77,7 +77,7 @@ extension LearnedFeatures {
   /// - Parameter count: number of points, at least 8.
   public func density(count: Int) throws(HelioError) -> Solution<FeatureDensity> {
     try require(count >= 8, "count", "at least 8", got: count)
-    let upper = try upperEdge().get("the upper edge")
+    let upper = try upperEdge().value
     let lower = (try? lowerEdge())?.value ?? 0
     let least = max(lower * (1 + 1e-9), 1e-7 * upper)
     let half = count / 2

@@ -32,7 +32,7 @@ extension LearnedFeatures {
       }
     }
     let far = point
-    let nearest = try walk(from: far, to: lowest)
+    let nearest = try walk(from: far, to: lowest, edge: edge.value)
     let count = try excesses(nearest, d).count { $0 > 0 }
     var found: [Double] = []
     for k in 0..<count {
@@ -103,18 +103,23 @@ extension LearnedFeatures {
     throw .undefined("The bulk equations have no solution at \(x), right of the bulk.")
   }
 
-  /// Down from far right in steps that shrink where a warm start fails.
-  private func walk(from start: EdgePoint, to x: Double) throws(HelioError) -> EdgePoint {
+  /// Down from far right to (1 + 1e-6) edge, in steps that shrink the distance to the edge: 1 - rho
+  /// goes like its root, so a fixed factor keeps Newton's start equally good.
+  private func walk(from start: EdgePoint, to x: Double, edge: Double) throws(HelioError)
+    -> EdgePoint
+  {
     var current = start
     var factor = 0.3
     while current.x > x {
-      // Near the edge the step is measured by the distance to it.
-      let next = max(current.x * factor, x)
+      let next = max(edge + factor * (current.x - edge), x)
       if let point = edgePoint(next, .rightOfBulk, from: current.state) {
         current = point
+        factor = max(0.3, factor * factor)
       } else {
         factor = factor.squareRoot()
-        if factor > 1 - 1e-9 {
+        // Weak directions this close to the edge cannot be told from the bulk.
+        if factor > 0.999 {
+          if current.x < 1.001 * edge { return current }
           throw .undefined("The bulk equations have no solution at \(next), right of the bulk.")
         }
       }

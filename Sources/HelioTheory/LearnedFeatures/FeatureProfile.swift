@@ -134,6 +134,11 @@ struct FeatureProfile: Sendable {
     return sum.sum()
   }
 
+  /// The largest mu_1^2 + mu_*^2 on the grid.
+  var largestPower: Double {
+    tables.joined().reduce(0) { max($0, $1.linear * $1.linear + $1.residualVariance) }
+  }
+
   /// sum_b pi_b E[mu_1^2 + mu_*^2], the mean eigenvalue of the bulk.
   var meanBulkEigenvalue: Double {
     var sum = 0.0
