@@ -135,8 +135,10 @@ private func peakFigure(_ results: Results, _ name: String) -> Figure? {
     "case": .texts(labels), "share of peak": .numbers(shares.map(\.median)),
     "least": .numbers(shares.map(\.least)), "greatest": .numbers(shares.map(\.greatest)),
   ])
+  let low = min(0.5, shares.map(\.least).min()!)
+  let high = max(1.05, shares.map(\.greatest).max()!)
   let panel = Panel(
-    x: Axis("share of the measured peak", domain: 0.5...1.05, format: ".0%"),
+    x: Axis("share of the measured peak", domain: low...high, format: ".0%"),
     y: Axis("", scale: .category(labels)),
     layers: [
       .rule(x: 0.85, label: "goal"),

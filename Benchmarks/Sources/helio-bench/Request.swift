@@ -9,7 +9,7 @@ struct Request {
     }
     var parameters: [String: String] = [:]
     for argument in arguments.dropFirst() {
-      let parts = argument.split(separator: "=", maxSplits: 1)
+      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2 else {
         throw RequestError(description: "\(argument) is not of the form key=value")
       }
