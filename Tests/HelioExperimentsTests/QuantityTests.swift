@@ -151,7 +151,7 @@ import Testing
   @Test func biasIsAllowedForOnce() {
     func z(_ simulation: Double, bias: Double) -> Double {
       Agreement(
-        name: "x", prediction: 1, simulation: simulation, standardError: 0.1, replicates: 4,
+        name: "x", prediction: 1, simulation: simulation, standardError: 0.1, replicates: 1,
         finiteSizeBias: bias
       ).z
     }
