@@ -53,6 +53,10 @@ extension Report {
     let specifications = sections.flatMap(\.figures).map {
       "\"\($0.name)\": \(page($0.specification).compactText.replacing("<", with: "\\u003c"))"
     }
+    let narrow = sections.flatMap(\.figures).filter { !$0.width.isNarrow }.map { figure in
+      let small = page(figure.fitted(to: .column).specification, withData: false)
+      return "\"\(figure.name)\": \(small.compactText.replacing("<", with: "\\u003c"))"
+    }
     let colours = Style.darkColours.sorted { $0.key < $1.key }.map {
       "\"\($0.key)\": \"\($0.value)\""
     }
@@ -61,15 +65,17 @@ extension Report {
       <script>
       const darkColours = {\(colours.joined(separator: ", "))};
       const specifications = {\(specifications.joined(separator: ",\n"))};
+      const narrowSpecifications = {\(narrow.joined(separator: ",\n"))};
       \(ReportScript.text)
       </script>
       """
   }
 
   /// A specification as the page holds it: without the address of its grammar.
-  private func page(_ specification: JSON) -> JSON {
+  private func page(_ specification: JSON, withData: Bool = true) -> JSON {
     var copy = specification
     copy["$schema"] = nil
+    if !withData { copy["datasets"] = nil }
     return copy
   }
 
@@ -96,7 +102,7 @@ extension Report {
     }
     return """
       <section id="part-\(index)">
-      <h2>\(escaped(section.title))</h2>
+      \(isNamedByThePage(section) ? "" : "<h2>\(escaped(section.title))</h2>")
       <div class="summary"><div>\(findings.joined(separator: "\n"))
       \(warnings.isEmpty ? "" : "<ul class=\"warnings\">\(warnings.joined())</ul>")
       \(badges(section.badges))</div>
@@ -104,6 +110,11 @@ extension Report {
       <div class="figures">\(figures.joined(separator: "\n"))</div>
       </section>
       """
+  }
+
+  /// A report of one part has its name only once.
+  private func isNamedByThePage(_ section: ReportSection) -> Bool {
+    sections.count == 1 && section.title == title
   }
 
   /// Two narrow figures stand beside one another: a lone one takes up the next narrow one further down.

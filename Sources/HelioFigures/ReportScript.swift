@@ -45,8 +45,15 @@ enum ReportScript {
       for (const parameter of copy.params ?? []) delete parameter.bind;
       return copy;
     }
+    // On a narrow screen wide figures have fewer panels a row, and letters of the same size.
+    const small = window.matchMedia('(max-width: 700px)');
+    function chosen(name) {
+      const whole = specifications[name];
+      return small.matches && name in narrowSpecifications
+        ? { ...narrowSpecifications[name], datasets: whole.datasets } : whole;
+    }
     async function drawOne(place) {
-      const specification = specifications[place.dataset.figure];
+      const specification = chosen(place.dataset.figure);
       const slider = specification.usermeta.heliotrope.slider;
       if (slider && !controls.has(place)) {
         const start = specification.params.find(p => p.name === slider.parameter).value;
@@ -174,6 +181,7 @@ enum ReportScript {
     const places = [...document.querySelectorAll('.vega')];
     addThemeSwitch();
     system.addEventListener('change', draw);
+    small.addEventListener('change', draw);
     setTheme(remembered() ?? 'auto');
 
     """

@@ -21,7 +21,7 @@ enum ReportStyle {
       text-wrap: balance; }
     h2 { font-size: 1.4rem; line-height: 1.3; margin: 2.5rem 0 1rem; padding-top: 1rem;
       border-top: 3px solid var(--accent); letter-spacing: -.005em; }
-    h3 { font-size: 1.02rem; line-height: 1.35; margin: 0 0 .6rem; }
+    h3 { font-size: 1.02rem; line-height: 1.35; margin: 0 0 .6rem; padding-right: 2.2rem; }
     p { margin: 0 0 .7rem; max-width: 46rem; text-wrap: pretty; }
     p.lead { font-size: 1.12rem; }
     header { position: relative; }

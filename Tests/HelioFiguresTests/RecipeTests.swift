@@ -100,6 +100,18 @@ import Testing
     #expect(abs(Figure.Width.page.points - 481.890) < 1e-3)
   }
 
+  /// The page of a narrow screen takes the layout of one width and the tables of another.
+  @Test(arguments: Samples.all.map(\.name)) func anotherWidthHasTheSameTables(
+    _ name: String
+  ) throws {
+    let figure = try #require(Samples.all.first { $0.name == name })
+    func tables(_ figure: Figure) throws -> NSDictionary? {
+      let object = try JSONSerialization.jsonObject(with: Data(figure.vegaLite.utf8))
+      return (object as? NSDictionary)?["datasets"] as? NSDictionary
+    }
+    #expect(try tables(figure) == tables(figure.fitted(to: .column)))
+  }
+
   @Test func panelsReflowWithTheWidth() {
     let panel = Samples.learningCurve.panels[0]
     let wide = Figure(

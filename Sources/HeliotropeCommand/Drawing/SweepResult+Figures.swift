@@ -44,11 +44,12 @@ extension SweepResult {
     let settings = parameters.filter { $0.value != .null }.sorted { $0.key < $1.key }
       .map { "\($0.key) = \($0.value.plainText)" }.joined(separator: ", ")
     return names.prefix(Self.figureLimit).map { name in
-      SweepFigure(
+      var figure = SweepFigure(
         table, number: name, quantity: name.spaced,
-        title: "\(name.spaced) against \(SweepFigure.Roles(for: table).x)",
-        caption: settings.isEmpty ? "" : "At \(settings)."
+        title: "\(name.spaced) against \(SweepFigure.Roles(for: table).x)"
       ).figure
+      if !settings.isEmpty { figure.caption += " At \(settings)." }
+      return figure
     }
   }
 

@@ -10,7 +10,8 @@ extension SweepResult {
     var findings: [String] = own?.findings ?? []
     var badges: [ReportSection.Badge] = []
     if !agreement.isEmpty {
-      findings.insert("\(summary.sentence).", at: 0)
+      let sentence = summary.sentence
+      findings.insert(sentence.prefix(1).uppercased() + sentence.dropFirst() + ".", at: 0)
       badges.append(summary.badge("Theory and simulation"))
     }
     for (key, worst) in worstDistributions {
