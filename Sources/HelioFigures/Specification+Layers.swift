@@ -118,7 +118,7 @@ extension Composer {
     var targets = unit
     targets["name"] = .string(name)
     targets["mark"] = [
-      "type": "point", "filled": true, "opacity": 0, "size": 60, "tooltip": true,
+      "type": "point", "filled": true, "opacity": 0, "size": 60, "tooltip": true, "clip": true,
     ]
     targets["encoding"]?["color"] = nil
     targets["encoding"]?["shape"] = nil
