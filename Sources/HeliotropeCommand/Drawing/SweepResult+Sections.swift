@@ -38,9 +38,11 @@ extension SweepResult {
     Experiment.catalogue.first { $0.name == experiment }?.summary ?? experiment
   }
 
-  /// Figures and sentences made for the experiment's default axes.
+  /// Figures and sentences made for the experiment's default axes; they draw every point, so a sweep of
+  /// thousands has the general ones, which thin.
   private var ownFigures: (figures: [Figure], findings: [String])? {
-    switch experiment {
+    if points.count > 5000 { return nil }
+    return switch experiment {
     case "spike-law": spikeLawFigures
     case "spectrum": spectrumFigures
     case "sampled-spectrum": sampledSpectrumFigures
