@@ -14,11 +14,7 @@ public struct RandomStream: Sendable, Hashable {
 
   public init(seed: UInt64, purpose: String, index: Int = 0) {
     precondition(index >= 0, "a stream's index is not negative; got \(index)")
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in purpose.utf8 {
-      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-    }
-    key = Self.mix(Self.mix(seed) ^ hash)
+    key = Self.mix(Self.mix(seed) ^ fnv1a(purpose.utf8))
     self.index = UInt64(index)
   }
 

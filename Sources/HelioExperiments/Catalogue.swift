@@ -12,7 +12,9 @@ extension Experiment {
   /// An experiment of the catalogue.
   ///
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` with the nearest known name.
-  public static func named(_ name: String) throws(HelioError) -> Experiment {
+  public static func named(
+    _ name: String, in catalogue: [Experiment] = catalogue
+  ) throws(HelioError) -> Experiment {
     guard let found = catalogue.first(where: { $0.name == name }) else {
       throw unknown(name, among: catalogue.map(\.name), kind: "experiment")
     }

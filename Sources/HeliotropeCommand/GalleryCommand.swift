@@ -36,7 +36,8 @@ struct GalleryCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let experiments = try names.isEmpty ? Experiment.catalogue : names.map(Experiment.named)
+    let experiments =
+      try names.isEmpty ? Experiment.catalogue : names.map { try Experiment.named($0) }
     let folder = URL(fileURLWithPath: output)
     var page = GalleryPage()
     for experiment in experiments {

@@ -132,8 +132,11 @@ struct ExperimentPlan {
       preconditionFailure("\(source) is not in the catalogue")
     }
     experiment = try Experiment.named(specification.experiment)
-    try changes.apply(to: &specification, of: experiment)
-    try specification.validate(for: experiment)
+    // As it stands in the catalogue or in a file it is valid already.
+    if !changes.isEmpty {
+      try changes.apply(to: &specification, of: experiment)
+      try specification.validate(for: experiment)
+    }
     self.specification = specification
     origin = isFolder.boolValue && changes.isEmpty ? source : nil
   }

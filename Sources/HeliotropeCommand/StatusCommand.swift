@@ -35,7 +35,10 @@ struct StatusCommand: AsyncParsableCommand {
   func run() async throws {
     let folder = try ResultsFolder(existing: folder)
     let plan = try ExperimentPlan(self.folder, SpecificationChanges())
-    let cells = try folder.storedCells()
+    let journals = try folder.cellsByJournal()
+    let cells = journals.values.reduce(into: [:]) {
+      $0.merge($1, uniquingKeysWith: preferringValues)
+    }
     var failures: [String: String] = [:]
     for (key, outcome) in cells {
       if case .failed(let error) = outcome { failures[plan.specification.cellName(key)] = error }
@@ -45,7 +48,7 @@ struct StatusCommand: AsyncParsableCommand {
     let status = Status(
       experiment: folder.experiment, required: required.count, finished: finished,
       failed: failures.count, isComplete: finished == required.count,
-      hasResult: folder.holds("result.json"), journals: try folder.journalCounts(),
+      hasResult: folder.holds("result.json"), journals: journals.mapValues(\.count),
       failures: failures, slurm: await slurmStates(of: folder))
     if json {
       print(try jsonText(status))

@@ -5,11 +5,7 @@ import Testing
 
 @Suite struct LearnedFeaturesQuantityTests {
   @Test func everyCaseOfTheSheetPasses() throws {
-    let report = try checkReference(Data(learnedFeaturesReference.utf8))
-    #expect(report.cases.count == 28)
-    for item in report.cases where !item.passed {
-      Issue.record("\(item.name): \(item.detail ?? "")")
-    }
+    try expectAllCasesPass(learnedFeaturesReference, count: 28)
   }
 
   private func compute(_ quantity: String, _ parameters: String) throws -> [String: JSONValue] {

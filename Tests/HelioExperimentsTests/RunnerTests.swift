@@ -73,7 +73,7 @@ private func temporaryFolder() -> String {
         #expect(throws: HelioError.self) { try SweepResult(spec, of: toy, cells: cells) }
       }
     }
-    #expect(try folder.journalCounts().values.reduce(0, +) == 6 * 6)
+    #expect(try folder.cellsByJournal().values.map(\.count).reduce(0, +) == 6 * 6)
     let merged = try SweepResult(spec, of: toy, cells: try folder.storedCells())
     #expect(try bytes(merged) == plain)
   }
@@ -136,6 +136,14 @@ private func temporaryFolder() -> String {
       #expect(abs(Double(number.replicates) / (400 / n) - 1) < 0.6)
     }
     #expect(try bytes(await toy.run(changes, threads: 2)) == bytes(result))
+    // A number that is not measured cannot be watched.
+    do {
+      _ = try await toy.run(
+        SpecificationChanges(untilStandardError: "0.05", quantity: "mena"))
+      Issue.record("watched a number that does not exist")
+    } catch {
+      #expect("\(error)".contains("did you mean mean"), "\(error)")
+    }
     let limited = try await toy.run(
       SpecificationChanges(
         sweep: ["shift=0"], untilStandardError: "0.0001%", maximumReplicates: 7))

@@ -16,7 +16,7 @@ extension Experiment {
       "spikeRatio", 1, 0 ... .infinity, "spike strength kappa = theta/d")
     return Experiment(
       "cumulative-power", topic: "function-space",
-      "Where the target's power sits in the spectrum, before and after", cost: "1 s",
+      "Where the target's power sits in the spectrum, before and after", cost: "2 s",
       parameters: [
         activation.declaration, link.declaration, dimension.declaration, overlap.declaration,
         spikeRatio.declaration,
@@ -31,19 +31,15 @@ extension Experiment {
         let spectrum = try solution.accepting(1e-4, "The spectrum")
         let target = try spectrum.targetPower(
           link: settings[link], overlap: settings[overlap].squareRoot())
-        var curve = TheoryCurve(positions: [], values: [])
-        var (rank, sum) = (0.0, 0.0)
-        for level in levels(spectrum, target) where rank <= 1e5 {
-          sum += level.power
-          curve.positions.append(rank + 1)
-          curve.values.append(sum)
-          rank += level.multiplicity
-        }
+        let stairs = levels(spectrum, target).cumulativePower(upTo: 1e5)
         return CellValues(
           predicted: [
             "alignment": KernelRisk(spectrum, target).alignment,
             "missingPower": target.missingPower / target.secondMoment,
-          ], curves: ["power": curve], residual: solution.convergence.relativeChange)
+          ],
+          curves: [
+            "power": TheoryCurve(positions: stairs.map(\.rank), values: stairs.map(\.share))
+          ], residual: solution.convergence.relativeChange)
       })
   }()
 }
@@ -55,5 +51,19 @@ func levels(_ spectrum: OperatorSpectrum, _ target: TargetPower) -> [ModelReshap
     return ModelReshaping.Level(
       degree: level.degree, index: level.index, eigenvalue: level.eigenvalue,
       multiplicity: level.multiplicity, power: C * C / target.secondMoment)
+  }
+}
+
+extension [ModelReshaping.Level] {
+  /// The staircase of the target's share by rank: each level carries its power in one function.
+  public func cumulativePower(upTo limit: Double) -> [(rank: Double, share: Double)] {
+    var (rank, sum) = (0.0, 0.0)
+    var stairs: [(rank: Double, share: Double)] = []
+    for level in self where rank <= limit {
+      sum += level.power
+      stairs.append((rank + 1, sum))
+      rank += level.multiplicity
+    }
+    return stairs
   }
 }

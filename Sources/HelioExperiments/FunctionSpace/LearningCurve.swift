@@ -43,7 +43,7 @@ extension Experiment {
     }
     return Experiment(
       "learning-curve", topic: "function-space",
-      "Learning curves before and after, theory, kernel ridge and networks", cost: "2 min",
+      "Learning curves before and after, theory, kernel ridge and networks", cost: "12 s",
       parameters: [
         link.declaration, activation.declaration, secondLayer.declaration, inputs.declaration,
         dimension.declaration, noiseVariance.declaration, stepSampleCount.declaration,

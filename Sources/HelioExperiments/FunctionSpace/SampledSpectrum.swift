@@ -39,7 +39,7 @@ extension Experiment {
     }
     return Experiment(
       "sampled-spectrum", topic: "function-space",
-      "Exact spectrum against the spectrum of a sampled kernel matrix", cost: "2 min",
+      "Exact spectrum against the spectrum of a sampled kernel matrix", cost: "20 s",
       parameters: [
         activation.declaration, dimension.declaration, spikeStrength.declaration,
         sampleCount.declaration,

@@ -12,7 +12,7 @@ extension Experiment {
     let dimension = Parameter.integer("dimension", 100, atLeast: 3, "input dimension d")
     return Experiment(
       "second-layer-law", topic: "function-space",
-      "Which law of the second layer leaves a rich function space", cost: "5 s",
+      "Which law of the second layer leaves a rich function space", cost: "3 s",
       parameters: [law.declaration, spikeRatio.declaration, dimension.declaration],
       sweep: [
         SweepAxis(law.name, ["gaussian", "uniform", "rademacher"]),

@@ -41,7 +41,7 @@ extension Experiment {
     let testPoints = Parameter.integer("testPoints", 120, atLeast: 2, "fresh inputs of the kernel")
     return Experiment(
       "spike-law", topic: "function-space",
-      "Error of every law of the post-step neurons against real networks", cost: "1 min",
+      "Error of every law of the post-step neurons against real networks", cost: "15 s",
       parameters: [
         step.declaration, law.declaration, dimension.declaration, sampleRatio.declaration,
         link.declaration, noiseVariance.declaration, width.declaration, testPoints.declaration,

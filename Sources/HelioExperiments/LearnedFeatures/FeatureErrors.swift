@@ -9,7 +9,7 @@ extension Experiment {
   /// Source: sheet learned-features-spectrum section 6 (experiment 3).
   public static let featureLearningCurve: Experiment = spikedFeatureErrors(
     "feature-learning-curve",
-    "Ridge test error on learned features against n/d, with and without the spike", cost: "30 s",
+    "Ridge test error on learned features against n/d, with and without the spike", cost: "7 s",
     sweep: [
       SweepAxis(
         "spikeCoefficients",
@@ -23,7 +23,7 @@ extension Experiment {
   /// Source: sheet learned-features-spectrum section 3.4; Mei and Montanari 2019.
   public static let doubleDescent: Experiment = spikedFeatureErrors(
     "double-descent", "Ridge test error on learned features against the width, small ridges",
-    cost: "30 s",
+    cost: "13 s",
     sweep: [
       SweepAxis(FeatureSettings.ridge, [1e-5, 1e-3, 0.1]),
       SweepAxis(FeatureSettings.widthRatio, [0.25, 0.5, 1, 1.5, 1.8, 2, 2.2, 2.5, 3, 4, 6]),

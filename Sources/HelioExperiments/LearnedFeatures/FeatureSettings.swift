@@ -33,10 +33,11 @@ enum FeatureSettings {
 
   /// The real step at these settings; refuses what learns nothing.
   static func step(
-    _ settings: Settings, activation: Parameter<Activation>, link: Parameter<Link>
+    _ settings: Settings, activation: Parameter<Activation>, link: Parameter<Link>,
+    values: Parameter<[Double]> = secondLayerValues
   ) throws(HelioError) -> LearningStep {
     try LearningStep(
-      activation: settings[activation], secondLayerValues: settings[secondLayerValues],
+      activation: settings[activation], secondLayerValues: settings[values],
       learningRate: settings[learningRate], stepSampleRatio: settings[stepSampleRatio],
       link: settings[link], noiseVariance: settings[noiseVariance])
   }
@@ -49,7 +50,10 @@ enum FeatureSettings {
   }
 
   /// Refuses ratios that leave fewer samples or neurons than there are blocks.
-  static func checkSizes(_ settings: Settings, blocks: Int) throws(HelioError) {
+  static func checkSizes(
+    _ settings: Settings, blocks: Int, sampleRatio: Parameter<Double> = sampleRatio,
+    widthRatio: Parameter<Double> = widthRatio
+  ) throws(HelioError) {
     let d = settings[dimension]
     try require(
       size(settings[sampleRatio], d) >= 2, "sampleRatio",

@@ -32,15 +32,17 @@ extension Experiment {
     let positionCount = Parameter.integer(
       "positionCount", 400, atLeast: 50, atMost: 20_000, "points of the density")
     @Sendable func step(_ settings: Settings) throws(HelioError) -> LearningStep {
-      try LearningStep(
-        activation: settings[activation], secondLayerValues: settings[values],
-        learningRate: settings[S.learningRate], stepSampleRatio: settings[S.stepSampleRatio],
-        link: settings[link], noiseVariance: settings[S.noiseVariance])
+      try S.step(settings, activation: activation, link: link, values: values)
+    }
+    @Sendable func theory(_ settings: Settings) throws(HelioError) -> LearnedFeatures {
+      try LearnedFeatures(
+        step(settings).featureLaw(level: .isotropic), sampleRatio: settings[S.sampleRatio],
+        widthRatio: settings[widthRatio])
     }
     return Experiment(
       "learned-spectrum", topic: "learned-features-spectrum",
       "Spectrum of the features before and after one giant step: density, edges, outliers",
-      cost: "30 s",
+      cost: "3 s",
       parameters: [
         activation.declaration, link.declaration, S.learningRate.declaration, values.declaration,
         S.stepSampleRatio.declaration, S.sampleRatio.declaration, widthRatio.declaration,
@@ -51,15 +53,10 @@ extension Experiment {
       smallVersion: SpecificationChanges(set: ["dimension=100"]),
       validate: { (settings) throws(HelioError) in
         _ = try step(settings)
-        let d = settings[S.dimension]
-        try require(
-          S.size(settings[widthRatio], d) >= 2 * settings[values].count, "widthRatio",
-          "large enough for two neurons in each block", got: settings[widthRatio])
+        try S.checkSizes(settings, blocks: settings[values].count, widthRatio: widthRatio)
       },
       theory: { (settings) throws(HelioError) in
-        let law = try step(settings).featureLaw(level: .isotropic)
-        let theory = try LearnedFeatures(
-          law, sampleRatio: settings[S.sampleRatio], widthRatio: settings[widthRatio])
+        let theory = try theory(settings)
         let edge = try theory.upperEdge()
         let density = try theory.density(count: settings[positionCount])
         let outliers = try theory.outliers(dimension: settings[S.dimension])
@@ -67,7 +64,7 @@ extension Experiment {
           predicted: [
             "upperEdge": try edge.get("The upper edge"), "atomAtZero": theory.atomAtZero,
             "edgeOverMean": edge.value / theory.meanBulkEigenvalue,
-            "spikeCoefficient": law.spikeCoefficients[0],
+            "spikeCoefficient": theory.law.spikeCoefficients[0],
           ], residual: density.convergence.residual)
         for (i, x) in try outliers.get("The outliers").enumerated() {
           values.predicted["outlier\(i + 1)"] = x
@@ -79,13 +76,13 @@ extension Experiment {
         return values
       },
       simulation: { (settings, source) throws(HelioError) in
-        let (d, zetas) = (settings[S.dimension], try step(settings))
+        let (d, step) = (settings[S.dimension], try step(settings))
         let (n, p) = (S.size(settings[S.sampleRatio], d), S.size(settings[widthRatio], d))
         let shares = S.equalShares(settings[values])
         let spiked = try SpikedFeatureModel(
           dimension: d, width: p, activation: settings[activation],
-          spikeCoefficients: zetas.spikeCoefficients, probabilities: shares, link: settings[link],
-          overlap: zetas.overlap, noiseVariance: settings[S.noiseVariance])
+          spikeCoefficients: step.spikeCoefficients, probabilities: shares, link: settings[link],
+          overlap: step.overlap, noiseVariance: settings[S.noiseVariance])
         let layer: FeatureLayer<Double>
         if settings[network] == .trained {
           layer = try SteppedFeatures<Double>(
@@ -101,10 +98,7 @@ extension Experiment {
           samples: n, from: source.stream.substream("samples"))
         // The theory's own outliers, counted from the right, are compared one by one and kept out of
         // the histogram; what vanishes is the atom.
-        let theory = try LearnedFeatures(
-          zetas.featureLaw(level: .isotropic), sampleRatio: settings[S.sampleRatio],
-          widthRatio: settings[widthRatio])
-        let count = try theory.outliers(dimension: d).value.count
+        let count = try theory(settings).outliers(dimension: d).value.count
         var cell = CellValues()
         for (i, x) in all.prefix(count).enumerated() { cell.measured["outlier\(i + 1)"] = x }
         cell.samples["eigenvalues"] = all.dropFirst(count).filter { $0 > 1e-10 * all[0] }

@@ -26,7 +26,7 @@ extension Experiment {
     return Experiment(
       "step-mapping", topic: "learned-features-spectrum",
       "Test error after a real giant step against its size, beside four levels of theory",
-      cost: "2 min",
+      cost: "20 s",
       parameters: [
         activation.declaration, link.declaration, S.learningRate.declaration,
         S.secondLayerValues.declaration, S.stepSampleRatio.declaration, sampleRatio.declaration,
@@ -38,10 +38,8 @@ extension Experiment {
         set: ["dimension=80", "stepSampleRatio=50"], sweep: ["learningRate=1,3"], replicates: 8),
       validate: { (settings) throws(HelioError) in
         _ = try step(settings)
-        let d = settings[S.dimension]
-        try require(
-          S.size(settings[sampleRatio], d) >= 2, "sampleRatio", "large enough for two samples",
-          got: settings[sampleRatio])
+        try S.checkSizes(
+          settings, blocks: settings[S.secondLayerValues].count, sampleRatio: sampleRatio)
       },
       theory: { (settings) throws(HelioError) in
         let step = try step(settings)

@@ -136,8 +136,6 @@ final class CellJournal {
 
 /// FNV-1a in sixteen hexadecimal digits.
 func checksum(_ bytes: some Sequence<UInt8>) -> String {
-  var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-  for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-  let digits = String(hash, radix: 16)
+  let digits = String(fnv1a(bytes), radix: 16)
   return String(repeating: "0", count: 16 - digits.count) + digits
 }

@@ -61,7 +61,7 @@ public struct DistributionAgreement: Codable, Sendable, Equatable {
     }
   }
 
-  /// The trapezoid rule on the sample's points and 2000 more.
+  /// The midpoint rule on 4000 intervals.
   private static func wasserstein(
     _ x: [Double], _ F: (Double) -> Double, from low: Double, to high: Double
   ) -> Double {

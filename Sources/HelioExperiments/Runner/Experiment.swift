@@ -54,8 +54,12 @@ public struct Experiment: Sendable {
     self.simulation = simulation
   }
 
-  func declaration(_ name: String) -> ParameterDeclaration? {
-    parameters.first { $0.name == name }
+  /// A parameter by name; an unknown one is refused with the nearest known.
+  func declared(_ name: String) throws(HelioError) -> ParameterDeclaration {
+    guard let declaration = parameters.first(where: { $0.name == name }) else {
+      throw unknown(name, among: parameters.map(\.name), kind: "parameter")
+    }
+    return declaration
   }
 }
 

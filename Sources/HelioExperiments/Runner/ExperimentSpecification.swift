@@ -57,10 +57,10 @@ public struct ExperimentSpecification: Sendable, Equatable {
   /// Refuses, before any work, everything that cannot be run.
   public func validate(for experiment: Experiment) throws(HelioError) {
     for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {
-      try known(name, in: experiment).check(value)
+      try experiment.declared(name).check(value)
     }
     for axis in sweep {
-      let declaration = try known(axis.parameter, in: experiment)
+      let declaration = try experiment.declared(axis.parameter)
       try require(
         !axis.values.isEmpty, "sweep.\(axis.parameter)", "at least one value", got: "none")
       for (i, value) in axis.values.enumerated() {
@@ -86,15 +86,6 @@ public struct ExperimentSpecification: Sendable, Equatable {
     }
     if let stopping { try stopping.validate(replicates: replicates) }
     for point in 0..<pointCount { try experiment.validate(settings(point: point)) }
-  }
-
-  private func known(
-    _ name: String, in experiment: Experiment
-  ) throws(HelioError) -> ParameterDeclaration {
-    guard let declaration = experiment.declaration(name) else {
-      throw unknown(name, among: experiment.parameters.map(\.name), kind: "parameter")
-    }
-    return declaration
   }
 
   /// For instance "sampleCount = 100, width = 300".

@@ -21,15 +21,6 @@ extension ResultsFolder {
     FileManager.default.fileExists(atPath: url.appendingPathComponent(name).path)
   }
 
-  /// Cells in each journal.
-  public func journalCounts() throws(HelioError) -> [String: Int] {
-    var counts: [String: Int] = [:]
-    for path in try journals() {
-      counts[URL(fileURLWithPath: path).lastPathComponent] = try CellJournal.cells(in: path).count
-    }
-    return counts
-  }
-
   func journalPath(_ shard: Shard) -> String {
     url.appendingPathComponent("cells/shard-\(shard.index + 1)-of-\(shard.count).jsonl").path
   }
@@ -46,16 +37,21 @@ extension ResultsFolder {
     }
   }
 
+  /// The cells of each journal, by its name.
+  public func cellsByJournal() throws(HelioError) -> [String: [CellKey: CellOutcome]] {
+    var all: [String: [CellKey: CellOutcome]] = [:]
+    for path in try journals() {
+      all[URL(fileURLWithPath: path).lastPathComponent] = try CellJournal.cells(in: path)
+    }
+    return all
+  }
+
   /// The cells of all journals. Two journals that hold the same cell hold the same values, since a cell is
   /// a pure function of the specification; a value counts before a failure.
   public func storedCells() throws(HelioError) -> [CellKey: CellOutcome] {
-    var all: [CellKey: CellOutcome] = [:]
-    for path in try journals() {
-      all.merge(try CellJournal.cells(in: path)) { first, second in
-        if case .values = first { first } else { second }
-      }
+    try cellsByJournal().values.reduce(into: [:]) {
+      $0.merge($1, uniquingKeysWith: preferringValues)
     }
-    return all
   }
 
   /// The specification in the folder.
@@ -73,16 +69,20 @@ extension ResultsFolder {
       throw .file(
         path: other.url.path, reason: "holds another specification than \(url.path).")
     }
-    for path in try other.journals() {
-      let name = URL(fileURLWithPath: path).lastPathComponent
-      let cells = try CellJournal.cells(in: path)
+    var present = try storedCells()
+    for (name, cells) in try other.cellsByJournal() {
       let journal = try CellJournal(path: url.appendingPathComponent("cells/\(name)").path)
-      let present = try storedCells()
       for (key, outcome) in cells.sorted(by: { $0.key < $1.key }) where present[key] == nil {
         try journal.append(key, outcome)
+        present[key] = outcome
       }
     }
   }
+}
+
+/// Of two outcomes of one cell.
+public func preferringValues(_ first: CellOutcome, _ second: CellOutcome) -> CellOutcome {
+  if case .values = first { first } else { second }
 }
 
 extension CellKey: Comparable {

@@ -34,44 +34,45 @@ extension ExperimentSpecification {
     for (key, node) in root where !Self.keys.contains(key) {
       throw reader.located(unknown(key, among: Self.keys, kind: "key"), node)
     }
-    func node(_ key: String) -> Node? { root.first { $0.0 == key }?.1 }
-    guard let nameNode = node("experiment") else {
+    func valueNode(_ key: String) -> Node? { root.first { $0.0 == key }?.1 }
+    guard let nameNode = valueNode("experiment") else {
       throw .invalid(
         parameter: name, requirement: "a specification with the key experiment",
         got: "none; its keys are \(root.map(\.0).joined(separator: ", "))")
     }
     let title = reader.value(nameNode).plainText
-    guard let experiment = catalogue.first(where: { $0.name == title }) else {
-      throw reader.located(
-        unknown(title, among: catalogue.map(\.name), kind: "experiment"), nameNode)
+    let experiment: Experiment
+    do { experiment = try Experiment.named(title, in: catalogue) } catch {
+      throw reader.located(error, nameNode)
     }
     self.init(experiment)
-    if let parameters = node("parameters") {
+    if let parameters = valueNode("parameters") {
       for (key, node) in try reader.mapping(parameters, "parameters") {
         let value = reader.value(node)
         try reader.locating(node) { () throws(HelioError) in
-          try check(key, value, experiment)
+          try experiment.declared(key).check(value)
         }
         set(key, value)
       }
     }
-    if let axes = node("sweep") {
+    if let axes = valueNode("sweep") {
       sweep = []
       for (key, node) in try reader.mapping(axes, "sweep") {
         try reader.locating(node) { () throws(HelioError) in
           let values = try reader.sweep(node, key)
-          for value in values { try check(key, value, experiment) }
+          let declaration = try experiment.declared(key)
+          for value in values { try declaration.check(value) }
           sweep(over: SweepAxis(key, values))
         }
       }
     }
-    if let node = node("replicates") { replicates = try reader.whole(node, "replicates") }
-    if let node = node("seed") { seed = UInt64(try reader.whole(node, "seed")) }
-    if let node = node("untilStandardError") {
-      let limit = try self.node("maximumReplicates", root).map { (node) throws(HelioError) in
+    if let node = valueNode("replicates") { replicates = try reader.whole(node, "replicates") }
+    if let node = valueNode("seed") { seed = UInt64(try reader.whole(node, "seed")) }
+    if let node = valueNode("untilStandardError") {
+      let limit = try valueNode("maximumReplicates").map { (node) throws(HelioError) in
         try reader.whole(node, "maximumReplicates")
       }
-      let watched = self.node("quantity", root).map { reader.value($0).plainText }
+      let watched = valueNode("quantity").map { reader.value($0).plainText }
       try reader.locating(node) { () throws(HelioError) in
         stopping = try adaptive(
           reader.value(node).plainText, quantity: watched, maximum: limit, start: replicates,
@@ -84,19 +85,6 @@ extension ExperimentSpecification {
       }
       throw error
     }
-  }
-
-  private func node(_ key: String, _ root: [(String, Node)]) -> Node? {
-    root.first { $0.0 == key }?.1
-  }
-
-  private func check(
-    _ key: String, _ value: JSONValue, _ experiment: Experiment
-  ) throws(HelioError) {
-    guard let declaration = experiment.declaration(key) else {
-      throw unknown(key, among: experiment.parameters.map(\.name), kind: "parameter")
-    }
-    try declaration.check(value)
   }
 
   /// The complete specification, defaults included, so that it says what was run.

@@ -40,11 +40,12 @@ public struct SweepResult: Codable, Sendable {
           + "shards first.")
     }
     self.experiment = experiment.name
-    axes = specification.sweep.map { axis in
-      SweptParameter(
-        parameter: axis.parameter,
-        meaning: experiment.declaration(axis.parameter)?.meaning ?? axis.parameter,
-        values: axis.values)
+    axes = []
+    for axis in specification.sweep {
+      axes.append(
+        SweptParameter(
+          parameter: axis.parameter, meaning: try experiment.declared(axis.parameter).meaning,
+          values: axis.values))
     }
     parameters = [:]
     for declaration in experiment.parameters

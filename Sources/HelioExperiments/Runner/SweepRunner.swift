@@ -81,6 +81,7 @@ private func computeMissing(
     if waiting.isEmpty { return cells }
     try await compute(waiting, specification, experiment, control) {
       (key, outcome, share) throws(HelioError) in
+      try specification.checkQuantity(in: outcome, of: key)
       cells[key] = outcome
       try store(key, outcome)
       control.progress(share, specification.cellName(key))
@@ -157,6 +158,14 @@ extension ExperimentSpecification {
       keys += (0..<count).map { CellKey(point: point, replicate: $0) }
     }
     return keys
+  }
+
+  /// Refuses to watch a number that the experiment does not measure, at the first replicate.
+  func checkQuantity(in outcome: CellOutcome, of key: CellKey) throws(HelioError) {
+    guard let quantity = stopping?.quantity, key.replicate != nil,
+      case .values(let values) = outcome, values.measured[quantity] == nil
+    else { return }
+    throw unknown(quantity, among: values.measured.keys.sorted(), kind: "quantity")
   }
 
   func replicateCount(point: Int, given cells: [CellKey: CellOutcome]) -> Int {

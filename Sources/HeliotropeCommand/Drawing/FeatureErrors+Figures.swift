@@ -139,10 +139,12 @@ extension SweepResult {
             .first?.predicted("floor") ?? .nan
         }
       }
-      return Panel.heatMap(
+      var panel = Panel.heatMap(
         rows, rows: links.map(\.plainText), columns: sets.map(\.plainText), rowTitle: "target",
         columnTitle: "spike coefficients c", quantity: "error floor", format: ".3f",
         title: activation.plainText)
+      panel.height = .ratio(0.3)
+      return panel
     }
     let figure = Figure(
       name: "expressivity", title: "More distinct second-layer values, more learnable functions",

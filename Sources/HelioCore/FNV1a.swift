@@ -1,0 +1,7 @@
+/// The 64-bit hash FNV-1a (Fowler, Noll and Vo): for names and against accidents, not against intent.
+@inlinable
+public func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt64 {
+  var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+  for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+  return hash
+}
