@@ -3,7 +3,7 @@ import HelioCore
 import HelioExperiments
 import Testing
 
-/// Runs a reference file; every case that does not pass is an issue of its own.
+/// Runs a reference file; every case that does not pass is recorded by its name.
 func expectAllCasesPass(_ reference: String, count: Int) throws {
   let report = try checkReference(Data(reference.utf8))
   #expect(report.cases.count == count)
