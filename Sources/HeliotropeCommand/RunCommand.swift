@@ -31,15 +31,25 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup var submission: SubmissionOptions
 
+  @Option(
+    help: "GiB that cells running side by side may take (default: nine tenths of what is free).")
+  var memory: Double?
+
   @Flag(help: "Go on in an existing folder; refused if there is none.")
   var resume = false
 
   @Flag(help: "Compute cells again that failed before.")
   var retryFailed = false
 
+  func validate() throws {
+    if let memory, !(memory > 0) {
+      throw ValidationError("--memory must be positive; got \(memory).")
+    }
+  }
+
   func run() async throws {
     let run = Run(options: options, command: CommandLine.arguments)
-    let plan = try ExperimentPlan(experiment, changes.changes(seed: options.givenSeed))
+    let plan = try await plan()
     let shard =
       try shard.map { (text) throws(HelioError) in try Shard(parsing: text) }
       ?? Shard(environment: ProcessInfo.processInfo.environment) ?? .whole
@@ -53,8 +63,8 @@ struct RunCommand: AsyncParsableCommand {
     let cells = try await runCells(
       plan.specification, of: plan.experiment, in: folder,
       RunControl(
-        threads: options.threads ?? ProcessInfo.processInfo.activeProcessorCount, shard: shard,
-        retriesFailed: retryFailed
+        threads: options.threads ?? ProcessInfo.processInfo.activeProcessorCount,
+        memory: memory.map { $0 * 0x1p30 }, shard: shard, retriesFailed: retryFailed
       ) { progress.report(0.95 * $0, $1) })
     guard shard.count == 1 else {
       progress.report(1, "")
@@ -67,6 +77,28 @@ struct RunCommand: AsyncParsableCommand {
       return
     }
     try await run.finish(plan, cells, folder)
+  }
+
+  /// With `--threads-per-cell auto` a folder of this run that exists says how it was divided; else a cell
+  /// is timed.
+  private func plan() async throws -> ExperimentPlan {
+    func plan(_ threadsPerCell: Int?) throws(HelioError) -> ExperimentPlan {
+      var changes = changes.changes(seed: options.givenSeed)
+      changes.threadsPerCell = threadsPerCell
+      return try ExperimentPlan(experiment, changes)
+    }
+    guard let text = changes.threadsPerCell else { return try plan(nil) }
+    if let number = Int(text) { return try plan(number) }
+    try require(text == "auto", "threads-per-cell", "a whole number or auto", got: text)
+    let cores = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    for k in sequence(first: 1, next: { 2 * $0 }).prefix(while: { $0 <= cores }) {
+      let divided = try plan(k)
+      if try divided.hasFolder(output: options.output) { return divided }
+    }
+    let single = try plan(1)
+    let choice = try single.experiment.measuredThreads(for: single.specification, cores: cores)
+    if !options.quiet { printToStandardError(choice.sentence) }
+    return try plan(choice.threadsPerCell)
   }
 }
 
@@ -94,6 +126,12 @@ struct ChangeOptions: ParsableArguments {
 
   @Option(help: "Replicates at most (default: 64 times the start).")
   var maximumReplicates: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Threads of linear algebra in each cell, a part of the specification (default: 1); auto times a cell "
+        + "and takes the number with which all are done first."))
+  var threadsPerCell: String?
 
   func changes(seed: UInt64?) -> SpecificationChanges {
     SpecificationChanges(
@@ -144,6 +182,11 @@ struct ExperimentPlan {
   func folder(output: String?, mustExist: Bool) throws(HelioError) -> ResultsFolder {
     try ResultsFolder(
       path: output ?? origin, specification, of: experiment, mustExist: mustExist)
+  }
+
+  /// Whether the folder of this very specification exists.
+  func hasFolder(output: String?) throws(HelioError) -> Bool {
+    try ResultsFolder.exists(path: output, specification, of: experiment)
   }
 
   func missing(_ cells: [CellKey: CellOutcome]) -> Int {

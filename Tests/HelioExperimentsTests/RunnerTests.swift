@@ -1,5 +1,6 @@
 import Foundation
 import Heliotrope
+import Synchronization
 import Testing
 
 /// A small experiment: the mean of n normal variates, whose theory is 0 with standard error 1/sqrt n, and
@@ -125,6 +126,58 @@ private func temporaryFolder() -> String {
   }
 
   /// Standard error 1/sqrt(n R) <= 0.05 needs R = 400/n within the scatter of its estimate.
+  @Test func cellsThatDoNotFitTogetherRunOneByOneAndWhatNeverFitsIsRefused() async throws {
+    let busy = Mutex((now: 0, most: 0))
+    let heavy = Experiment(
+      "heavy", topic: "tests", "Says that a replicate takes 100 bytes", cost: "nothing",
+      parameters: [], sweep: [], replicates: 6, headline: "x", memory: { _ in 100 },
+      simulation: { (_, _) throws(HelioError) in
+        busy.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+        Thread.sleep(forTimeInterval: 0.02)
+        busy.withLock { $0.now -= 1 }
+        return CellValues(measured: ["x": 1])
+      })
+    func mostAtOnce(_ memory: Double?) async throws -> Int {
+      busy.withLock { $0 = (0, 0) }
+      let path = temporaryFolder()
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      let spec = ExperimentSpecification(heavy)
+      let cells = try await runCells(
+        spec, of: heavy, in: ResultsFolder(path: path, spec, of: heavy),
+        RunControl(threads: 2, memory: memory))
+      #expect(cells.count == 6)
+      return busy.withLock { $0.most }
+    }
+    #expect(try await mostAtOnce(nil) == 2)
+    #expect(try await mostAtOnce(200) == 2)
+    #expect(try await mostAtOnce(199) == 1)
+    let error = await #expect(throws: HelioError.self) { try await mostAtOnce(99) }
+    #expect("\(error!)".contains("GiB") && "\(error!)".contains("replicate 1"))
+    #expect(busy.withLock { $0.most } == 0)
+  }
+
+  @Test func threadsPerCellBelongToTheSpecification() async throws {
+    let changed = try specification(SpecificationChanges(threadsPerCell: 2))
+    let yaml = try changed.yaml(for: toy)
+    #expect(yaml.contains("threadsPerCell: 2"))
+    #expect(
+      try ExperimentSpecification(yaml: yaml, name: "y", catalogue: [toy]).threadsPerCell == 2)
+    #expect(try !specification().yaml(for: toy).contains("threadsPerCell"))
+    #expect(throws: HelioError.self) {
+      try specification(SpecificationChanges(threadsPerCell: 0))
+    }
+    let plain = try bytes(try await toy.run())
+    #expect(
+      try bytes(try await toy.run(SpecificationChanges(threadsPerCell: 2), threads: 2)) == plain)
+    // Many cells: nothing is measured. Few: every number of threads is.
+    let many = try toy.measuredThreads(for: specification(), cores: 2)
+    #expect(many.threadsPerCell == 1 && many.secondsPerCell.isEmpty && many.cells == 30)
+    let few = try toy.measuredThreads(
+      for: specification(SpecificationChanges(set: ["sampleCount=5", "shift=0"], replicates: 1)),
+      cores: 4)
+    #expect(few.secondsPerCell.keys.sorted() == [1, 2, 4] && few.cells == 1)
+  }
+
   @Test func adaptiveReplicatesStopWhereTheStandardErrorIsReached() async throws {
     let changes = SpecificationChanges(
       sweep: ["shift=0"], untilStandardError: "0.05", maximumReplicates: 200)

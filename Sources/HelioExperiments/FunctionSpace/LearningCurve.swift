@@ -56,6 +56,13 @@ extension Experiment {
       smallVersion: SpecificationChanges(
         sweep: ["width=300,1000", "sampleCount=50,100,200,400"], replicates: 4),
       validate: { (settings) throws(HelioError) in try model(settings, seed: 1).validate() },
+      memory: { settings in
+        let model = model(settings, seed: 1)
+        let (n, p) = (Double(model.sampleCount), Double(model.width))
+        let m = Double(max(model.testCount, model.stepSampleCount))
+        let d = Double(model.dimension)
+        return 8 * (2 * n * p + m * (p + n) + 3 * n * n + 3 * (n + m + p) * d)
+      },
       theory: { (settings) throws(HelioError) in
         let model = model(settings, seed: 1)
         let theory = try ModelTheory(model)

@@ -46,6 +46,10 @@ extension Experiment {
       ],
       sweep: [SweepAxis(spikeStrength, [1, 5, 20])], replicates: 8, headline: "eigenvalue 0.1",
       smallVersion: SpecificationChanges(set: ["sampleCount=800"], replicates: 4),
+      memory: { settings in
+        let N = Double(settings[sampleCount])
+        return 8 * (3 * N * N + 3 * N * Double(settings[dimension]))
+      },
       theory: { (settings) throws(HelioError) in
         let (all, residual) = try leadingLevels(settings)
         var values = CellValues(residual: residual)

@@ -51,6 +51,11 @@ extension Experiment {
         SweepAxis(dimension, [50, 100, 200]),
       ], replicates: 4, headline: "spikeAndBulk",
       smallVersion: SpecificationChanges(set: ["width=5000"], sweep: ["dimension=50,100"]),
+      memory: { settings in
+        let (d, p) = (Double(settings[dimension]), Double(settings[width]))
+        let m = Double(settings[testPoints])
+        return 8 * (6 * p * d + 3 * m * p + settings[sampleRatio] * d * (2 * d + 4096) + 8 * d * d)
+      },
       simulation: { (settings, source) throws(HelioError) in
         let run = try SpikeLawRun(
           DataModel(

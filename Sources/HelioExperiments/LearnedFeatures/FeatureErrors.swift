@@ -56,6 +56,7 @@ extension Experiment {
         _ = try law(settings)
         try S.checkSizes(settings, blocks: settings[S.spikeCoefficients].count)
       },
+      memory: { S.memory($0) },
       theory: { (settings) throws(HelioError) in
         let theory = try LearnedFeatures(
           law(settings), sampleRatio: settings[S.sampleRatio], widthRatio: settings[S.widthRatio])

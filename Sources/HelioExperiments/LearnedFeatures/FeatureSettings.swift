@@ -45,6 +45,18 @@ enum FeatureSettings {
   /// n and p of the simulation: the ratios times d, rounded down as the sheet does.
   static func size(_ ratio: Double, _ d: Int) -> Int { Int(ratio * Double(d) + 1e-9) }
 
+  /// Bytes of a replicate in Double, from above: weights, one block of samples with its features (all
+  /// samples where there are fewer than neurons), and two Gram matrices.
+  static func memory(
+    _ settings: Settings, sampleRatio: Parameter<Double> = sampleRatio,
+    widthRatio: Parameter<Double> = widthRatio
+  ) -> Double {
+    let d = Double(settings[dimension])
+    let (n, p) = (settings[sampleRatio] * d, settings[widthRatio] * d)
+    let rows = n < p ? n : 4096
+    return 8 * (4 * p * d + 2 * max(rows, 4096) * (p + d) + 3 * min(n, p) * min(n, p))
+  }
+
   static func equalShares(_ values: [Double]) -> [Double] {
     Array(repeating: 1 / Double(values.count), count: values.count)
   }

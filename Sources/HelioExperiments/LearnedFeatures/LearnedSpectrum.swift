@@ -55,6 +55,7 @@ extension Experiment {
         _ = try step(settings)
         try S.checkSizes(settings, blocks: settings[values].count, widthRatio: widthRatio)
       },
+      memory: { S.memory($0, widthRatio: widthRatio) },
       theory: { (settings) throws(HelioError) in
         let theory = try theory(settings)
         let edge = try theory.upperEdge()

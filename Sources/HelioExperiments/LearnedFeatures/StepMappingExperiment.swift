@@ -41,6 +41,7 @@ extension Experiment {
         try S.checkSizes(
           settings, blocks: settings[S.secondLayerValues].count, sampleRatio: sampleRatio)
       },
+      memory: { S.memory($0, sampleRatio: sampleRatio) },
       theory: { (settings) throws(HelioError) in
         let step = try step(settings)
         var values = CellValues()

@@ -39,8 +39,7 @@ public struct ResultsFolder: Sendable {
   ) throws(HelioError) {
     specificationHash = Self.hash(yaml)
     self.experiment = experiment
-    let fallback = "results/\(name)-\(specificationHash.prefix(8))"
-    url = URL(fileURLWithPath: path ?? fallback, isDirectory: true)
+    url = URL(fileURLWithPath: path ?? Self.defaultPath(name, yaml), isDirectory: true)
     let manager = FileManager.default
     let specificationFile = url.appendingPathComponent("spec.yaml")
     if mustExist, !manager.fileExists(atPath: specificationFile.path) {
@@ -154,6 +153,10 @@ public struct ResultsFolder: Sendable {
         path: file.path,
         reason: "cannot be written (disk full or no permission?): \(Self.reason(error))")
     }
+  }
+
+  static func defaultPath(_ name: String, _ yaml: String) -> String {
+    "results/\(name)-\(hash(yaml).prefix(8))"
   }
 
   private static func yaml(_ specification: some Encodable) throws(HelioError) -> String {

@@ -24,12 +24,16 @@ public struct Experiment: Sendable {
   public let smallVersion: SpecificationChanges
   /// Refuses combinations of settings that no single parameter's rule can see.
   let validate: @Sendable (Settings) throws(HelioError) -> Void
+  /// Bytes that one replicate takes at most, for what its matrices are.
+  let memory: @Sendable (Settings) -> Double
   let theory: (@Sendable (Settings) throws(HelioError) -> CellValues)?
   let simulation: (@Sendable (Settings, CellSource) throws(HelioError) -> CellValues)?
 
   /// - Parameters:
   ///   - smallVersion: what makes it small enough for the gallery.
   ///   - validate: refuses combinations of settings; called for every grid point before any work.
+  ///   - memory: bytes that one replicate takes, from above; as many run side by side as fit. What is small
+  ///     on every machine needs none.
   ///   - theory: what is predicted at a grid point; a pure function.
   ///   - simulation: one replicate; a pure function of its settings and its source of random numbers.
   public init(
@@ -37,6 +41,7 @@ public struct Experiment: Sendable {
     parameters: [ParameterDeclaration], sweep: [SweepAxis], replicates: Int,
     headline: String? = nil, smallVersion: SpecificationChanges = SpecificationChanges(),
     validate: @escaping @Sendable (Settings) throws(HelioError) -> Void = { _ in },
+    memory: @escaping @Sendable (Settings) -> Double = { _ in 0 },
     theory: (@Sendable (Settings) throws(HelioError) -> CellValues)? = nil,
     simulation: (@Sendable (Settings, CellSource) throws(HelioError) -> CellValues)? = nil
   ) {
@@ -50,6 +55,7 @@ public struct Experiment: Sendable {
     self.headline = headline
     self.smallVersion = smallVersion
     self.validate = validate
+    self.memory = memory
     self.theory = theory
     self.simulation = simulation
   }

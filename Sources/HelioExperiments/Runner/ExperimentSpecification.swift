@@ -10,6 +10,9 @@ public struct ExperimentSpecification: Sendable, Equatable {
   public var replicates: Int
   public var seed: UInt64
   public var stopping: AdaptiveReplicates?
+  /// Threads of linear algebra in each cell. It belongs to the specification because it changes the order of
+  /// sums and so the last digits; `--threads` does not.
+  public var threadsPerCell = 1
 
   /// An experiment as the catalogue has it.
   public init(_ experiment: Experiment) {
@@ -85,6 +88,9 @@ public struct ExperimentSpecification: Sendable, Equatable {
       try require(replicates >= 1, "replicates", "at least 1", got: replicates)
     }
     if let stopping { try stopping.validate(replicates: replicates) }
+    try require(
+      (1...256).contains(threadsPerCell), "threadsPerCell", "between 1 and 256", got: threadsPerCell
+    )
     for point in 0..<pointCount { try experiment.validate(settings(point: point)) }
   }
 

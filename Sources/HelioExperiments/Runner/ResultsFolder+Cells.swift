@@ -17,6 +17,15 @@ extension ResultsFolder {
       yaml: try specification.yaml(for: experiment), mustExist: mustExist)
   }
 
+  /// Whether the folder of this specification exists already.
+  public static func exists(
+    path: String?, _ specification: ExperimentSpecification, of experiment: Experiment
+  ) throws(HelioError) -> Bool {
+    let yaml = try specification.yaml(for: experiment)
+    let file = (path ?? defaultPath(experiment.name, yaml)) + "/spec.yaml"
+    return (try? String(contentsOfFile: file, encoding: .utf8)) == yaml
+  }
+
   public func holds(_ name: String) -> Bool {
     FileManager.default.fileExists(atPath: url.appendingPathComponent(name).path)
   }

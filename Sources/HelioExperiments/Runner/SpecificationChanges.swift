@@ -14,10 +14,12 @@ public struct SpecificationChanges: Sendable, Equatable {
   /// The quantity watched; by default the experiment's headline.
   public var quantity: String?
   public var maximumReplicates: Int?
+  public var threadsPerCell: Int?
 
   public init(
     set: [String] = [], sweep: [String] = [], replicates: Int? = nil, seed: UInt64? = nil,
-    untilStandardError: String? = nil, quantity: String? = nil, maximumReplicates: Int? = nil
+    untilStandardError: String? = nil, quantity: String? = nil, maximumReplicates: Int? = nil,
+    threadsPerCell: Int? = nil
   ) {
     self.set = set
     self.sweep = sweep
@@ -26,6 +28,7 @@ public struct SpecificationChanges: Sendable, Equatable {
     self.untilStandardError = untilStandardError
     self.quantity = quantity
     self.maximumReplicates = maximumReplicates
+    self.threadsPerCell = threadsPerCell
   }
 
   /// Whether anything is changed.
@@ -44,6 +47,7 @@ public struct SpecificationChanges: Sendable, Equatable {
     }
     if let replicates { specification.replicates = replicates }
     if let seed { specification.seed = seed }
+    if let threadsPerCell { specification.threadsPerCell = threadsPerCell }
     if let untilStandardError {
       specification.stopping = try adaptive(
         untilStandardError, quantity: quantity, maximum: maximumReplicates,

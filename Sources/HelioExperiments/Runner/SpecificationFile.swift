@@ -17,7 +17,7 @@ import Yams
 extension ExperimentSpecification {
   static let keys = [
     "experiment", "version", "parameters", "sweep", "replicates", "seed", "untilStandardError",
-    "quantity", "maximumReplicates",
+    "quantity", "maximumReplicates", "threadsPerCell",
   ]
 
   /// Reads and validates a specification.
@@ -68,6 +68,9 @@ extension ExperimentSpecification {
     }
     if let node = valueNode("replicates") { replicates = try reader.whole(node, "replicates") }
     if let node = valueNode("seed") { seed = UInt64(try reader.whole(node, "seed")) }
+    if let node = valueNode("threadsPerCell") {
+      threadsPerCell = try reader.whole(node, "threadsPerCell")
+    }
     if let node = valueNode("untilStandardError") {
       let limit = try valueNode("maximumReplicates").map { (node) throws(HelioError) in
         try reader.whole(node, "maximumReplicates")
@@ -110,6 +113,7 @@ extension ExperimentSpecification {
         (Node("maximumReplicates"), Node("\(stopping.maximum)")),
       ]
     }
+    if threadsPerCell != 1 { pairs.append((Node("threadsPerCell"), Node("\(threadsPerCell)"))) }
     do { return try Yams.serialize(node: Node(pairs), width: -1) } catch {
       throw .undefined("The specification cannot be written as YAML: \(error)")
     }

@@ -6,6 +6,8 @@ import HelioLinalg
 public struct RunControl: Sendable {
   /// Cells computed at a time.
   public var threads: Int
+  /// Bytes that cells may take together; `nil` for nine tenths of what is free.
+  public var memory: Double?
   public var shard: Shard
   /// Whether cells that failed are computed again.
   public var retriesFailed: Bool
@@ -13,10 +15,11 @@ public struct RunControl: Sendable {
   public var progress: @Sendable (Double, String) -> Void
 
   public init(
-    threads: Int, shard: Shard = .whole, retriesFailed: Bool = false,
+    threads: Int, memory: Double? = nil, shard: Shard = .whole, retriesFailed: Bool = false,
     progress: @escaping @Sendable (Double, String) -> Void = { _, _ in }
   ) {
     self.threads = threads
+    self.memory = memory
     self.shard = shard
     self.retriesFailed = retriesFailed
     self.progress = progress
@@ -25,13 +28,16 @@ public struct RunControl: Sendable {
 
 /// Computes the cells of a specification that the folder does not hold yet.
 ///
-/// Cells run side by side, each on one thread of linear algebra: with more cells than cores that is the
-/// fastest division of the machine, and a cell's rounding then does not depend on how many run beside it.
+/// Cells run side by side, as many as have cores and memory, each on the threads of linear algebra that its
+/// specification says: one unless asked otherwise, which with more cells than cores is the fastest division
+/// of the machine. A cell's rounding so does not depend on how many run beside it.
 /// Each finished cell is in the folder's journal before it counts; a cell that fails is recorded with
 /// its error and the others go on.
 ///
 /// - Returns: every finished cell in the folder, whoever computed it.
-/// - Throws: ``HelioError/file(path:reason:)`` when the folder cannot be written.
+/// - Throws: ``HelioError/file(path:reason:)`` when the folder cannot be written, and
+///   ``HelioError/invalid(parameter:requirement:got:)``, before any work, when a cell needs more memory
+///   than is free.
 public func runCells(
   _ specification: ExperimentSpecification, of experiment: Experiment, in folder: ResultsFolder,
   _ control: RunControl
@@ -94,21 +100,30 @@ private func compute(
   _ waiting: [CellKey], _ specification: ExperimentSpecification, _ experiment: Experiment,
   _ control: RunControl, store: (CellKey, CellOutcome, Double) throws(HelioError) -> Void
 ) async throws(HelioError) {
-  let tasks = max(1, min(control.threads, waiting.count))
-  LinearAlgebraLibrary.threads = 1
+  let tasks = max(1, control.threads / specification.threadsPerCell)
+  let budget = control.memory.map { MemoryBudget(available: $0) } ?? .ofThisMachine
+  func bytes(_ key: CellKey) -> Double {
+    key.replicate == nil ? 0 : experiment.memory(specification.settings(point: key.point))
+  }
+  for key in waiting { try budget.check(bytes(key), cell: specification.cellName(key)) }
+  LinearAlgebraLibrary.threads = specification.threadsPerCell
   var problem: HelioError?
   await withTaskGroup(of: (CellKey, CellOutcome).self) { group in
-    var started = 0
-    func startNext() {
-      guard started < waiting.count else { return }
-      let key = waiting[started]
-      started += 1
-      group.addTask { (key, experiment.outcome(of: key, specification)) }
+    var (started, running, held) = (0, 0, 0.0)
+    func startWhatFits() {
+      while started < waiting.count, running < tasks,
+        budget.admits(bytes(waiting[started]), besides: held)
+      {
+        let key = waiting[started]
+        (started, running, held) = (started + 1, running + 1, held + bytes(key))
+        group.addTask { (key, experiment.outcome(of: key, specification)) }
+      }
     }
-    for _ in 0..<tasks { startNext() }
+    startWhatFits()
     var done = 0
     while let (key, outcome) = await group.next() {
-      startNext()
+      (running, held) = (running - 1, held - bytes(key))
+      startWhatFits()
       done += 1
       do throws(HelioError) {
         try store(key, outcome, Double(done) / Double(waiting.count))

@@ -1,0 +1,49 @@
+import Foundation
+import HelioCore
+
+/// Memory that cells running side by side may take together.
+struct MemoryBudget: Sendable {
+  /// In bytes.
+  var available: Double
+
+  /// Nine tenths of what this process could get without swapping: on Linux `MemAvailable` of the machine and
+  /// what the limit of the control group leaves, elsewhere the physical memory.
+  static var ofThisMachine: MemoryBudget {
+    var bytes = Double(ProcessInfo.processInfo.physicalMemory)
+    if let line = text(of: "/proc/meminfo").split(separator: "\n")
+      .first(where: { $0.hasPrefix("MemAvailable:") }),
+      let kibibytes = Double(line.split(separator: " ").dropFirst().first ?? "")
+    {
+      bytes = kibibytes * 1024
+    }
+    if let limit = number(in: "/sys/fs/cgroup/memory.max"),
+      let used = number(in: "/sys/fs/cgroup/memory.current")
+    {
+      bytes = min(bytes, max(0, limit - used))
+    }
+    return MemoryBudget(available: 0.9 * bytes)
+  }
+
+  private static func text(of path: String) -> String {
+    (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+  }
+
+  /// `nil` where there is no such file or no limit.
+  private static func number(in path: String) -> Double? {
+    Double(text(of: path).trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+
+  /// Whether a cell may start beside those that run.
+  func admits(_ bytes: Double, besides running: Double) -> Bool {
+    running == 0 || running + bytes <= available
+  }
+
+  /// Refuses, before any work, a cell that does not fit alone.
+  func check(_ bytes: Double, cell: @autoclosure () -> String) throws(HelioError) {
+    guard bytes > available else { return }
+    throw .invalid(
+      parameter: "memory",
+      requirement: "enough for one cell: \(short(bytes / 0x1p30)) GiB at \(cell())",
+      got: "\(short(available / 0x1p30)) GiB that may be used")
+  }
+}
