@@ -4,7 +4,8 @@ extension Experiment {
   /// Every experiment that can be run by name, topic by topic.
   public static let catalogue: [Experiment] = [
     spikeLaw, spectrum, sampledSpectrum, mixing, learningCurve, cumulativePower, secondLayerLaw,
-    learnedSpectrum, featureLearningCurve, doubleDescent, stepMapping, expressivity,
+    learnedSpectrum, featureLearningCurve, doubleDescent, regularisationPath, conditionalError,
+    stepMapping, stepAlignment, optimalStep, expressivity,
   ]
 }
 

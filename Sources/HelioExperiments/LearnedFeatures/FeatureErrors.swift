@@ -31,6 +31,19 @@ extension Experiment {
     small: SpecificationChanges(
       set: ["dimension=100"], sweep: ["ridge=0.001,0.1", "widthRatio=0.5,1,1.5,2,2.5,4"]))
 
+  /// Regularisation path: test error against the ridge, before and after.
+  ///
+  /// Source: sheet learned-features-spectrum section 6 (experiment 8).
+  public static let regularisationPath: Experiment = spikedFeatureErrors(
+    "regularisation-path", "Ridge test error on learned features against the ridge", cost: "9 s",
+    sweep: [
+      SweepAxis(
+        "spikeCoefficients",
+        [JSONValue.array([.number(0)]), .array([.number(1.5), .number(-1.5)])]),
+      SweepAxis(FeatureSettings.ridge, [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10]),
+    ],
+    small: SpecificationChanges(set: ["dimension=100"], sweep: ["ridge=1e-5,1e-3,0.1,1,10"]))
+
   private static func spikedFeatureErrors(
     _ name: String, _ summary: String, cost: String, sweep: [SweepAxis],
     small: SpecificationChanges

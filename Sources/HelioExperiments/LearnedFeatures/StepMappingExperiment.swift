@@ -10,8 +10,29 @@ extension Experiment {
   /// plus the spike alone, compared with level 0; `gain` is their difference on the same data, which each level
   /// predicts and which has a much smaller error bar than either.
   ///
-  /// Source: sheet learned-features-spectrum sections 2 and 6 (experiments 4 and 7).
-  public static let stepMapping: Experiment = {
+  /// Source: sheet learned-features-spectrum sections 2 and 6 (experiment 4).
+  public static let stepMapping: Experiment = realStep(
+    "step-mapping",
+    "Test error after a real giant step against its size, beside four levels of theory",
+    cost: "20 s", sweep: [SweepAxis(FeatureSettings.learningRate, [0.5, 1, 2, 3, 4])],
+    small: SpecificationChanges(
+      set: ["dimension=80", "stepSampleRatio=50"], sweep: ["learningRate=1,3"], replicates: 8))
+
+  /// The same against the samples of the step: how well its direction is aligned with the target's, and what
+  /// that is worth.
+  ///
+  /// Source: sheet learned-features-spectrum section 6 (experiment 7).
+  public static let stepAlignment: Experiment = realStep(
+    "step-alignment", "Alignment of the step with the target, and test error, against n0/d",
+    cost: "20 s",
+    sweep: [SweepAxis(FeatureSettings.stepSampleRatio, [1, 2, 4, 8, 16, 32, 64, 128])],
+    small: SpecificationChanges(
+      set: ["dimension=80"], sweep: ["stepSampleRatio=2,8,32"], replicates: 8))
+
+  private static func realStep(
+    _ name: String, _ summary: String, cost: String, sweep: [SweepAxis],
+    small: SpecificationChanges
+  ) -> Experiment {
     typealias S = FeatureSettings
     let activation = Parameter.activation(.relu)
     let link = Parameter.link("h1 + h2")
@@ -24,18 +45,14 @@ extension Experiment {
       try S.step(settings, activation: activation, link: link)
     }
     return Experiment(
-      "step-mapping", topic: "learned-features-spectrum",
-      "Test error after a real giant step against its size, beside four levels of theory",
-      cost: "20 s",
+      name, topic: "learned-features-spectrum", summary, cost: cost,
       parameters: [
         activation.declaration, link.declaration, S.learningRate.declaration,
         S.secondLayerValues.declaration, S.stepSampleRatio.declaration, sampleRatio.declaration,
         S.widthRatio.declaration, S.dimension.declaration, S.noiseVariance.declaration,
         S.ridge.declaration,
       ],
-      sweep: [SweepAxis(S.learningRate, [0.5, 1, 2, 3, 4])], replicates: 16, headline: "trained",
-      smallVersion: SpecificationChanges(
-        set: ["dimension=80", "stepSampleRatio=50"], sweep: ["learningRate=1,3"], replicates: 8),
+      sweep: sweep, replicates: 16, headline: "trained", smallVersion: small,
       validate: { (settings) throws(HelioError) in
         _ = try step(settings)
         try S.checkSizes(
@@ -94,7 +111,7 @@ extension Experiment {
             "gain": trained.testError - isotropic.testError, "overlap": layers.overlap,
           ])
       })
-  }()
+  }
 
   /// How many distinct second-layer values it takes to learn a function of the spike: the part of the
   /// error that no amount of second-phase data removes.

@@ -2,17 +2,7 @@ import Heliotrope
 
 extension SweepResult {
   var featureLearningCurveFigures: (figures: [Figure], findings: [String])? {
-    guard isSwept(over: "spikeCoefficients", "sampleRatio"),
-      let sets = axis("spikeCoefficients")?.values
-    else { return nil }
-    let curves = sets.map { set in
-      let part = points(where: ["spikeCoefficients": set])
-      return DrawnCurve(
-        set == .array([.number(0)]) ? "before, c = 0" : "after, c = \(set.plainText)",
-        theory: part.predicted("testError", along: "sampleRatio"),
-        simulation: part.measured("testError", along: "sampleRatio"),
-        limit: part.predicted("asymptoticTestError", along: "sampleRatio"))
-    }
+    guard isSwept(over: "spikeCoefficients", "sampleRatio") else { return nil }
     let figure = Figure(
       name: "feature-learning-curve", title: "Learned features learn faster",
       caption: """
@@ -24,22 +14,51 @@ extension SweepResult {
         stay below those without at every n.
         """,
       width: .page,
-      panels: [
-        .curves(
-          curves, x: Axis("samples n/d", scale: .log), y: Axis("test error"),
-          seriesTitle: "features", note: "lines: theory; points: simulation; dashed: d to infinity",
-          height: .ratio(0.5))
-      ])
-    let floors = sets.compactMap { set -> String? in
+      panels: [spikedErrors(along: "sampleRatio", Axis("samples n/d", scale: .log))])
+    return (
+      [figure],
+      ["No amount of samples and neurons goes below the floors: \(floors.joined(separator: "; "))."]
+    )
+  }
+
+  var regularisationPathFigures: (figures: [Figure], findings: [String])? {
+    guard isSwept(over: "spikeCoefficients", "ridge") else { return nil }
+    let figure = Figure(
+      name: "regularisation-path", title: "How much ridge the features want",
+      caption: """
+        Ridge test error, noise included, against the ridge (\(parameterText("activation")), \
+        y = \(parameterText("link")), overlap \(parameterText("overlap")), n/d = \
+        \(parameterText("sampleRatio")), p/d = \(parameterText("widthRatio"))). Solid: theory at \
+        d = \(parameterText("dimension")); dashed: d to infinity; points: simulation, bars of one standard \
+        error over \(replicateCount) replicates. Both curves have their bottom at a positive ridge; the one \
+        with a spike lies lower throughout.
+        """,
+      width: .page, panels: [spikedErrors(along: "ridge", Axis("ridge", scale: .log))])
+    return ([figure], [])
+  }
+
+  /// Errors without and with spikes along a parameter.
+  private func spikedErrors(along parameter: String, _ x: Axis) -> Panel {
+    let curves = (axis("spikeCoefficients")?.values ?? []).map { set in
+      let part = points(where: ["spikeCoefficients": set])
+      return DrawnCurve(
+        set == .array([.number(0)]) ? "before, c = 0" : "after, c = \(set.plainText)",
+        theory: part.predicted("testError", along: parameter),
+        simulation: part.measured("testError", along: parameter),
+        limit: part.predicted("asymptoticTestError", along: parameter))
+    }
+    return .curves(
+      curves, x: x, y: Axis("test error"), seriesTitle: "features",
+      note: "lines: theory; points: simulation; dashed: d to infinity", height: .ratio(0.5))
+  }
+
+  private var floors: [String] {
+    (axis("spikeCoefficients")?.values ?? []).compactMap { set -> String? in
       guard let floor = points(where: ["spikeCoefficients": set]).first?.predicted("floor") else {
         return nil
       }
       return "c = \(set.plainText): \(short(floor))"
     }
-    return (
-      [figure],
-      ["No amount of samples and neurons goes below the floors: \(floors.joined(separator: "; "))."]
-    )
   }
 
   var doubleDescentFigures: (figures: [Figure], findings: [String])? {
@@ -103,6 +122,41 @@ extension SweepResult {
         .curves(
           levels + [measured], x: eta, y: Axis("trained minus spike alone"), seriesTitle: "theory",
           note: "points: simulation"),
+      ], columns: 2)
+    return ([figure], [closestLevel].compactMap { $0 })
+  }
+
+  var stepAlignmentFigures: (figures: [Figure], findings: [String])? {
+    guard isSwept(over: "stepSampleRatio") else { return nil }
+    let along = "stepSampleRatio"
+    let x = Axis("samples of the step n0/d", scale: .log)
+    let overlaps = DrawnCurve(
+      "overlap", theory: points.predicted("overlap", along: along),
+      simulation: points.measured("overlap", along: along))
+    let errors = [("isotropic", "spike alone"), ("trained", "trained network")].map { key, name in
+      DrawnCurve(
+        name, theory: points.predicted(key, along: along),
+        simulation: points.measured(key, along: along))
+    }
+    let figure = Figure(
+      name: "step-alignment", title: "The samples of the step buy alignment",
+      caption: """
+        (a) Overlap of the learned direction with the target's against the number of samples of the gradient \
+        step. (b) Ridge test error of the network that took it beside level 2 of the theory, and of its initial \
+        rows plus the spike alone beside level 0 (\(parameterText("activation")), \
+        y = \(parameterText("link")), step size \(parameterText("learningRate")), d = \
+        \(parameterText("dimension")), bars of one standard error over \(replicateCount) replicates). With few \
+        samples the gradient's noise in the bulk costs more than the spike gains, and more than level 2, an \
+        estimate of first order in d/n0, says.
+        """,
+      width: .page,
+      panels: [
+        .curves(
+          [overlaps], x: x, y: Axis("overlap with the target"), seriesTitle: "number",
+          note: "line: theory; points: simulation"),
+        .curves(
+          errors, x: x, y: Axis("test error"), seriesTitle: "features",
+          note: "lines: theory; points: simulation"),
       ], columns: 2)
     return ([figure], [closestLevel].compactMap { $0 })
   }

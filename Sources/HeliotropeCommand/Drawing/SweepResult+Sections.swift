@@ -53,7 +53,11 @@ extension SweepResult {
     case "learned-spectrum": learnedSpectrumFigures
     case "feature-learning-curve": featureLearningCurveFigures
     case "double-descent": doubleDescentFigures
+    case "regularisation-path": regularisationPathFigures
+    case "conditional-error": conditionalErrorFigures
     case "step-mapping": stepMappingFigures
+    case "step-alignment": stepAlignmentFigures
+    case "optimal-step": optimalStepFigures
     case "expressivity": expressivityFigures
     default: nil
     }
