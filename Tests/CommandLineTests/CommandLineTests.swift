@@ -141,9 +141,19 @@ final class Scratch {
     for name in [
       "spec.yaml", "provenance.json", "report.html", "cells/strength-1.json",
       "figures/table-error-path.vl.json", "tables/table-error-path.csv",
+      "figures/table-features.vl.json",
     ] {
       #expect(try !data(name).isEmpty, "\(name)")
     }
+    // The centred target is shared out among orthonormal directions; no direction carries more than all.
+    let features = try #require(
+      try JSONDecoder().decode(TableReshaping.self, from: result).features)
+    for stage in [features.before, features.after] {
+      #expect(stage.alignments.allSatisfy { $0 >= 0 })
+      #expect(stage.alignments.reduce(0, +) <= 1 + 1e-9)
+      #expect(stage.eigenvalues == stage.eigenvalues.sorted(by: >))
+    }
+    #expect(features.after.eigenvalues[0] > features.before.eigenvalues[0])
     // An interrupted run has fewer cells; the same command goes on to the identical result.
     try FileManager.default.removeItem(at: out.appendingPathComponent("cells/strength-1.json"))
     try FileManager.default.removeItem(at: out.appendingPathComponent("result.json"))

@@ -174,6 +174,18 @@ struct TableJob {
     return try EmpiricalReshaping(before: before, after: after, targets: dataset.testTargets)
   }
 
+  /// The first network's features on the held-out rows, before and after its step.
+  func features(strength kappa: Double) throws(HelioError) -> TableFeatures {
+    func network(_ strength: Double) throws(HelioError) -> TwoLayerNetwork<Double> {
+      try step.trainedNetwork(
+        width: specification.width, strength: strength, steps: specification.steps,
+        law: specification.secondLayer, from: stream("network", 0))
+    }
+    return try TableFeatures(
+      before: network(0), after: network(kappa), inputs: dataset.testInputs,
+      targets: dataset.testTargets)
+  }
+
   /// Held-out squared error without minus with, row by row.
   func gain(without: Double, with kappa: Double) throws(HelioError) -> Replicates {
     func squares(_ strength: Double) throws(HelioError) -> [Double] {

@@ -55,8 +55,11 @@ public func reshapeTable(
   let reshaping = try folder.cell("spectra") { () throws(HelioError) in
     try job.reshaping(strength: path[shown].strength)
   }
+  let features = try folder.cell("features") { () throws(HelioError) in
+    try job.features(strength: path[shown].strength)
+  }
   let gain = try job.gain(without: 0, with: path[chosen].strength)
-  return assemble(job, direction, path, chosen: chosen, shown: shown, reshaping, gain)
+  return assemble(job, direction, path, chosen: chosen, shown: shown, reshaping, features, gain)
 }
 
 /// At most the asked number of rows, in the table's order.

@@ -5,7 +5,8 @@ import HelioLinalg
 /// Joins the parts of a table's result and says in plain words what they mean.
 func assemble(
   _ job: TableJob, _ direction: DirectionAnalysis, _ path: [TableReshaping.Point], chosen: Int,
-  shown: Int, _ reshaping: EmpiricalReshaping, _ gain: Replicates
+  shown: Int, _ reshaping: EmpiricalReshaping, _ features: TableFeatures,
+  _ gain: Replicates
 ) -> TableReshaping {
   let dataset = job.dataset
   let agreement = path.compactMap { point -> Agreement? in
@@ -25,11 +26,11 @@ func assemble(
     classLabels: dataset.classLabels, trainCount: dataset.trainInputs.rows,
     testCount: dataset.testInputs.rows, dimension: dataset.dimension,
     featureNames: dataset.featureNames, path: path, chosen: chosen, shown: shown,
-    verdict: verdict, gain: gain, reshaping: reshaping, direction: direction,
+    verdict: verdict, gain: gain, reshaping: reshaping, direction: direction, features: features,
     agreement: agreement, summary: AgreementSummary(agreement), messages: [])
   result.messages =
     [verdictSentence(result), accuracySentence(result), directionSentence(result)].compactMap { $0 }
-    + lawSentences(result) + dataset.report.sentences
+    + lawSentences(result) + features.sentences + dataset.report.sentences
   return result
 }
 

@@ -66,6 +66,8 @@ public struct TableReshaping: Codable, Sendable {
   public var gain: Replicates
   public var reshaping: EmpiricalReshaping
   public var direction: DirectionAnalysis
+  /// Spectrum of the features of the first network on held-out rows; absent in results of older versions.
+  public var features: TableFeatures?
   public var agreement: [Agreement]
   public var summary: AgreementSummary
   public var messages: [String]

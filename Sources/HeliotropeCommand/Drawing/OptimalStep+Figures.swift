@@ -26,7 +26,8 @@ extension SweepResult {
         ], x: Axis(title, scale: .log), y: Axis("test error"), seriesTitle: "setting",
         floors: first.predicted("errorWithoutStep").map { [Floor($0, label: "no step")] } ?? [],
         note: "line, points: at the " + (isStep ? "optimum's ridge" : "optimum's step")
-          + (isStep ? "; dashed: at each step's own best ridge" : "; dashed: d to infinity"))
+          + (isStep
+            ? "; dashed: at each step's own best ridge" : "; dashed: the curve that was minimised"))
     }
     let figure = Figure(
       name: "optimal-step", title: "Networks confirm the step and ridge that theory calls best",

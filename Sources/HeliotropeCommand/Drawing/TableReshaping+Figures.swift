@@ -4,6 +4,7 @@ import Heliotrope
 extension TableReshaping {
   var figures: [Figure] {
     var list = [pathFigure, spectrumFigure, overlapFigure, powerFigure, importanceFigure]
+    if let features { list.append(featureFigure(features)) }
     if let images = imageFigure { list.append(images) }
     if let laws = lawFigure { list.append(laws) }
     return list
