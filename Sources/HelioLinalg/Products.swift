@@ -104,14 +104,28 @@ public func lowerGram<S: MatrixScalar>(
   return G
 }
 
-/// The lower triangle of scale A A^T or scale A^T A; what stands above it is left alone.
+/// Adds A A^T or A^T A to the lower triangle of G: a Gram matrix of vectors that come in blocks, without a
+/// second matrix of its size.
+public func addLowerGram<S: MatrixScalar>(
+  to G: inout Matrix<S>, _ A: Matrix<S>, of side: GramSide
+) {
+  let n = side == .rows ? A.rows : A.columns
+  precondition(
+    G.rows == n && G.columns == n, "a Gram matrix of order \(n) onto \(G.rows) x \(G.columns)")
+  if A.elements.isEmpty { return }
+  unsafe G.elements.withUnsafeMutableBufferPointer { g in
+    unsafe multiplyByItself(A, side, 1, keep: 1, g.baseAddress!)
+  }
+}
+
+/// The lower triangle of keep G + scale A A^T or A^T A; what stands above it is left alone.
 private func multiplyByItself<S: MatrixScalar>(
-  _ A: Matrix<S>, _ side: GramSide, _ scale: S, _ G: UnsafeMutablePointer<S>
+  _ A: Matrix<S>, _ side: GramSide, _ scale: S, keep: S = 0, _ G: UnsafeMutablePointer<S>
 ) {
   let (n, k) = side == .rows ? (A.rows, A.columns) : (A.columns, A.rows)
   unsafe A.elements.withUnsafeBufferPointer { a in
     unsafe S.Routines.syrk(
-      side == .columns, n, k, scale, a.baseAddress!, A.columns, 0, G, n)
+      side == .columns, n, k, scale, a.baseAddress!, A.columns, keep, G, n)
   }
 }
 

@@ -1,8 +1,8 @@
 public import HelioCore
 import HelioLinalg
 
-// Gram matrices of features in bounded memory: beside the smaller Gram matrix (and one block's own)
-// only a block of inputs and its features stand at once.
+// Gram matrices of features in bounded memory: beside the smaller Gram matrix only a block of inputs and its
+// features stand at once.
 
 /// How a feature experiment is cut into pieces.
 public struct Streaming: Sendable, Equatable {
@@ -28,9 +28,8 @@ public struct Streaming: Sendable, Equatable {
     try require(rowsPerBlock >= 1, "rowsPerBlock", "at least 1", got: rowsPerBlock)
     try require(neuronsPerBlock >= 1, "neuronsPerBlock", "at least 1", got: neuronsPerBlock)
     let order = min(n, p)
-    let isStreamed = p <= n ? n > rowsPerBlock : p > neuronsPerBlock
     let block = p <= n ? min(rowsPerBlock, n) * (p + d) : n * (min(neuronsPerBlock, p) + d)
-    let entries = order * order * (isStreamed ? 2 : 1) + p * d + block
+    let entries = order * order + p * d + block
     let bytes = entries * MemoryLayout<S>.stride
     guard bytes <= memoryLimit else {
       throw .memory(
@@ -67,18 +66,17 @@ extension FeatureLayer {
   private func neuronGram(
     _ n: Int, _ streaming: Streaming, _ stream: RandomStream
   ) -> GramForm {
-    var G: Matrix<S>?
+    var G = Matrix<S>(rows: width, columns: width)
     var right = [S](repeating: 0, count: width)
     var labelNorm = 0.0
     for (b, rows) in blocks(of: n, size: streaming.rowsPerBlock).enumerated() {
       let sample: DataModel.Sample<S> = data.sample(rows.count, from: stream.at(b))
       let Phi = features(sample.inputs)
-      let part = lowerGram(Phi, of: .columns)
+      addLowerGram(to: &G, Phi, of: .columns)
       add(product(Phi, sample.targets, transposeFirst: true), to: &right)
       labelNorm += Double(dot(sample.targets, sample.targets))
-      if G == nil { G = part } else { add(part.elements, to: &G!.elements) }
     }
-    return .neurons(G ?? Matrix(rows: width, columns: width), right: right, labelNorm: labelNorm)
+    return .neurons(G, right: right, labelNorm: labelNorm)
   }
 
   private func sampleGram(
@@ -93,16 +91,14 @@ extension FeatureLayer {
     }
     let X = Matrix(rows: n, columns: data.dimension, elements: inputs)
     let pieces = blocks(of: width, size: streaming.neuronsPerBlock)
-    var G: Matrix<S>?
+    var G = Matrix<S>(rows: n, columns: n)
     var kept: Matrix<S>?
     for neurons in pieces {
       let Phi = features(X, neurons: neurons)
-      let part = lowerGram(Phi, of: .rows)
-      if G == nil { G = part } else { add(part.elements, to: &G!.elements) }
+      addLowerGram(to: &G, Phi, of: .rows)
       if pieces.count == 1 { kept = Phi }
     }
-    return .samples(
-      G ?? Matrix(rows: n, columns: n), inputs: X, labels: labels, features: kept)
+    return .samples(G, inputs: X, labels: labels, features: kept)
   }
 
   /// Eigenvalues of (1/n) Phi^T Phi: the min(n, p) that may differ from zero, descending.

@@ -45,16 +45,16 @@ enum FeatureSettings {
   /// n and p of the simulation: the ratios times d, rounded down as the sheet does.
   static func size(_ ratio: Double, _ d: Int) -> Int { Int(ratio * Double(d) + 1e-9) }
 
-  /// Bytes of a replicate in Double, from above: weights, one block of samples with its features (all
-  /// samples where there are fewer than neurons), and two Gram matrices.
+  /// Bytes of a replicate in Double, from above: weights, a block of samples with its features (all samples
+  /// where there are fewer than neurons), and the Gram matrix with a copy.
   static func memory(
     _ settings: Settings, sampleRatio: Parameter<Double> = sampleRatio,
     widthRatio: Parameter<Double> = widthRatio
   ) -> Double {
     let d = Double(settings[dimension])
     let (n, p) = (settings[sampleRatio] * d, settings[widthRatio] * d)
-    let rows = n < p ? n : 4096
-    return 8 * (4 * p * d + 2 * max(rows, 4096) * (p + d) + 3 * min(n, p) * min(n, p))
+    let rows = n < p ? max(n, 4096) : 4096
+    return 8 * (4 * p * d + 2 * rows * (min(p, 4096) + d) + 2 * min(n, p) * min(n, p))
   }
 
   static func equalShares(_ values: [Double]) -> [Double] {
