@@ -33,6 +33,7 @@ class Report:
         self.parameters = parameters
         self.cpu, self.wall = [], []
         self.values, self.labels = {}, {}
+        self.curves = {}  # rows of numbers, compared with ours of the same name
         self.memory_before = resident_peak()
 
     def time_once(self, body, count=True):
@@ -54,6 +55,6 @@ class Report:
     def print(self):
         print(json.dumps({
             "parameters": self.parameters, "cpu": self.cpu, "wall": self.wall,
-            "values": self.values, "labels": self.labels,
+            "values": self.values, "labels": self.labels, "curves": self.curves,
             "memoryBefore": self.memory_before, "memoryPeak": resident_peak(),
         }))

@@ -14,6 +14,7 @@ import Heliotrope
     "step-ridge": measureStepRidge,
     "spectrum": measureSpectrum,
     "feature-learning": measureFeatureLearning,
+    "learned-features": measureLearnedFeatures,
     "normals": measureElementwise,
     "tanh": measureElementwise,
   ]

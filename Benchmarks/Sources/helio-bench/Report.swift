@@ -12,6 +12,8 @@ struct Report: Encodable {
   var memoryPeak = 0
   /// Results by which both sides are compared.
   var values: [String: Double] = [:]
+  /// Rows of numbers that the driver compares with the rival's of the same name.
+  var curves: [String: [Double]] = [:]
   var labels: [String: String] = [:]
 
   init(_ request: Request) {

@@ -31,6 +31,15 @@ struct Request {
     try number(key, default: fallback) { $0 }
   }
 
+  /// Numbers with commas between them.
+  func reals(_ key: String) throws -> [Double] {
+    try number(key, default: nil) { text in
+      let parts = text.split(separator: ",")
+      let values = parts.compactMap { Double($0) }
+      return values.count == parts.count ? values : nil
+    }
+  }
+
   /// `precision=double` or `float`.
   func isFloat() throws -> Bool { try text("precision", default: "double") == "float" }
 
