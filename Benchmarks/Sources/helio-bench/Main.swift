@@ -5,7 +5,7 @@ import Heliotrope
 /// The driver `compare.py` runs it and the rival's script in turn; parameters come from `cases.json`.
 @main struct Main {
   /// Every case by name; a new one is a function here and an entry in `cases.json`.
-  static let cases: [String: @Sendable (Request, inout Report) throws -> Void] = [
+  static let cases: [String: @Sendable (Request, inout Report) async throws -> Void] = [
     "machine": { _, report in describeMachine(&report) },
     "peak": measurePeak,
     "kernel-matrix": measureKernelMatrix,
@@ -15,6 +15,9 @@ import Heliotrope
     "spectrum": measureSpectrum,
     "feature-learning": measureFeatureLearning,
     "learned-features": measureLearnedFeatures,
+    "spiked-simulation": measureSpikedSimulation,
+    "runner": measureRunner,
+    "many-cells": measureManyCells,
     "normals": measureElementwise,
     "tanh": measureElementwise,
   ]
@@ -31,7 +34,7 @@ import Heliotrope
         throw RequestError(description: "no case named \(request.name); known: \(known)")
       }
       var report = Report(request)
-      try measure(request, &report)
+      try await measure(request, &report)
       try report.print()
     }
   }

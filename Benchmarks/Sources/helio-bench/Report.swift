@@ -7,6 +7,8 @@ struct Report: Encodable {
   /// Processor seconds of all threads (user and system), one for each repeat after the warm-up.
   var cpu: [Double] = []
   var wall: [Double] = []
+  /// Processor seconds of the case's own calls of BLAS alone, measured in turn with the above.
+  var cpuAlone: [Double] = []
   /// Largest resident memory of the process, before any data and at the end, in bytes.
   let memoryBefore: Int
   var memoryPeak = 0
@@ -29,10 +31,20 @@ struct Report: Encodable {
   }
 
   mutating func timeOnce(_ body: () throws -> Void) rethrows {
-    let (cpuStart, wallStart) = (seconds(CLOCK_PROCESS_CPUTIME_ID), seconds(CLOCK_MONOTONIC))
+    let clocks = Clocks()
     try body()
-    cpu.append(seconds(CLOCK_PROCESS_CPUTIME_ID) - cpuStart)
-    wall.append(seconds(CLOCK_MONOTONIC) - wallStart)
+    append(clocks)
+  }
+
+  mutating func timeOnce(_ body: () async throws -> Void) async rethrows {
+    let clocks = Clocks()
+    try await body()
+    append(clocks)
+  }
+
+  private mutating func append(_ clocks: Clocks) {
+    cpu.append(clocks.cpu)
+    wall.append(clocks.wall)
   }
 
   mutating func print() throws {
@@ -43,7 +55,17 @@ struct Report: Encodable {
   }
 }
 
-private func seconds(_ clock: clockid_t) -> Double {
+/// Seconds since it was made.
+struct Clocks {
+  private let cpuStart = seconds(CLOCK_PROCESS_CPUTIME_ID)
+  private let wallStart = seconds(CLOCK_MONOTONIC)
+
+  var cpu: Double { seconds(CLOCK_PROCESS_CPUTIME_ID) - cpuStart }
+  var wall: Double { seconds(CLOCK_MONOTONIC) - wallStart }
+}
+
+/// What a clock of the system shows.
+func seconds(_ clock: clockid_t) -> Double {
   var time = timespec()
   clock_gettime(clock, &time)
   return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
