@@ -82,11 +82,20 @@ def sides(case, size=None):
     return own, {**{k: v for k, v in own.items() if k not in ("case", "command")}, **case["rival"]}
 
 
+def difference(ours, rival):
+    """The largest difference between rows of numbers of one name, in units of the row's largest."""
+    return max((abs(x - y) / max(map(abs, row)) for name, row in ours.items() if name in rival
+                for x, y in zip(row, rival[name], strict=True)), default=None)
+
+
 def one_round(own, other, peak_order):
     """Both sides once, and the machine's matrix product where operations are counted."""
     entry = {"ours": side(own)}
     if other:
         entry["rival"] = side(other)
+        rows = [entry[name].pop("curves", {}) for name in ("ours", "rival")]
+        if (largest := difference(*rows)) is not None:
+            entry["difference"] = largest
     if "operations" in entry["ours"]["values"]:
         entry["peak"] = side({"case": "peak", "order": peak_order, "repeats": 3,
                               "threads": own["threads"], "precision": own["precision"]})
@@ -113,7 +122,7 @@ def measure(case, alternations, peak_order):
 
 def skipped(result):
     rounds = result.get("rounds") or result["points"][0]["rounds"]
-    return next((r[s]["skipped"] for r in rounds for s in r if "skipped" in r[s]), None)
+    return next((r[s]["skipped"] for r in rounds for s in ("ours", "rival") if "skipped" in r.get(s, {})), None)
 
 
 def main():

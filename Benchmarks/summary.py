@@ -11,10 +11,10 @@ def spread(values):
 def summarise(case):
     """Adds `summary` to a case, and for a case over sizes to each of its points."""
     if "points" not in case:
-        case["summary"] = of_rounds(case["rounds"], case["reference"])
+        case["summary"] = of_rounds(case["rounds"], case["reference"], case["goals"])
     else:
         for point in case["points"]:
-            point["summary"] = of_rounds(point["rounds"], {})
+            point["summary"] = of_rounds(point["rounds"], {}, {})
         last = case["points"][-1]["summary"]
         keys = ("cpu", "rivalCPU", "cpuRatio", "library")
         case["summary"] = {key: last[key] for key in keys if key in last}
@@ -25,7 +25,7 @@ def summarise(case):
     case["summary"]["met"] = {goal: met(goal, limit, case["summary"]) for goal, limit in goals}
 
 
-def of_rounds(rounds, reference):
+def of_rounds(rounds, reference, goals):
     result = {key: spread([median(r["ours"][key]) for r in rounds]) for key in ("cpu", "wall")}
     result["memory"] = max(r["ours"]["processPeak"] for r in rounds)
     if "rival" in rounds[0]:
@@ -47,10 +47,21 @@ def of_rounds(rounds, reference):
         result["shareOfPeak"] = spread(
             [r["ours"]["values"]["operations"] / median(r["ours"]["cpu"]) / peak
              for r, peak in zip(rounds, peaks)])
-    for key, truth in reference.items():
-        result["error"] = max(abs(r["ours"]["values"][key] / truth - 1) for r in rounds)
-        result["rivalError"] = median([abs(r["rival"]["values"][key] / truth - 1) for r in rounds])
+    if rounds[0]["ours"].get("cpuAlone"):
+        result["aloneRatio"] = spread(
+            [median(r["ours"]["cpu"]) / median(r["ours"]["cpuAlone"]) for r in rounds])
+    if "difference" in rounds[0]:
+        result["difference"] = max(r["difference"] for r in rounds)
+    if reference:
+        own, rivals = [
+            [max(abs(r[side]["values"][key] / truth - 1) for key, truth in reference.items())
+             for r in rounds] for side in ("ours", "rival")]
+        result["error"], result["rivalError"] = max(own), median(rivals)
         result["errorRatio"] = result["error"] / result["rivalError"]
+    # Goals of a case's own are for numbers that it reports.
+    for key in goals:
+        if key not in result and key in rounds[0]["ours"]["values"]:
+            result[key] = spread([r["ours"]["values"][key] for r in rounds])
     return result
 
 
@@ -71,6 +82,8 @@ def met(goal, limit, result):
     value = result[goal]["median"] if isinstance(result[goal], dict) else result[goal]
     if goal == "shareOfPeak":
         return value >= limit
+    if goal == "memory":
+        return value <= 1e6 * limit
     if goal == "memoryRatio":
         return value <= limit and result["growthRatio"] <= limit
     return value <= limit

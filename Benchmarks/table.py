@@ -1,15 +1,19 @@
 """The results as Markdown: machine, figures, one table for every group, scaling, what was skipped."""
 
+from summary import spread
+
 GOALS = {"cpu": "CPU <= {} s", "cpuRatio": "CPU ratio <= {}", "memoryRatio": "memory <= {}",
          "shareOfPeak": "share of peak >= {}", "errorRatio": "error ratio <= {}",
-         "exponent": "exponent <= {}"}
+         "exponent": "exponent <= {}", "aloneRatio": "time <= {} of BLAS alone",
+         "difference": "difference <= {}", "memory": "memory <= {} MB",
+         "overhead": "overhead <= {}", "files": "files <= {}"}
 CAPTIONS = {
     "ratios": "Processor time of this library over that of its rival, in fresh processes in alternation: "
               "points are medians, bars the whole range, the dashed line equal time, triangles the goals.",
     "scaling": "Processor seconds over size on logarithmic axes; the fitted exponents are in the table.",
     "peak": "Share of the measured peak of the matrix product that a step with its ridge readout reaches.",
 }
-HEADER = ["case", "threads", "ours s", "rival s", "CPU ratio", "wall ratio", "memory", "share of peak",
+HEADER = ["case", "threads", "ours s", "rival s", "CPU ratio", "wall ratio", "memory", "beside BLAS",
           "goals"]
 
 
@@ -17,7 +21,7 @@ def number(value):
     return f"{value:.3g}"
 
 
-def seconds(value):
+def brief(value):
     """Median, and the range where it is wider than rounding."""
     if value["greatest"] < 1.02 * value["least"]:
         return number(value["median"])
@@ -25,8 +29,8 @@ def seconds(value):
 
 
 def ranged(value, digits=2):
-    if abs(value["median"]) < 0.01:
-        digits = 4
+    if abs(value["median"]) < 0.1:
+        digits = 3 if abs(value["median"]) >= 0.01 else 4
     median, least, greatest = (f"{value[key]:.{digits}f}" for key in ("median", "least", "greatest"))
     return f"{median} ({least} to {greatest})"
 
@@ -40,6 +44,8 @@ def line(case):
         text += f", ratio {ranged(summary['cpuRatio'])}"
     if "shareOfPeak" in summary:
         text += f", {100 * summary['shareOfPeak']['median']:.1f} % of peak"
+    if "aloneRatio" in summary:
+        text += f", {ranged(summary['aloneRatio'])} of BLAS alone"
     if "exponent" in summary:
         text += f", exponent {ranged(summary['exponent'])}"
     return text + "".join(f"; {goal} {'met' if ok else 'NOT met'}" for goal, ok in summary["met"].items())
@@ -54,15 +60,17 @@ def verdicts(case):
 
 def row(case):
     summary = case["summary"]
-    cells = [case["name"], str(case["ours"]["threads"]), seconds(summary["cpu"])]
+    cells = [case["name"], str(case["ours"]["threads"]), brief(summary["cpu"])]
     if case["rival"]:
         megabytes = [summary[key] / 1e6 for key in ("memory", "rivalMemory", "growth", "rivalGrowth")]
-        cells += [seconds(summary["rivalCPU"]), ranged(summary["cpuRatio"]),
+        cells += [brief(summary["rivalCPU"]), ranged(summary["cpuRatio"]),
                   ranged(summary["wallRatio"]), "{:.0f} / {:.0f} ({:.0f} / {:.0f})".format(*megabytes)]
     else:
         cells += ["", "", "", f"{summary['memory'] / 1e6:.0f}"]
     share = summary.get("shareOfPeak")
-    cells += [f"{100 * share['median']:.1f} % of {summary['peak'] / 1e9:.0f}" if share else ""]
+    alone = summary.get("aloneRatio")
+    cells += [f"{100 * share['median']:.1f} % of {summary['peak'] / 1e9:.0f}" if share
+              else f"{ranged(alone)} times" if alone else ""]
     return cells + [verdicts(case)]
 
 
@@ -97,11 +105,15 @@ def notes(cases):
             truth = ", ".join(str(value) for value in case["reference"].values())
             lines.append(f"- {case['name']}: relative error {summary['error']:.1e}, rival "
                          f"{summary['rivalError']:.1e}, against {truth}.")
+        if "difference" in summary:
+            lines.append(f"- {case['name']}: largest difference between all numbers of both sides, "
+                         f"relative to the largest, {summary['difference']:.1e}.")
         for key in case["shows"]:
-            first = case["rounds"][0]
-            lines.append(f"- {case['name']}: {key} {first['ours']['values'][key]:.4g}, rival "
-                         f"{first['rival']['values'][key]:.4g}.")
-    return ["## Accuracy of what was timed", "", *lines, ""] if lines else []
+            sides = [side for side in ("ours", "rival") if side in case["rounds"][0]]
+            own, *rival = [brief(spread([r[side]["values"][key] for r in case["rounds"]]))
+                           for side in sides]
+            lines.append(f"- {case['name']}: {key} {own}" + "".join(f", rival {x}" for x in rival) + ".")
+    return ["## Accuracy of what was timed, and other numbers", "", *lines, ""] if lines else []
 
 
 def markdown(results, figures, suffix):
@@ -127,7 +139,8 @@ def markdown(results, figures, suffix):
         "what the case added to the peak before any data, ours / rival in MB. Peak: the best of three "
         "matrix products of order 2000 by the same library in the same alternation, in 1e9 operations a "
         "processor second; the share counts only operations that are needed (a symmetric Gram matrix "
-        "half a product).", ""]
+        "half a product). Times: the seconds of the case over those of its own calls of BLAS and LAPACK "
+        "alone, in turn in one process.", ""]
     for name in figures:
         lines += [f"![{CAPTIONS[name]}](figures/{name}{suffix}.svg)", "", f"*{CAPTIONS[name]}*", ""]
     for group in dict.fromkeys(case["group"] for case in single):

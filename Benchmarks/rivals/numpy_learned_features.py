@@ -39,7 +39,7 @@ def density():
     return theory.density(features, float(parameters["sampleRatio"]), positions, solve)
 
 
-repeats = int(parameters.get("rivalRepeats", parameters["repeats"]))
+repeats = int(parameters["repeats"])
 if parameters["what"] == "curve":
     test, train = report.time(repeats, curve)
     report.curves.update(testErrors=list(test), trainErrors=list(train))

@@ -66,7 +66,7 @@ private func ratioFigure(_ results: Results, _ name: String) -> Figure? {
   ])
   let low = ratios.map(\.least).min()!
   let high = ratios.map(\.greatest).max()!
-  let ticks = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20]
+  let ticks = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20]
   let range = ticks.last { $0 <= low }!...ticks.first { $0 >= high }!
   let panel = Panel(
     x: Axis(

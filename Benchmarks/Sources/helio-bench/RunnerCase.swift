@@ -74,9 +74,9 @@ func measureManyCells(_ request: Request, _ report: inout Report) async throws {
 private let slow = Parameter<Int>.integer("slow", 0, atLeast: 0, "the slow axis")
 private let fast = Parameter<Int>.integer("fast", 0, atLeast: 0, "the fast axis")
 
-/// A grid of two axes with about this many points.
+/// A grid of two axes with this many points, as square as its divisors allow.
 private func setGrid(_ specification: inout ExperimentSpecification, points: Int) throws {
-  let side = max(1, Int(Double(points).squareRoot()))
+  let side = (1...max(1, Int(Double(points).squareRoot()))).last { points % $0 == 0 } ?? 1
   specification.sweep(over: SweepAxis(slow, Array(0..<points / side)))
   specification.sweep(over: SweepAxis(fast, Array(0..<side)))
 }
