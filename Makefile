@@ -23,7 +23,7 @@ test: deps
 	$(if $(SLOW),HELIOTROPE_SLOW_TESTS=1) $(SWIFT) test -c release
 
 # The reference files of the implemented theory sheets, when they stand beside the project.
-REFERENCES = $(wildcard $(foreach sheet,function-space learned-features-spectrum,\
+REFERENCES = $(wildcard $(foreach sheet,function-space learned-features-spectrum gradient-steps,\
   ../shared/theory/reference/$(sheet).json))
 
 check: build

@@ -66,6 +66,11 @@ public struct Link: Sendable, Hashable {
     if case .expression(let expression) = form { expression.variableCount } else { 1 }
   }
 
+  /// The coefficients of a link that was given as a Hermite series, `nil` for the other forms.
+  public var hermiteSeries: [Double]? {
+    if case .hermite(let c) = form { c } else { nil }
+  }
+
   /// Whether a kink or jump occurs.
   public var hasKink: Bool {
     switch form {

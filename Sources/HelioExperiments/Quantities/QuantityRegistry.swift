@@ -53,6 +53,7 @@ struct Quantity: Sendable {
 private let sheets: [(name: String, quantities: [Quantity])] = [
   ("function-space", functionSpaceQuantities),
   ("learned-features-spectrum", learnedFeaturesQuantities),
+  ("gradient-steps", gradientStepsQuantities),
 ]
 
 /// Computes one quantity of a theory sheet.

@@ -1,0 +1,131 @@
+public import HelioCore
+import HelioLinalg
+public import HelioNumerics
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The spikes of the features s(X~ W_1^T) of fresh inputs after one step: the mean part's spectrum.
+///
+///     H_ij = sbar(u_j t_i),  sbar(v) = E s(z + v),  u = eta mu_1 a/sqrt p,  t = X~ beta
+///     singular values of (H - mu_0)/sqrt n = sqrt p x those of
+///         sqrt(w_q w_q') (sbar(c |beta| z_q z_q') - mu_0),   c = eta mu_1/sqrt p
+///
+/// with Q Gauss–Hermite nodes. No correction for the bulk: a spike is visible where it clears the
+/// noise part of the features. Expanded in c, the k-th spike carries the k-th power of t.
+///
+/// Source: B. Moniri et al. (2023), arXiv:2310.07891; sheet gradient-steps §3.
+public struct FeatureSpikes: Sendable, Equatable {
+  /// Over sqrt n, descending.
+  public let singularValues: [Double]
+  /// Component of spike i's sample-side vector, as a function of t/|beta|, on the orthonormal
+  /// Hermite polynomial h_k: `[i][k]`, k = 0 … 6, rows of unit norm if nothing lies beyond. Signs are
+  /// arbitrary. The neuron-side vector is the same function of a, up to the sign.
+  public let polynomialComponents: [[Double]]
+
+  /// - Parameters:
+  ///   - activation: any.
+  ///   - c: eta mu_1/sqrt p, >= 0.
+  ///   - squaredNorm: |beta|^2 > 0.
+  ///   - p: width.
+  ///   - count: how many spikes, 1 … nodes.
+  ///   - nodes: Q.
+  /// - Returns: the spikes; `relativeChange` is the error of sbar.
+  public static func spikes(
+    activation: Activation, spikeScale c: Double, directionSquaredNorm squaredNorm: Double,
+    width p: Int, count: Int = 3, nodes: Int = 40
+  ) throws(HelioError) -> Solution<FeatureSpikes> {
+    try require(c.isFinite && c >= 0, "spikeScale", "zero or positive", got: c)
+    try require(
+      squaredNorm.isFinite && squaredNorm > 0, "directionSquaredNorm", "positive",
+      got: squaredNorm)
+    try require(p >= 1, "width", "at least 1", got: p)
+    try require(
+      count >= 1 && count <= nodes, "spikeCount", "between 1 and the \(nodes) nodes", got: count)
+    let rule = try GaussRule.hermite(nodes)
+    let strength = c * squaredNorm.squareRoot()
+    // The matrix is symmetric and depends on the product of two nodes.
+    var offsets: [Double] = []
+    for q in 0..<nodes {
+      for r in 0...q { offsets.append(strength * rule.nodes[q] * rule.nodes[r]) }
+    }
+    let means = try meanTable(of: activation, offsets: offsets)
+    let mu0 = means.value[offsets.count]
+    let roots = rule.weights.map { $0.squareRoot() }
+    var A = Matrix<Double>(rows: nodes, columns: nodes)
+    var index = 0
+    for q in 0..<nodes {
+      for r in 0...q {
+        let entry = roots[q] * roots[r] * (means.value[index] - mu0)
+        (A[q, r], A[r, q]) = (entry, entry)
+        index += 1
+      }
+    }
+    let svd = try singularValueDecomposition(A)
+    let h = hermitePolynomials(count: 7, at: rule.nodes)
+    let root = Double(p).squareRoot()
+    return Solution(
+      FeatureSpikes(
+        singularValues: svd.values.prefix(count).map { root * $0 },
+        polynomialComponents: (0..<count).map { i in
+          h.map { h in
+            (0..<nodes).reduce(0) { $0 + svd.left[$1, i] * roots[$1] * h[$1] }
+          }
+        }), means.convergence)
+  }
+
+  /// The leading order of the k-th spike over sqrt n, for a small step.
+  ///
+  ///     |mu_k| c^k |beta|^k sqrt(k! p)
+  ///
+  /// of norm eta^k p^{(1-k)/2}, against the order 1 of the bulk; k = 1, 2, …
+  public static func leadingOrder(
+    power k: Int, activation: Activation, spikeScale c: Double, directionSquaredNorm: Double,
+    width p: Int
+  ) -> Double {
+    precondition(k >= 1, "powers from 1; got \(k)")
+    let mu = activation.hermiteCoefficients(count: k + 1)[k]
+    let strength = c * directionSquaredNorm.squareRoot()
+    // (t^k)(a^k) projected on h_k h_k: (c|beta|)^k k! mu_k/sqrt(k!).
+    return abs(mu) * pow(strength, Double(k)) * exp(logGamma(Double(k) + 1) / 2)
+      * Double(p).squareRoot()
+  }
+}
+
+/// E s(z + v) at all offsets and, last, at 0.
+private func meanTable(
+  of activation: Activation, offsets: [Double]
+) throws(HelioError) -> Solution<[Double]> {
+  let v = offsets + [0]
+  switch activation {
+  case .relu:
+    return Solution(v.map { $0 * normalCDF($0) + normalDensity($0) }, .exact)
+  case .leakyRelu(let slope):
+    return Solution(
+      v.map { slope * $0 + (1 - slope) * ($0 * normalCDF($0) + normalDensity($0)) }, .exact)
+  case .step: return Solution(v.map { normalCDF($0) }, .exact)
+  case .sinCos: return Solution(v.map { exp(-0.5) * (sin($0) + cos($0)) }, .exact)
+  case .sin: return Solution(v.map { exp(-0.5) * sin($0) }, .exact)
+  case .scaledErf: return Solution(v.map { errorFunction($0 / 2) }, .exact)
+  case .erf: return Solution(v.map { errorFunction($0 / 3.0.squareRoot()) }, .exact)
+  case .hermite(let c):
+    // E h_k(z + v) = v^k/sqrt(k!).
+    return Solution(
+      v.map { v in
+        var (sum, power) = (0.0, 1.0)
+        for k in c.indices {
+          sum += c[k] * power
+          power *= v / Double(k + 1).squareRoot()
+        }
+        return sum
+      }, .exact)
+  default:
+    let table = try localCoefficientTable(
+      offsets: v, scale: 1, hasKink: activation.hasKink, name: activation.name
+    ) { activation.apply(to: &$0) }
+    return Solution(table.value.map(\.constant), table.convergence)
+  }
+}

@@ -1,0 +1,196 @@
+public import HelioCore
+import HelioLinalg
+public import HelioNumerics
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+// Goals: (1) no Taylor series: a sample's own label moves its pre-activation by O(1) and powers of
+// it have heavy tails; (2) all node sets are refined together until nothing moves.
+
+/// The spikes of the weights after two steps, resummed in the size of the first.
+///
+/// A neuron with readout a sees, at a sample of the second step, the spike mu_1 e z with
+/// e = eta_1 a/sqrt p, the noise of its own first gradient and, on a reused batch, the sample's own
+/// contribution kap s'(zeta), kap = e y/delta:
+///
+///     phi_a = y Shat(a; z, y),   P(a) = (a/sqrt p)(eta_1 mu_1 beta + eta_2 q_a)
+///     sum_a' sqrt(w_a) p K(a,a') sqrt(w_a') L(a') = tau^2 L(a)
+///     <v_i, e_m> = sum_a L_i(a) sqrt(w_a p) pi_m(a)/tau_i
+///
+/// Correlation loss, a_j ~ N(0,1), the gradient with 1/(n sqrt p), labels as they are. Depends on
+/// the width only through eta/sqrt p. Activations: relu, leakyRelu, sin, sinCos, scaledErf, erf,
+/// linear and Hermite series in closed form; smooth ones (tanh, softplus, gelu, formulas without
+/// kinks) through a table. Several index directions are allowed.
+///
+/// Source: sheet gradient-steps §4.3, §4.4.
+public struct TwoStepTheory: Sendable {
+  public let activation: Activation
+  public let batch: SecondBatch
+  let labels: LabelMoments
+  let mu1: Double
+  let mu2: Double
+  /// E s'^2 - mu_1^2.
+  let derivativeVariance: Double
+  /// delta_2 = n_2/d.
+  let secondSampleRatio: Double
+
+  /// - Parameters:
+  ///   - link: g; labels are g + noise, not centred.
+  ///   - noiseVariance: sigma^2 >= 0.
+  ///   - delta: n/d > 0.
+  ///   - batch: of the second step.
+  /// - Throws: ``HelioError/undefined(_:)`` if mu_1 = 0, or s has a jump or a kink that no closed
+  ///   form covers.
+  public init(
+    activation: Activation, link: Link, noiseVariance: Double, sampleRatio delta: Double,
+    batch: SecondBatch
+  ) throws(HelioError) {
+    self.activation = activation
+    self.batch = batch
+    mu1 = try requiredLinearCoefficient(of: activation)
+    labels = try LabelMoments(link: link, noiseVariance: noiseVariance, sampleRatio: delta)
+    secondSampleRatio = try batch.sampleRatio(first: delta)
+    switch activation {
+    case .relu, .leakyRelu: break
+    default:
+      guard !activation.hasKink, activation != .cosineFeatures else {
+        throw .undefined(
+          "The two-step theory needs a derivative without jumps, or relu; \(activation.name) has "
+            + "some.")
+      }
+    }
+    mu2 = activation.hermiteCoefficients(count: 3)[2]
+    derivativeVariance = activation.derivativeVariance()
+  }
+
+  public var link: Link { labels.link }
+  public var noiseVariance: Double { labels.noiseVariance }
+  public var sampleRatio: Double { labels.sampleRatio }
+
+  /// The spikes of W_2.
+  ///
+  /// - Parameters:
+  ///   - eta: learning rates of the two steps, >= 0.
+  ///   - p: width; any positive number, 10^12 as well as 10^3.
+  ///   - count: how many tau must have converged.
+  ///   - tolerance: relative change of a tau when all node sets grow by one half; what lies below
+  ///     1e-8 tau_1 is rounding and counts as converged.
+  /// - Returns: all spikes above 1e-6 tau_1; `relativeChange` is the one at the last refinement.
+  /// - Complexity: nodes of a x (x*, xi, label noise) grid x zeta; the noise of the labels costs a
+  ///   factor ten on a reused batch only. 0.01–1 s a level.
+  public func spikes(
+    learningRates eta: (Double, Double), width p: Double, count: Int = 3,
+    tolerance: Double = 3e-6
+  ) throws(HelioError) -> Solution<TwoStepSpikes> {
+    for rate in [eta.0, eta.1] {
+      try require(rate.isFinite && rate >= 0, "learningRates", "zero or positive", got: rate)
+    }
+    try require(p.isFinite && p >= 1, "width", "at least 1", got: p)
+    try require(count >= 1, "spikeCount", "at least 1", got: count)
+    var previous: TwoStepSpikes?
+    var change = Double.infinity
+    let levels = 4
+    for level in 0..<levels {
+      let nodes = try TwoStepNodes(activation, link, level: level)
+      let current = try spikes(nodes, eta, p)
+      if nodes.isExact { return Solution(current, .exact) }
+      if let previous {
+        change = current.change(from: previous, count: count)
+        if change <= tolerance {
+          return Solution(
+            current,
+            Convergence(
+              status: .converged, iterations: level, relativeChange: change, tolerance: tolerance))
+        }
+      }
+      previous = current
+    }
+    guard let previous else { preconditionFailure("no level was computed") }
+    return Solution(
+      previous,
+      Convergence(
+        status: .iterationLimit, iterations: levels - 1, relativeChange: change,
+        tolerance: tolerance))
+  }
+
+  private func spikes(
+    _ nodes: TwoStepNodes, _ eta: (Double, Double), _ p: Double
+  ) throws(HelioError) -> TwoStepSpikes {
+    let kernel = try TwoStepKernel(self, nodes: nodes, learningRates: eta, width: p)
+    let roots = nodes.readouts.weights.map { $0.squareRoot() }
+    let n = roots.count
+    guard kernel.K.isFinite else {
+      throw .undefined(
+        "The two-step theory overflows at these learning rates; take smaller ones.")
+    }
+    let eigen = try symmetricEigen(
+      Matrix(rows: n, columns: n) { roots[$0] * kernel.K[$0, $1] * roots[$1] })
+    let tau = eigen.values.map { max($0, 0).squareRoot() }
+    let kept = tau.indices.filter { tau[$0] > 1e-6 * tau[0] }
+    return TwoStepSpikes(
+      singularValues: kept.map { tau[$0] },
+      squaredOverlaps: kept.map { i in
+        kernel.pi.map { pi in
+          var sum = 0.0
+          for q in 0..<n { sum += eigen.vectors[q, i] * roots[q] * pi[q] }
+          return sum * sum / (tau[i] * tau[i])
+        }
+      })
+  }
+}
+
+/// The spikes of the weights after two steps, strongest first, before the loss in the transition.
+public struct TwoStepSpikes: Sendable, Equatable {
+  /// tau_i, those above 1e-6 tau_1.
+  public let singularValues: [Double]
+  /// <v_i, e_m>^2, `[i][m]`: one column for each index direction.
+  public let squaredOverlaps: [[Double]]
+
+  /// <v_i, target>^2, over all index directions.
+  public var squaredTargetOverlaps: [Double] { squaredOverlaps.map { $0.reduce(0, +) } }
+
+  /// Where the spikes show up in the weights, and how much of each right vector is left.
+  ///
+  /// The measured alignment of spike i is its target overlap times the transition's right overlap.
+  public func transitions(widthRatio psi: Double) throws(HelioError) -> [SpikeTransition] {
+    var result: [SpikeTransition] = []
+    for tau in singularValues {
+      result.append(try SpikeTransition(spikeSingularValue: tau, widthRatio: psi))
+    }
+    return result
+  }
+
+  /// #{i: tau_i^4 > psi}, the outliers predicted at this width.
+  public func outlierCount(widthRatio psi: Double) -> Int {
+    let threshold = SpikeTransition.threshold(widthRatio: psi)
+    return singularValues.filter { $0 > threshold }.count
+  }
+
+  /// sum_i right(tau_i) <v_i, target>^2, the part of the target that the outliers carry.
+  public func capturedTarget(widthRatio psi: Double) throws(HelioError) -> Double {
+    zip(try transitions(widthRatio: psi), squaredTargetOverlaps).reduce(0) {
+      $0 + $1.0.squaredRightOverlap * $1.1
+    }
+  }
+
+  /// The largest relative change of the first tau, and of the overlaps of those that matter.
+  func change(from other: TwoStepSpikes, count: Int) -> Double {
+    let first = singularValues.first ?? 0
+    guard first > 0 else { return (other.singularValues.first ?? 0) > 0 ? .infinity : 0 }
+    func tau(_ spikes: TwoStepSpikes, _ i: Int) -> Double {
+      i < spikes.singularValues.count ? spikes.singularValues[i] : 0
+    }
+    var worst = 0.0
+    for i in 0..<count {
+      let (new, old) = (tau(self, i), tau(other, i))
+      // Rounding of K; and what one list dropped at 1e-6 tau_1 the other may just have kept.
+      if max(new, old) <= 2e-6 * first { continue }
+      worst = max(worst, max(abs(new - old) - 1e-8 * first, 0) / max(new, old))
+    }
+    return worst
+  }
+}
