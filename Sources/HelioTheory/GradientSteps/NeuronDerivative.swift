@@ -26,7 +26,7 @@ import HelioNumerics
 /// the double integral in closed form. sin and sinCos: E cos X and E sin X, X = zeta (1+b) +
 /// kap s'(zeta), separate from v. A Hermite series: exact, with the smoothed polynomials. The rest:
 /// the trapezoidal rule in zeta over a smoothed derivative in closed form (scaledErf, erf, linear)
-/// or from a table of spacing `resolution`.
+/// or from a table.
 ///
 /// Source: sheet gradient-steps §4.4, item 1.
 struct NeuronDerivative: Sendable {
@@ -47,11 +47,9 @@ struct NeuronDerivative: Sendable {
 
   /// - Parameters:
   ///   - zeta: the rule for zeta; unused by relu.
-  ///   - resolution: spacing of the table, and `smoothing` nodes for zeta'.
   ///   - reach: the largest |argument| a table has to cover.
   init(
-    _ activation: Activation, scale: Double, om2: Double, zeta: GaussRule, smoothing: Int,
-    resolution: Double, reach: Double
+    _ activation: Activation, scale: Double, om2: Double, zeta: GaussRule, reach: Double
   ) {
     self.scale = scale
     self.om2 = om2
@@ -66,9 +64,7 @@ struct NeuronDerivative: Sendable {
       case .sin: .oscillation(k: 0)
       case .sinCos: .oscillation(k: 1)
       default:
-        .smooth(
-          SmoothedDerivative(
-            activation, om2: om2, nodes: smoothing, spacing: resolution, reach: reach))
+        .smooth(SmoothedDerivative(activation, om2: om2, reach: reach))
       }
   }
 

@@ -32,7 +32,6 @@ struct TwoStepKernel: Sendable {
       NeuronDerivative(
         theory.activation, scale: 1 + e * theory.labels.mean * 2.0.squareRoot() * theory.mu2,
         om2: e * e * labels.secondMoment * theory.derivativeVariance / delta, zeta: nodes.zeta,
-        smoothing: nodes.smoothing, resolution: nodes.resolution,
         reach: Self.reach(e, theory, largest, reused ? 1 / delta : 0))
     }
 
@@ -46,13 +45,16 @@ struct TwoStepKernel: Sendable {
       var S = Matrix<Double>(rows: n, columns: points.count * M)
       var values = [Double](repeating: 0, count: points.count * M)
       for (j, neuron) in neurons.enumerated() {
-        var v = grid.noise.nodes
+        let weight = nodes.readouts.weights[j]
         for i in points {
-          for k in v.indices {
-            v[k] = theory.mu1 * e[j] * (grid.drift[i] + s * grid.noise.nodes[k])
-          }
+          let mass = weight * grid.weights[i] * max(1, grid.labelSquares[i])
+          let kept = Self.kept(grid.noise, nodes.negligible / mass)
+          let row = (i - points.lowerBound) * M
+          for k in 0..<M where !kept.contains(k) { values[row + k] = 0 }
+          if kept.isEmpty { continue }
+          let v = kept.map { theory.mu1 * e[j] * (grid.drift[i] + s * grid.noise.nodes[$0]) }
           let kap = reused ? e[j] * grid.labels[i] / delta : 0
-          neuron.evaluate(v, kap: kap, into: &values, from: (i - points.lowerBound) * M)
+          neuron.evaluate(v, kap: kap, into: &values, from: row + kept.lowerBound)
         }
         S.elements.replaceSubrange(j * S.columns..<(j + 1) * S.columns, with: values)
       }
@@ -83,6 +85,12 @@ struct TwoStepKernel: Sendable {
     pi = (0..<axes).map { m in
       (0..<n).map { a[$0] * (u1 * labels.c[m] + u2 * target[$0, m]) }
     }
+  }
+
+  /// The nodes of a symmetric rule with weights above a limit.
+  private static func kept(_ rule: GaussRule, _ limit: Double) -> Range<Int> {
+    guard let first = rule.weights.firstIndex(where: { $0 > limit }) else { return 0..<0 }
+    return first..<max(rule.count - first, first)
   }
 
   /// Moments' weights at the points: y x_1 … y x_k, y xi and y^2, times w.

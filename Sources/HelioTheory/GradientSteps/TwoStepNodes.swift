@@ -1,32 +1,29 @@
 import HelioCore
 import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+/// How many nodes each variable of the two-step theory has.
+struct TwoStepSizes: Sendable {
+  enum NodeSet: Int, CaseIterable, Sendable { case index, noise, labelNoise, zeta, readout }
 
-/// All node sets of the two-step theory at one level of refinement; each grows by one half a level.
-struct TwoStepNodes: Sendable {
-  let grid: LabelGrid.Sizes
-  /// For a.
-  let readouts: GaussRule
-  let zeta: GaussRule
-  /// Nodes of zeta' and spacing of its table.
-  let smoothing: Int
-  let resolution: Double
-  /// Whether every set integrates its polynomials exactly, so that no refinement changes anything.
-  let isExact: Bool
+  private var counts: [NodeSet: Int]
+  /// Whether x* is integrated by Gauss–Hermite nodes.
+  var isPolynomial = false
+  /// Half the degree to which the integrand grows, which moves the mass outwards.
+  private(set) var growth = 0
+  /// The sets whose error is not known beforehand: what is polynomial is integrated exactly.
+  private(set) var open: [NodeSet]
 
-  init(_ activation: Activation, _ link: Link, level: Int) throws(HelioError) {
-    let growth = pow(1.5, Double(level))
-    func sized(_ count: Int) -> Int { Int((Double(count) * growth).rounded()) }
-    var sizes = LabelGrid.Sizes(
-      index: sized(link.variableCount > 1 ? 24 : 60), reach: 9 + Double(level), noise: sized(18),
-      labelNoise: sized(10))
-    smoothing = sized(48)
-    resolution = 0.02 / growth
+  subscript(set: NodeSet) -> Int { counts[set, default: 1] }
+
+  init(
+    _ activation: Activation, _ link: Link, resolvesLabelNoise: Bool
+  ) throws(HelioError) {
+    counts = [
+      .index: link.variableCount > 1 ? 24 : 60, .noise: 20, .labelNoise: 10, .zeta: 64,
+      .readout: 48,
+    ]
+    open = NodeSet.allCases.filter { resolvesLabelNoise || $0 != .labelNoise }
+    growth = link.hermiteSeries.map { $0.count - 1 } ?? 1
     switch activation {
     case .hermite(let c):
       // r = degree of s'; s'(… + kap s'(zeta)) has degree r in v and kap and r^2 in zeta.
@@ -34,25 +31,60 @@ struct TwoStepNodes: Sendable {
       try require(
         r <= 15, "activation", "a Hermite series of degree at most 16 for this theory",
         got: "degree \(r + 1)")
-      sizes.noise = r + 2
-      sizes.labelNoise = r + 3
+      counts[.noise] = r + 2
+      counts[.labelNoise] = r + 3
+      counts[.zeta] = r * r / 2 + 2
+      counts[.readout] = 32
+      open = [.index]
+      growth += r
       if let g = link.hermiteSeries {
-        sizes.isPolynomial = true
-        sizes.index = (g.count - 1) * (r + 1) + r + 2
+        isPolynomial = true
+        counts[.index] = (g.count - 1) * (r + 1) + r + 2
+        open = []
       }
-      isExact = sizes.isPolynomial && r + 2 <= 32
-      zeta = try GaussRule.hermite(r * r / 2 + 2)
-      readouts = try GaussRule.hermite(32)
     case .relu, .leakyRelu:
-      isExact = false
-      zeta = try GaussRule.hermite(1)
-      readouts = try Self.halfLines(sized(20))
-    default:
-      isExact = false
-      zeta = trapezoidal(sized(64))
-      readouts = trapezoidal(sized(56) / 2 * 2)
+      counts[.readout] = 20
+      open.removeAll { $0 == .zeta }
+    default: break
     }
-    grid = sizes
+  }
+
+  /// The same with one set multiplied by a factor; an even number stays even.
+  func scaling(_ set: NodeSet, by factor: Double) -> TwoStepSizes {
+    var other = self
+    other.counts[set] = max(2, Int(Double(self[set]) * factor / 2) * 2)
+    return other
+  }
+}
+
+/// The nodes themselves.
+struct TwoStepNodes: Sendable {
+  let grid: LabelGrid.Sizes
+  /// For a.
+  let readouts: GaussRule
+  let zeta: GaussRule
+  /// Points of (a, x*, eps, xi) with less probability times y^2 are left out; 0 for polynomials.
+  let negligible: Double
+
+  init(_ activation: Activation, _ sizes: TwoStepSizes) throws(HelioError) {
+    grid = LabelGrid.Sizes(
+      index: sizes[.index], reach: 8.5 + Double(sizes.growth) / 2, noise: sizes[.noise],
+      labelNoise: sizes[.labelNoise],
+      isPolynomial: sizes.isPolynomial)
+    switch activation {
+    case .hermite:
+      zeta = try GaussRule.hermite(sizes[.zeta])
+      readouts = try GaussRule.hermite(sizes[.readout])
+      negligible = 0
+    case .relu, .leakyRelu:
+      zeta = try GaussRule.hermite(1)
+      readouts = try Self.halfLines(sizes[.readout])
+      negligible = 1e-17
+    default:
+      zeta = trapezoidal(sizes[.zeta])
+      readouts = trapezoidal(sizes[.readout], reach: 7.5)
+      negligible = 1e-17
+    }
   }
 
   /// Profiles have a kink at a = 0; |a| <= 7.5 leaves out less than 1e-12.
