@@ -20,13 +20,53 @@ public import HelioCore
 public func topSingularTriplets<S: MatrixScalar>(
   _ A: Matrix<S>, count: Int, tolerance: Double = 1e-10
 ) throws(HelioError) -> Solution<SingularValueDecomposition<S>> {
-  let (m, n) = (A.rows, A.columns)
+  try topSingularTriplets(
+    rows: A.rows, columns: A.columns, count: count, tolerance: tolerance, dense: { A },
+    multiply: { product(A, $0) }, multiplyTransposed: { product(A, $0, transposeFirst: true) })
+}
+
+/// The largest singular triplets of A - L R, which is not formed.
+///
+/// - Parameters:
+///   - A: m x n; L: m x k; R: k x n with k small.
+/// - Complexity: two products with each of the three matrices a step.
+public func topSingularTriplets<S: MatrixScalar>(
+  _ A: Matrix<S>, subtracting L: Matrix<S>, times R: Matrix<S>, count: Int,
+  tolerance: Double = 1e-10
+) throws(HelioError) -> Solution<SingularValueDecomposition<S>> {
+  precondition(
+    L.rows == A.rows && R.columns == A.columns && L.columns == R.rows,
+    "\(L.rows) x \(L.columns) times \(R.rows) x \(R.columns) from \(A.rows) x \(A.columns)")
+  func difference(_ x: [S], _ y: [S]) -> [S] {
+    var result = y.map { -$0 }
+    add(x, to: &result)
+    return result
+  }
+  return try topSingularTriplets(
+    rows: A.rows, columns: A.columns, count: count, tolerance: tolerance,
+    dense: {
+      var D = A
+      addProduct(to: &D, L, R, scale: -1)
+      return D
+    }, multiply: { difference(product(A, $0), product(L, product(R, $0))) },
+    multiplyTransposed: {
+      difference(
+        product(A, $0, transposeFirst: true),
+        product(R, product(L, $0, transposeFirst: true), transposeFirst: true))
+    })
+}
+
+/// The iteration itself, for a matrix known by its products; `dense` forms it where that is cheaper.
+private func topSingularTriplets<S: MatrixScalar>(
+  rows m: Int, columns n: Int, count: Int, tolerance: Double, dense: () -> Matrix<S>,
+  multiply: ([S]) -> [S], multiplyTransposed: ([S]) -> [S]
+) throws(HelioError) -> Solution<SingularValueDecomposition<S>> {
   let full = min(m, n)
   try require(count >= 1 && count <= full, "count", "between 1 and \(full)", got: count)
   try require(tolerance > 0, "tolerance", "positive", got: tolerance)
   let floor = max(tolerance, 4 * Double(S.ulpOfOne))
   if full <= 64 || 3 * count >= full {
-    return Solution(truncated(try singularValueDecomposition(A), count), .exact)
+    return Solution(truncated(try singularValueDecomposition(dense()), count), .exact)
   }
   var left: [[S]] = []
   var right: [[S]] = []
@@ -36,11 +76,11 @@ public func topSingularTriplets<S: MatrixScalar>(
   var check = min(full, max(3 * count, count + 12))
   while true {
     right.append(v)
-    var u = product(A, v)
+    var u = multiply(v)
     orthogonalise(&u, against: left)
     alpha.append(normalise(&u))
     left.append(u)
-    var w = product(A, u, transposeFirst: true)
+    var w = multiplyTransposed(u)
     orthogonalise(&w, against: right)
     beta.append(normalise(&w))
     v = w
@@ -59,7 +99,7 @@ public func topSingularTriplets<S: MatrixScalar>(
     let target = floor * Double(small.values[0])
     if residual <= target || steps == full || invariant {
       if known < count {
-        return Solution(truncated(try singularValueDecomposition(A), count), .exact)
+        return Solution(truncated(try singularValueDecomposition(dense()), count), .exact)
       }
       let rotated = SingularValueDecomposition(
         left: combine(left, small.left, count), values: Array(small.values.prefix(count)),

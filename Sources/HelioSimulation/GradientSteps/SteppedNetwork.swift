@@ -1,0 +1,173 @@
+public import HelioCore
+public import HelioLinalg
+public import HelioNumerics
+
+// Goals: (1) nothing of size p x n stands in memory unless there is room for it anyway; (2) the time
+// of the two products of a step and hardly more; (3) a value, so that a run can branch and resume.
+
+/// A two-layer network whose first layer takes gradient steps, in blocks of neurons.
+///
+///     f(x) = p^{-1/2} sum_j a_j s(<w_j, x>),   w_j ~ N(0, I/d), a_j fixed
+///     W <- W + eta G,   G = (1/(n sqrt p)) [(a r^T) o s'(W X^T)] X
+///
+/// The step is the one of ``TwoLayerNetwork`` with a plain start; here the loss may be another one,
+/// and the pre-activations are worked on block by block. The initial weights are not kept: they come
+/// again from their stream.
+///
+/// Source: sheet gradient-steps §1, §5.2.
+public struct SteppedNetwork<S: MatrixScalar>: Sendable {
+  public let activation: Activation
+  public let loss: StepLoss
+  /// a, p numbers.
+  public let secondLayer: [S]
+  /// W, p x d.
+  public private(set) var firstLayer: Matrix<S>
+  /// Steps taken.
+  public private(set) var stepCount: Int
+  /// Where the initial weights come from.
+  private let stream: RandomStream
+  /// Neurons worked on at once.
+  private let block = 256
+
+  /// - Parameters:
+  ///   - dimension: d; width: p.
+  ///   - law: of a.
+  ///   - stream: of W_0 and a.
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)``.
+  public init(
+    dimension d: Int, width p: Int, activation: Activation, loss: StepLoss = .correlation,
+    secondLayer law: SecondLayerLaw = .gaussian, from stream: RandomStream
+  ) throws(HelioError) {
+    try require(d >= 1, "dimension", "at least 1", got: d)
+    try require(p >= 1, "width", "at least 1", got: p)
+    try require(
+      activation != .cosineFeatures, "activation", "one without phases of the neurons",
+      got: activation.name)
+    self.activation = activation
+    self.loss = loss
+    self.stream = stream
+    secondLayer = try law.draw(p, from: stream.substream("second layer"))
+    firstLayer = Self.initialWeights(p, d, stream)
+    stepCount = 0
+  }
+
+  /// The network in a later state, from weights that were kept.
+  ///
+  /// - Parameters:
+  ///   - weights: p x d, after `stepCount` steps of this network.
+  public func restored(
+    firstLayer weights: Matrix<S>, stepCount: Int
+  ) throws(HelioError) -> SteppedNetwork {
+    try require(
+      weights.rows == width && weights.columns == dimension && weights.isFinite, "firstLayer",
+      "\(width) x \(dimension) finite numbers", got: "\(weights.rows) x \(weights.columns)")
+    try require(stepCount >= 0, "stepCount", "at least 0", got: stepCount)
+    var other = self
+    other.firstLayer = weights
+    other.stepCount = stepCount
+    return other
+  }
+
+  public var width: Int { firstLayer.rows }
+  public var dimension: Int { firstLayer.columns }
+
+  /// W_0, drawn again.
+  public func initialFirstLayer() -> Matrix<S> { Self.initialWeights(width, dimension, stream) }
+
+  private static func initialWeights(_ p: Int, _ d: Int, _ stream: RandomStream) -> Matrix<S> {
+    Matrix.normal(
+      rows: p, columns: d, scale: S(1 / Double(d).squareRoot()),
+      from: stream.substream("first layer"))
+  }
+
+  /// f at the rows of X.
+  ///
+  /// - Complexity: 2 n d p operations; memory for one block of neurons times n.
+  public func outputs(_ X: Matrix<S>) -> [S] { outputs(X, keeping: false).values }
+
+  /// One step.
+  ///
+  /// - Parameters:
+  ///   - X: n x d; y: n labels, ±1 for the logistic loss.
+  ///   - learningRate: eta; see ``LearningRate``.
+  ///   - f: the outputs at X if they are known, which saves a product.
+  /// - Returns: what the step did: its direction X^T r/n, residual and size.
+  /// - Throws: ``HelioError/data(_:)`` for labels that the loss has no meaning for.
+  /// - Complexity: 4 n d p operations; where the loss needs the outputs, 2 n d p more if neither they
+  ///   nor the room for all pre-activations (p n <= d (n + p)) are at hand.
+  @discardableResult
+  public mutating func step(
+    inputs X: Matrix<S>, targets y: [S], learningRate: LearningRate, outputs f: [S]? = nil
+  ) throws(HelioError) -> StepOutcome<S> {
+    precondition(
+      X.rows == y.count && X.rows > 0 && X.columns == dimension,
+      "\(y.count) targets for \(X.rows) x \(X.columns) inputs of dimension \(dimension)")
+    if loss == .logistic, let bad = y.first(where: { abs($0) != 1 }) {
+      throw .data("The logistic loss needs labels +1 and -1; one is \(bad).")
+    }
+    let known = f ?? []
+    precondition(known.isEmpty || known.count == y.count, "\(known.count) outputs for \(y.count)")
+    var pass: (values: [S], blocks: [Matrix<S>]) = (known, [])
+    if loss.needsOutputs, known.isEmpty {
+      pass = outputs(X, keeping: width * X.rows <= dimension * (X.rows + width))
+    }
+    let r = loss.residuals(y, pass.values, width: width)
+    let rate = learningRate.scaled(width: width)
+    move(X, r, S(rate / Double(X.rows)), preactivations: pass.blocks)
+    stepCount += 1
+    return StepOutcome(
+      inputs: X, residuals: Matrix(rows: r.count, columns: 1, elements: r),
+      scaledLearningRate: rate)
+  }
+
+  /// W += scale [(a r^T) o s'(W X^T)] X, with r in the rows of a second copy of X.
+  private mutating func move(
+    _ X: Matrix<S>, _ r: [S], _ scale: S, preactivations: [Matrix<S>]
+  ) {
+    var weighted = X
+    apply(.identity, rowScales: r.map { scale * $0 }, to: &weighted)
+    var Z = Matrix<S>(rows: 0, columns: X.rows)
+    for (index, neurons) in blocks().enumerated() {
+      var W = firstLayer.rows(neurons)
+      if preactivations.isEmpty {
+        if Z.rows != neurons.count { Z = Matrix(rows: neurons.count, columns: X.rows) }
+        addProduct(to: &Z, W, X, transposeSecond: true, keep: 0)
+      } else {
+        Z = preactivations[index]
+      }
+      activation.applyDerivative(to: &Z, rowScales: Array(secondLayer[neurons]))
+      addProduct(to: &W, Z, weighted)
+      firstLayer.elements.replaceSubrange(
+        neurons.lowerBound * dimension..<neurons.upperBound * dimension, with: W.elements)
+    }
+  }
+
+  /// f, and the blocks W X^T if they are to be kept.
+  private func outputs(
+    _ X: Matrix<S>, keeping: Bool
+  ) -> (values: [S], blocks: [Matrix<S>]) {
+    var f = [S](repeating: 0, count: X.rows)
+    var kept: [Matrix<S>] = []
+    let scale = S(1 / Double(width).squareRoot())
+    var Z = Matrix<S>(rows: 0, columns: X.rows)
+    for neurons in blocks() {
+      if Z.rows != neurons.count { Z = Matrix(rows: neurons.count, columns: X.rows) }
+      addProduct(to: &Z, firstLayer.rows(neurons), X, transposeSecond: true, keep: 0)
+      if keeping { kept.append(Z) }
+      activation.apply(to: &Z, scale: scale)
+      add(product(Z, Array(secondLayer[neurons]), transposeFirst: true), to: &f)
+    }
+    return (f, kept)
+  }
+
+  private func blocks() -> [Range<Int>] {
+    stride(from: 0, to: width, by: block).map { $0..<min($0 + block, width) }
+  }
+
+  /// The features s(<w_j, x_i>)/sqrt p, n x p.
+  public func features(_ X: Matrix<S>) -> Matrix<S> {
+    var Z = product(X, firstLayer, transposeSecond: true)
+    activation.apply(to: &Z, scale: S(1 / Double(width).squareRoot()))
+    return Z
+  }
+}
