@@ -53,8 +53,13 @@ public struct ExperimentSpecification: Sendable, Equatable {
     return values
   }
 
-  func settings(point: Int) -> Settings {
-    Settings(values: parameters.merging(sweptValues(point: point)) { $1 })
+  /// Every declared parameter has its value here, so that shared code may read it under any key of that name.
+  func settings(point: Int, of experiment: Experiment) -> Settings {
+    var values = sweptValues(point: point)
+    for declaration in experiment.parameters where values[declaration.name] == nil {
+      values[declaration.name] = parameters[declaration.name] ?? declaration.fallback
+    }
+    return Settings(values: values)
   }
 
   /// Refuses, before any work, everything that cannot be run.
@@ -91,7 +96,7 @@ public struct ExperimentSpecification: Sendable, Equatable {
     try require(
       (1...256).contains(threadsPerCell), "threadsPerCell", "between 1 and 256", got: threadsPerCell
     )
-    for point in 0..<pointCount { try experiment.validate(settings(point: point)) }
+    for point in 0..<pointCount { try experiment.validate(settings(point: point, of: experiment)) }
   }
 
   /// For instance "sampleCount = 100, width = 300".

@@ -103,7 +103,8 @@ private func compute(
   let tasks = max(1, control.threads / specification.threadsPerCell)
   let budget = control.memory.map { MemoryBudget(available: $0) } ?? .ofThisMachine
   func bytes(_ key: CellKey) -> Double {
-    key.replicate == nil ? 0 : experiment.memory(specification.settings(point: key.point))
+    key.replicate == nil
+      ? 0 : experiment.memory(specification.settings(point: key.point, of: experiment))
   }
   for key in waiting { try budget.check(bytes(key), cell: specification.cellName(key)) }
   LinearAlgebraLibrary.threads = specification.threadsPerCell
@@ -139,13 +140,12 @@ private func compute(
 extension Experiment {
   /// A cell as a pure function of the specification and its place.
   func outcome(of key: CellKey, _ specification: ExperimentSpecification) -> CellOutcome {
-    let settings = specification.settings(point: key.point)
+    let settings = specification.settings(point: key.point, of: self)
     do throws(HelioError) {
       let values: CellValues?
       if let replicate = key.replicate {
-        let text = parameters.map { declaration in
-          "\(declaration.name)=\((settings.values[declaration.name] ?? declaration.fallback).text)"
-        }.joined(separator: " ")
+        let text = parameters.map { "\($0.name)=\(settings.values[$0.name]!.text)" }
+          .joined(separator: " ")
         let stream = RandomStream(
           seed: specification.seed, purpose: "\(name) \(text)", index: replicate)
         values = try simulation?(

@@ -1,0 +1,78 @@
+import HelioCore
+import HelioNumerics
+import HelioSimulation
+import HelioTheory
+
+extension Experiment {
+  /// How many outliers two steps leave, over the exponents of their sizes: three numbers that must not be
+  /// confused.
+  ///
+  /// `asymptotic` is 1 + L as the width grows without bound, `new` its L; `predicted` counts the spikes of the
+  /// resummed theory above the threshold at this width; `measured` counts singular values above the null of the
+  /// same weights. The first is approached absurdly slowly.
+  ///
+  /// Source: sheet gradient-steps sections 4 and 7 (E3).
+  public static let outlierPhaseDiagram: Experiment = {
+    typealias S = StepSettings
+    let batch = Parameter.choice("batch", BatchChoice.reused, "sample of the second step")
+    return Experiment(
+      "outlier-phase-diagram", topic: "gradient-steps",
+      "Number of outliers after two steps over their exponents: asymptotic, predicted, measured",
+      cost: "40 s",
+      parameters: [
+        S.activation.declaration, S.link.declaration, S.noiseVariance.declaration,
+        S.dimension.declaration, S.sampleRatio.declaration, S.widthRatio.declaration,
+        batch.declaration, S.scale.declaration, S.firstExponent.declaration,
+        S.secondExponent.declaration,
+      ],
+      sweep: [
+        SweepAxis(S.secondExponent, [0, 0.1, 0.2, 0.3, 0.4, 0.45]),
+        SweepAxis(S.firstExponent, [0, 0.1, 0.2, 0.3, 0.4, 0.45]),
+      ], replicates: 2, headline: "measured",
+      smallVersion: SpecificationChanges(
+        set: ["dimension=200", "noiseVariance=0"],
+        sweep: ["secondExponent=0,0.2,0.4", "firstExponent=0,0.2,0.4"]),
+      validate: { (settings) throws(HelioError) in try S.check(settings) },
+      memory: { S.memory($0) },
+      theory: { (settings) throws(HelioError) in
+        let exponents = (settings[S.firstExponent], settings[S.secondExponent])
+        let asymptotic = try AsymptoticOutliers(
+          learningRateExponents: exponents, secondLayerLaw: .gaussian,
+          activation: settings[S.activation])
+        let theory = try TwoStepTheory(
+          activation: settings[S.activation], link: settings[S.link],
+          noiseVariance: settings[S.noiseVariance], sampleRatio: settings[S.sampleRatio],
+          batch: S.secondBatch(settings))
+        var values = CellValues(
+          predicted: [
+            "asymptotic": Double(asymptotic.total), "new": Double(asymptotic.divergentTerms),
+          ])
+        let here = Double(S.size(settings[S.widthRatio], settings[S.dimension]))
+        for (name, p) in [("predicted", here), ("predictedAtMillion", 1e6)] {
+          let scale = settings[S.scale]
+          let solution = try theory.spikes(
+            learningRates: (scale * raised(p, to: exponents.0), scale * raised(p, to: exponents.1)),
+            width: p)
+          let spikes = try solution.get("The spikes")
+          values.predicted[name] = Double(
+            spikes.outlierCount(widthRatio: settings[S.widthRatio]))
+          values.residual = max(values.residual ?? 0, solution.convergence.relativeChange ?? 0)
+        }
+        return values
+      },
+      simulation: { (settings, source) throws(HelioError) in
+        var run = try SteppedRun(settings, source)
+        for exponent in [settings[S.firstExponent], settings[S.secondExponent]] {
+          try run.step(
+            .power(coefficient: settings[S.scale], exponent: exponent), settings[batch])
+        }
+        let W = run.network.firstLayer
+        let edge = try run.projection().nullEdge(W)
+        return CellValues(
+          measured: [
+            "measured": Double(try WeightOutliers.aboveNull(W, edge: edge).count),
+            "nullEdge": edge,
+          ])
+      })
+  }()
+}

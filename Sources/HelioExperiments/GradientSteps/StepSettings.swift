@@ -1,0 +1,112 @@
+import HelioCore
+import HelioLinalg
+import HelioNumerics
+import HelioSimulation
+import HelioTheory
+
+/// Parameters that the experiments on gradient steps share, and what they make of them.
+///
+/// Source: sheet gradient-steps section 1.
+enum StepSettings {
+  static let activation = Parameter.activation(.sinCos)
+  /// Information exponent 1, bounded, with an even part: I1 of the sheet.
+  static let firstExponentLink = "0.5*sin(z) + sin(2*z) + 0.5*cos(z)"
+  /// Information exponent 2, not even: I2.
+  static let secondExponentLink = "-2*exp(-1.5)*sin(z) + sin(2*z) + 0.7*cos(z)"
+  /// Information exponent 3, odd: I3.
+  static let thirdExponentLink = "-2*exp(-1.5)*sin(z) + sin(2*z)"
+  static let link = Parameter.link(firstExponentLink)
+  static let noiseVariance = Parameter.number(
+    "noiseVariance", 0.01, 0 ... .infinity, "variance of the label noise")
+  static let dimension = Parameter.integer(
+    "dimension", 500, atLeast: 10, atMost: 20_000, "input dimension d")
+  static let sampleRatio = Parameter.positive("sampleRatio", 2, "delta = n/d of each step")
+  static let widthRatio = Parameter.positive("widthRatio", 1, "psi = p/d")
+  static let learningRate = Parameter.number(
+    "learningRate", 4, 0 ... .infinity, "eta of G = (1/(n sqrt p)) [(a r^T) o s'(W X^T)] X")
+  static let batch = Parameter.choice(
+    "batch", BatchChoice.reused, "whether later steps see the first sample again or a new one")
+  static let scale = Parameter.positive("scale", 1, "C in eta_t = C p^alpha_t")
+  static let firstExponent = Parameter.number(
+    "firstExponent", 0.3, 0...0.499, "alpha_1, exponent of the first step in the width")
+  static let secondExponent = Parameter.number(
+    "secondExponent", 0.4, 0...0.499, "alpha_2, exponent of the second step in the width")
+
+  static func size(_ ratio: Double, _ d: Int) -> Int { Int((ratio * Double(d)).rounded()) }
+
+  /// n and p are large enough for a projection on eight functions of the neurons.
+  static func check(_ settings: Settings, link: Parameter<Link> = link) throws(HelioError) {
+    let d = settings[dimension]
+    try require(
+      size(settings[widthRatio], d) >= 8, widthRatio.name, "large enough for 8 neurons",
+      got: settings[widthRatio])
+    try require(
+      size(settings[sampleRatio], d) >= 2, sampleRatio.name, "large enough for 2 samples",
+      got: settings[sampleRatio])
+    try require(
+      settings[link].variableCount <= d, link.name, "of at most \(d) variables",
+      got: settings[link].text)
+    guard abs(settings[activation].meanDerivative()) > 1e-12 else {
+      throw .undefined(
+        "\(settings[activation].name) has mu_1 = 0: the first step adds no spike to the weights.")
+    }
+  }
+
+  /// Data, weights twice, one block of pre-activations.
+  static func memory(_ settings: Settings) -> Double {
+    let d = Double(settings[dimension])
+    let (n, p) = (settings[sampleRatio] * d, settings[widthRatio] * d)
+    return 8 * (3 * n * d + 4 * p * d + 512 * n)
+  }
+
+  static func secondBatch(_ settings: Settings) -> SecondBatch {
+    settings[batch] == .reused ? .reused : .fresh(sampleRatio: settings[sampleRatio])
+  }
+}
+
+/// A network after its steps on the samples that it saw.
+struct SteppedRun {
+  let data: DataModel
+  private(set) var network: SteppedNetwork<Double>
+  /// Of the last step, and the first step's direction.
+  private(set) var sample: DataModel.Sample<Double>?
+  private(set) var firstDirection: [Double] = []
+  private let source: CellSource
+  private let sampleCount: Int
+
+  init(
+    _ settings: Settings, _ source: CellSource, link: Parameter<Link> = StepSettings.link,
+    loss: StepLoss = .correlation
+  ) throws(HelioError) {
+    typealias S = StepSettings
+    let d = settings[S.dimension]
+    data = try DataModel(
+      dimension: d, link: settings[link], noiseVariance: settings[S.noiseVariance])
+    network = try SteppedNetwork(
+      dimension: d, width: S.size(settings[S.widthRatio], d), activation: settings[S.activation],
+      loss: loss, from: source.stream.substream("network"))
+    sampleCount = S.size(settings[S.sampleRatio], d)
+    self.source = source
+  }
+
+  /// One more step, on the sample of the one before or on a new one.
+  mutating func step(_ rate: LearningRate, _ batch: BatchChoice) throws(HelioError) {
+    let current: DataModel.Sample<Double> =
+      if let sample, batch == .reused { sample } else {
+        data.sample(sampleCount, from: source.stream.substream("sample").at(network.stepCount))
+      }
+    let outcome = try network.step(
+      inputs: current.inputs, targets: current.targets, learningRate: rate)
+    if firstDirection.isEmpty { firstDirection = outcome.directions.column(0) }
+    sample = current
+  }
+
+  func projection() throws(HelioError) -> SpikeProjection {
+    try SpikeProjection(network, from: source.stream.substream("null"))
+  }
+
+  /// sum over the index directions of the squared component of a unit vector.
+  func squaredTargetOverlap(_ v: [Double]) -> Double {
+    v.prefix(data.link.variableCount).reduce(0) { $0 + $1 * $1 }
+  }
+}
