@@ -38,7 +38,8 @@ public func topSingularTriplets<S: MatrixScalar>(
     L.rows == A.rows && R.columns == A.columns && L.columns == R.rows,
     "\(L.rows) x \(L.columns) times \(R.rows) x \(R.columns) from \(A.rows) x \(A.columns)")
   func difference(_ x: [S], _ y: [S]) -> [S] {
-    var result = y.map { -$0 }
+    var result = y
+    apply(.identity, scale: -1, to: &result)
     add(x, to: &result)
     return result
   }
@@ -68,18 +69,19 @@ private func topSingularTriplets<S: MatrixScalar>(
   if full <= 64 || 3 * count >= full {
     return Solution(truncated(try singularValueDecomposition(dense()), count), .exact)
   }
-  var left: [[S]] = []
-  var right: [[S]] = []
+  // The bases row by row, so that orthogonalising is two products.
+  var left: [S] = []
+  var right: [S] = []
   var (alpha, beta): ([S], [S]) = ([], [])
   var v = RandomStream(seed: 0, purpose: "lanczos start").normals(n, as: S.self)
   normalise(&v)
   var check = min(full, max(3 * count, count + 12))
   while true {
-    right.append(v)
+    right += v
     var u = multiply(v)
     orthogonalise(&u, against: left)
     alpha.append(normalise(&u))
-    left.append(u)
+    left += u
     var w = multiplyTransposed(u)
     orthogonalise(&w, against: right)
     beta.append(normalise(&w))
@@ -102,8 +104,8 @@ private func topSingularTriplets<S: MatrixScalar>(
         return Solution(truncated(try singularValueDecomposition(dense()), count), .exact)
       }
       let rotated = SingularValueDecomposition(
-        left: combine(left, small.left, count), values: Array(small.values.prefix(count)),
-        right: combine(right, small.right, count))
+        left: combine(left, steps, small.left, count),
+        values: Array(small.values.prefix(count)), right: combine(right, steps, small.right, count))
       return Solution(
         rotated,
         Convergence(
@@ -127,25 +129,25 @@ private func truncated<S>(
 @discardableResult
 private func normalise<S: MatrixScalar>(_ x: inout [S]) -> S {
   let length = norm(x)
-  if length > 0 { for i in x.indices { x[i] /= length } }
+  if length > 0 { apply(.identity, scale: 1 / length, to: &x) }
   return length
 }
 
 /// Twice is enough (Kahan and Parlett): classical Gram-Schmidt, repeated once.
-private func orthogonalise<S: MatrixScalar>(_ x: inout [S], against basis: [[S]]) {
+private func orthogonalise<S: MatrixScalar>(_ x: inout [S], against basis: [S]) {
+  if basis.isEmpty { return }
+  let Q = Matrix(rows: basis.count / x.count, columns: x.count, elements: basis)
   for _ in 0..<2 {
-    let overlaps = basis.map { dot($0, x) }
-    for (overlap, b) in zip(overlaps, basis) {
-      for i in x.indices { x[i] -= overlap * b[i] }
-    }
+    var overlaps = product(Q, x)
+    apply(.identity, scale: -1, to: &overlaps)
+    add(product(Q, overlaps, transposeFirst: true), to: &x)
   }
 }
 
 /// sum_j basis_j small_jk for the first `count` columns k.
 private func combine<S: MatrixScalar>(
-  _ basis: [[S]], _ small: Matrix<S>, _ count: Int
+  _ basis: [S], _ steps: Int, _ small: Matrix<S>, _ count: Int
 ) -> Matrix<S> {
-  let Q = Matrix<S>(
-    rows: basis.count, columns: basis[0].count, elements: basis.flatMap { $0 })
+  let Q = Matrix(rows: steps, columns: basis.count / steps, elements: basis)
   return product(Q, small.selectingColumns(Array(0..<count)), transposeFirst: true)
 }

@@ -26,9 +26,6 @@ public struct SteppedNetwork<S: MatrixScalar>: Sendable {
   public private(set) var stepCount: Int
   /// Where the initial weights come from.
   private let stream: RandomStream
-  /// Neurons worked on at once.
-  private let block = 256
-
   /// - Parameters:
   ///   - dimension: d; width: p.
   ///   - law: of a.
@@ -127,7 +124,7 @@ public struct SteppedNetwork<S: MatrixScalar>: Sendable {
     var weighted = X
     apply(.identity, rowScales: r.map { scale * $0 }, to: &weighted)
     var Z = Matrix<S>(rows: 0, columns: X.rows)
-    for (index, neurons) in blocks().enumerated() {
+    for (index, neurons) in blocks(samples: X.rows).enumerated() {
       var W = firstLayer.rows(neurons)
       if preactivations.isEmpty {
         if Z.rows != neurons.count { Z = Matrix(rows: neurons.count, columns: X.rows) }
@@ -150,7 +147,7 @@ public struct SteppedNetwork<S: MatrixScalar>: Sendable {
     var kept: [Matrix<S>] = []
     let scale = S(1 / Double(width).squareRoot())
     var Z = Matrix<S>(rows: 0, columns: X.rows)
-    for neurons in blocks() {
+    for neurons in blocks(samples: X.rows) {
       if Z.rows != neurons.count { Z = Matrix(rows: neurons.count, columns: X.rows) }
       addProduct(to: &Z, firstLayer.rows(neurons), X, transposeSecond: true, keep: 0)
       if keeping { kept.append(Z) }
@@ -160,8 +157,12 @@ public struct SteppedNetwork<S: MatrixScalar>: Sendable {
     return (f, kept)
   }
 
-  private func blocks() -> [Range<Int>] {
-    stride(from: 0, to: width, by: block).map { $0..<min($0 + block, width) }
+  /// Neurons worked on at once: as few pieces as keep their pre-activations below a quarter of data
+  /// and weights, but at least 64 neurons, because small products are slow.
+  private func blocks(samples n: Int) -> [Range<Int>] {
+    let most = max(dimension * (n + width) / (4 * n), 64)
+    let pieces = (width + most - 1) / most
+    return (0..<pieces).map { $0 * width / pieces..<($0 + 1) * width / pieces }
   }
 
   /// The features s(<w_j, x_i>)/sqrt p, n x p.

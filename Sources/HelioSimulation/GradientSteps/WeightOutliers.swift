@@ -15,11 +15,15 @@ public enum WeightOutliers {
   ///
   /// Works with a bulk that the gradient's noise has inflated.
   ///
+  /// - Parameters:
+  ///   - edge: the top singular value of W - Q D.
+  ///   - known: top singular values of W if there are some, descending; they save the work unless all
+  ///     of them are outliers.
   /// - Returns: the outliers, descending.
   public static func aboveNull(
-    _ W: Matrix<Double>, edge: Double, margin: Double = 1.02
+    _ W: Matrix<Double>, edge: Double, margin: Double = 1.02, known: [Double] = []
   ) throws(HelioError) -> [Double] {
-    try values(of: W, above: margin * edge)
+    try values(of: W, above: margin * edge, known)
   }
 
   /// Quantiles of the largest singular value of pure noise.
@@ -49,10 +53,11 @@ public enum WeightOutliers {
 
   /// Method 2's outliers.
   public static func aboveTracyWidom(
-    _ W: Matrix<Double>, quantile: Quantile = .percent99point9
+    _ W: Matrix<Double>, quantile: Quantile = .percent99point9, known: [Double] = []
   ) throws(HelioError) -> [Double] {
     try values(
-      of: W, above: tracyWidomEdge(width: W.rows, dimension: W.columns, quantile: quantile))
+      of: W, above: tracyWidomEdge(width: W.rows, dimension: W.columns, quantile: quantile),
+      known)
   }
 
   /// Method 3, for weights whose initial values and variance are unknown.
@@ -108,12 +113,14 @@ public enum WeightOutliers {
 
   /// The singular values above a limit: as many triplets as it takes.
   private static func values(
-    of W: Matrix<Double>, above limit: Double
+    of W: Matrix<Double>, above limit: Double, _ known: [Double]
   ) throws(HelioError) -> [Double] {
+    if let last = known.last, last <= limit { return known.filter { $0 > limit } }
     let full = min(W.rows, W.columns)
-    var count = min(4, full)
+    var count = min(max(2 * known.count, 4), full)
     while true {
-      let values = try topSingularTriplets(W, count: count, tolerance: 1e-5)
+      // A residual r beside a gap g puts a value within r^2/g.
+      let values = try topSingularTriplets(W, count: count, tolerance: 1e-4)
         .get("the outliers of the weights").values
       if values[count - 1] <= limit || count == full { return values.filter { $0 > limit } }
       count = min(2 * count, full)
