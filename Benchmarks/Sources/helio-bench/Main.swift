@@ -16,6 +16,7 @@ import Heliotrope
     "feature-learning": measureFeatureLearning,
     "learned-features": measureLearnedFeatures,
     "spiked-simulation": measureSpikedSimulation,
+    "gradient-steps": measureGradientSteps,
     "runner": measureRunner,
     "many-cells": measureManyCells,
     "normals": measureElementwise,

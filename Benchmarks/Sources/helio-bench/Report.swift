@@ -71,7 +71,8 @@ func seconds(_ clock: clockid_t) -> Double {
   return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
 }
 
-private func residentPeak() -> Int {
+/// Largest resident memory of the process so far, in bytes.
+func residentPeak() -> Int {
   var usage = rusage()
   #if canImport(Darwin)
     getrusage(RUSAGE_SELF, &usage)
