@@ -6,7 +6,8 @@ GOALS = {"cpu": "CPU <= {} s", "cpuRatio": "CPU ratio <= {}", "memoryRatio": "me
          "shareOfPeak": "share of peak >= {}", "errorRatio": "error ratio <= {}",
          "exponent": "exponent <= {}", "aloneRatio": "time <= {} of BLAS alone",
          "difference": "difference <= {}", "memory": "memory <= {} MB",
-         "memoryOverData": "memory <= {} of data and weights", "overhead": "overhead <= {}", "files": "files <= {}"}
+         "memoryOverData": "memory <= {} of data and weights",
+         "overhead": "overhead <= {}", "files": "files <= {}"}
 CAPTIONS = {
     "ratios": "Processor time of this library over that of its rival, in fresh processes in alternation: "
               "points are medians, bars the whole range, the dashed line equal time, triangles the goals.",
