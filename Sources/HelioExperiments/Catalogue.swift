@@ -6,7 +6,8 @@ extension Experiment {
     spikeLaw, spectrum, sampledSpectrum, mixing, learningCurve, cumulativePower, secondLayerLaw,
     learnedSpectrum, featureLearningCurve, doubleDescent, regularisationPath, conditionalError,
     stepMapping, stepAlignment, optimalStep, expressivity,
-    firstStepTransition, outlierPhaseDiagram, batchReuse, staircase,
+    firstStepTransition, outlierPhaseDiagram, batchReuse, staircase, featureSpikes,
+    ridgeAfterSpikes, oneStepOrTwo, trainingSteps,
   ]
 }
 

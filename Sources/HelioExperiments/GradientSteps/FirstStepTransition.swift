@@ -61,31 +61,29 @@ extension Experiment {
           ])
       },
       simulation: { (settings, source) throws(HelioError) in
-        var run = try SteppedRun(settings, source)
-        try run.step(.plain(settings[S.learningRate]), .fresh)
-        let W = run.network.firstLayer
+        let run = try SteppedRun(
+          settings, source, rates: [.plain(settings[S.learningRate])], batches: [.fresh])
+        let (seen, W) = (run.last, run.network.firstLayer)
         let top = try topSingularTriplets(W, count: 1, tolerance: 1e-6)
           .get("the top singular vectors of the weights")
-        let (u, v) = (top.left.column(0), top.right.column(0))
         let (a, beta) = (run.network.secondLayer, run.firstDirection)
-        let (left, right) = (dot(u, a) / norm(a), dot(v, beta) / norm(beta))
+        let right = dot(top.right.column(0), beta) / norm(beta)
         let own = try FirstStepLimit.conditional(
           activation: settings[S.activation], learningRate: settings[S.learningRate],
           directionNorm: norm(beta), secondLayerNorm: norm(a), width: W.rows,
           widthRatio: settings[S.widthRatio])
-        let edge = try run.projection().nullEdge(W)
+        let onTarget = beta.prefix(settings[S.link].variableCount).reduce(0) { $0 + $1 * $1 }
         return CellValues(
           measured: [
-            "singularValue": top.values[0], "squaredLeftOverlap": left * left,
+            "singularValue": seen.singularValues[0], "squaredLeftOverlap": seen.leftOverlap,
             "squaredRightOverlap": right * right,
-            "squaredTargetOverlap": run.squaredTargetOverlap(v),
-            "outlierCount": Double(try WeightOutliers.aboveNull(W, edge: edge).count),
+            "squaredTargetOverlap": seen.weightAlignments[0].reduce(0, +),
+            "outlierCount": Double(seen.outlierCount),
           ],
           predicted: [
             "singularValue": own.singularValue, "squaredLeftOverlap": own.squaredLeftOverlap,
             "squaredRightOverlap": own.squaredRightOverlap,
-            "squaredTargetOverlap": own.squaredRightOverlap * run.squaredTargetOverlap(beta)
-              / dot(beta, beta),
+            "squaredTargetOverlap": own.squaredRightOverlap * onTarget / dot(beta, beta),
           ])
       })
   }()

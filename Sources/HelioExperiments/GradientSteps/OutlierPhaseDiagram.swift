@@ -61,17 +61,14 @@ extension Experiment {
         return values
       },
       simulation: { (settings, source) throws(HelioError) in
-        var run = try SteppedRun(settings, source)
-        for exponent in [settings[S.firstExponent], settings[S.secondExponent]] {
-          try run.step(
-            .power(coefficient: settings[S.scale], exponent: exponent), settings[batch])
+        let rates = [settings[S.firstExponent], settings[S.secondExponent]].map {
+          LearningRate.power(coefficient: settings[S.scale], exponent: $0)
         }
-        let W = run.network.firstLayer
-        let edge = try run.projection().nullEdge(W)
+        let run = try SteppedRun(
+          settings, source, rates: rates, batches: [settings[batch].steps])
         return CellValues(
           measured: [
-            "measured": Double(try WeightOutliers.aboveNull(W, edge: edge).count),
-            "nullEdge": edge,
+            "measured": Double(run.last.outlierCount), "nullEdge": run.last.nullEdge,
           ])
       })
   }()

@@ -71,20 +71,15 @@ extension Experiment {
         return values
       },
       simulation: { (settings, source) throws(HelioError) in
-        var run = try SteppedRun(settings, source, link: link)
-        for _ in 0..<settings[steps] {
-          try run.step(.plain(settings[learningRate]), settings[batch])
-        }
-        let projection = try run.projection()
-        let count = min(captures, projection.singularValues.count)
+        let run = try SteppedRun(
+          settings, source, link: link,
+          rates: Array(repeating: .plain(settings[learningRate]), count: settings[steps]),
+          batches: [settings[batch].steps])
         var values = CellValues()
-        for m in 0..<settings[link].variableCount {
-          values.measured["captured\(m + 1)"] = (0..<count).reduce(0) {
-            let x = projection.directions[m, $1]
-            return $0 + x * x
-          }
+        for (m, part) in run.last.captured(count: captures).enumerated() {
+          values.measured["captured\(m + 1)"] = part
         }
-        values.measured["significantDirections"] = Double(projection.significantCount)
+        values.measured["significantDirections"] = Double(run.spikes.significantCount)
         return values
       })
   }()

@@ -64,49 +64,31 @@ enum StepSettings {
   }
 }
 
-/// A network after its steps on the samples that it saw.
-struct SteppedRun {
-  let data: DataModel
-  private(set) var network: SteppedNetwork<Double>
-  /// Of the last step, and the first step's direction.
-  private(set) var sample: DataModel.Sample<Double>?
-  private(set) var firstDirection: [Double] = []
-  private let source: CellSource
-  private let sampleCount: Int
-
+extension SteppedRun {
+  /// Steps at these settings, all taken or the first `count`.
   init(
     _ settings: Settings, _ source: CellSource, link: Parameter<Link> = StepSettings.link,
-    loss: StepLoss = .correlation
+    loss: StepLoss = .correlation, rates: [LearningRate], batches: [StepBatch],
+    upTo count: Int = .max
   ) throws(HelioError) {
     typealias S = StepSettings
     let d = settings[S.dimension]
-    data = try DataModel(
-      dimension: d, link: settings[link], noiseVariance: settings[S.noiseVariance])
-    network = try SteppedNetwork(
-      dimension: d, width: S.size(settings[S.widthRatio], d), activation: settings[S.activation],
-      loss: loss, from: source.stream.substream("network"))
-    sampleCount = S.size(settings[S.sampleRatio], d)
-    self.source = source
+    var run = try SteppedRun(
+      StepTraining(
+        dimension: d, sampleCount: S.size(settings[S.sampleRatio], d),
+        width: S.size(settings[S.widthRatio], d), link: settings[link],
+        noiseVariance: settings[S.noiseVariance], activation: settings[S.activation], loss: loss,
+        learningRates: rates, batches: batches,
+        // A number of this cell's own, from its stream.
+        seed: Int(source.stream.words(1)[0] >> 2)))
+    while run.network.stepCount < count, try run.advance() != nil {}
+    self = run
   }
 
-  /// One more step, on the sample of the one before or on a new one.
-  mutating func step(_ rate: LearningRate, _ batch: BatchChoice) throws(HelioError) {
-    let current: DataModel.Sample<Double> =
-      if let sample, batch == .reused { sample } else {
-        data.sample(sampleCount, from: source.stream.substream("sample").at(network.stepCount))
-      }
-    let outcome = try network.step(
-      inputs: current.inputs, targets: current.targets, learningRate: rate)
-    if firstDirection.isEmpty { firstDirection = outcome.directions.column(0) }
-    sample = current
-  }
+  /// What the network looks like after the last step.
+  var last: StepObservation { observations[observations.count - 1] }
+}
 
-  func projection() throws(HelioError) -> SpikeProjection {
-    try SpikeProjection(network, from: source.stream.substream("null"))
-  }
-
-  /// sum over the index directions of the squared component of a unit vector.
-  func squaredTargetOverlap(_ v: [Double]) -> Double {
-    v.prefix(data.link.variableCount).reduce(0) { $0 + $1 * $1 }
-  }
+extension BatchChoice {
+  var steps: StepBatch { self == .reused ? .reused : .fresh }
 }

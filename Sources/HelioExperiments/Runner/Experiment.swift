@@ -109,7 +109,7 @@ public struct CellValues: Codable, Sendable, Equatable {
   public var finiteSizeBias: [String: Double]
   /// Draws from a law, for instance eigenvalues (replicate).
   public var samples: [String: [Double]]
-  /// Curves of theory along its own positions (theory).
+  /// Curves along their own positions, from theory; of a replicate's the first one's are kept.
   public var curves: [String: TheoryCurve]
   /// The largest residual or relative change that theory's solvers report.
   public var residual: Double?

@@ -120,7 +120,8 @@ public struct SweepPoint: Codable, Sendable, Equatable {
     self.settings = settings
     self.name = name
     numbers = [:]
-    curves = theory?.curves ?? [:]
+    // Curves of theory; what only a replicate can draw is the first one's.
+    curves = (replicates.first?.curves ?? [:]).merging(theory?.curves ?? [:]) { $1 }
     distributions = [:]
     for (key, value) in theory?.predicted ?? [:] {
       numbers[key] = Number(replicates: 0, prediction: value)

@@ -21,6 +21,13 @@ public struct SpikeProjection: Sendable {
   public let singularValues: [Double]
   /// V, d x K.
   public let directions: Matrix<Double>
+  /// V with zeros in place of directions without a spike (tau_i below rounding, as before the first step), which
+  /// a decomposition fills arbitrarily.
+  public var learnedDirections: Matrix<Double> {
+    Matrix(rows: directions.rows, columns: directions.columns) { a, i in
+      singularValues[i] > 1e-10 ? directions[a, i] : 0
+    }
+  }
   /// Eigenvalues of B B^T, descending: the dressed strengths that predict the outliers of W.
   public let dressedStrengths: [Double]
   /// What tau_i of pure noise reaches: the largest of 19 top singular values of the rest
@@ -89,7 +96,7 @@ public struct SpikeProjection: Sendable {
 
   /// <v_i, u>^2 for unit vectors u, `[i]`, i below `count`.
   public func squaredOverlaps(with u: [Double], count: Int? = nil) -> [Double] {
-    let overlaps = product(directions, u, transposeFirst: true)
+    let overlaps = product(learnedDirections, u, transposeFirst: true)
     return overlaps.prefix(count ?? overlaps.count).map { $0 * $0 }
   }
 

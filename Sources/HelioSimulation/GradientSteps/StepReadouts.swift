@@ -16,8 +16,8 @@ public struct StepReadoutErrors: Sendable, Codable, Equatable {
   public var ridges: [Double]
   /// (a), mean squared error on noisy test labels, one for each ridge.
   public var featureErrors: [Double]
-  /// (b), with its own ridge.
-  public var polynomialError: Double
+  /// (b), with its own ridge; `nil` before the first step, when there are no directions.
+  public var polynomialError: Double?
 
   /// The least of the errors (a): chosen on the test sample itself, so a little too good.
   public var bestFeatureError: Double { featureErrors.min() ?? .nan }
@@ -56,6 +56,9 @@ extension SteppedRun {
       test: (network.features(test.inputs), test.targets), ridges: ridges,
       // Features carry 1/sqrt p: |b|^2 = |A|^2/p.
       penaltyScale: 1 / Double(network.width))
+    guard network.stepCount > 0 else {
+      return StepReadoutErrors(ridges: ridges, featureErrors: errors, polynomialError: nil)
+    }
     let V = spikes.directions.selectingColumns(Array(0..<directions))
     let (coordinates, testCoordinates) = (product(fit.inputs, V), product(test.inputs, V))
     let scales = (0..<directions).map { i in

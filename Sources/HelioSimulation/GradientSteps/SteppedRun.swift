@@ -22,8 +22,8 @@ public struct SteppedRun: Sendable {
   /// The spikes after the last step: what the kernel's spectrum needs.
   public private(set) var spikes: SpikeProjection
   private var samples: StepSamples
-  /// beta of the first step.
-  private var firstDirection: [Double] = []
+  /// beta = X^T r/n of the first step; empty before it.
+  public private(set) var firstDirection: [Double] = []
   /// Outputs on the sample of the last step, and whether that is the first sample.
   private var known: (outputs: [Double], isFirst: Bool)?
 
@@ -115,7 +115,7 @@ public struct SteppedRun: Sendable {
         spikeNoise: spikes.noiseLevel, dressedStrengths: spikes.dressedStrengths,
         outlierCount: try WeightOutliers.aboveNull(W, edge: edge, known: top.values).count,
         tracyWidomCount: try WeightOutliers.aboveTracyWidom(W, known: top.values).count,
-        spikeAlignments: Self.alignments(spikes.directions, axes: axes),
+        spikeAlignments: Self.alignments(spikes.learnedDirections, axes: axes),
         weightAlignments: Self.alignments(top.right, axes: axes), leftOverlap: left * left,
         directionAlignments: direction == nil ? [] : directionAlignments(sample),
         directionNorm: direction.map { norm($0) },

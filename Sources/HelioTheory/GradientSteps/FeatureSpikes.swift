@@ -52,7 +52,7 @@ public struct FeatureSpikes: Sendable, Equatable {
     for q in 0..<nodes {
       for r in 0...q { offsets.append(strength * rule.nodes[q] * rule.nodes[r]) }
     }
-    let means = try meanTable(of: activation, offsets: offsets)
+    let means = try meanActivation(activation, shifts: offsets + [0])
     let mu0 = means.value[offsets.count]
     let roots = rule.weights.map { $0.squareRoot() }
     var A = Matrix<Double>(rows: nodes, columns: nodes)
@@ -95,11 +95,12 @@ public struct FeatureSpikes: Sendable, Equatable {
   }
 }
 
-/// E s(z + v) at all offsets and, last, at 0.
-private func meanTable(
-  of activation: Activation, offsets: [Double]
+/// sbar(v) = E s(z + v), z ~ N(0,1), at every shift v.
+///
+/// - Returns: in closed form where there is one, else by quadrature with its report.
+public func meanActivation(
+  _ activation: Activation, shifts v: [Double]
 ) throws(HelioError) -> Solution<[Double]> {
-  let v = offsets + [0]
   switch activation {
   case .relu:
     return Solution(v.map { $0 * normalCDF($0) + normalDensity($0) }, .exact)

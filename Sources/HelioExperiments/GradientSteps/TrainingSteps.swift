@@ -1,0 +1,150 @@
+import HelioCore
+import HelioLinalg
+import HelioNumerics
+import HelioSimulation
+import HelioTheory
+
+extension Experiment {
+  /// Training step by step: outliers beside their dressed prediction, alignment, errors, and what the function
+  /// space of the network's kernel looks like after t steps.
+  ///
+  /// Every replicate is compared with the prediction from its own projected weights. The subspace of the spikes
+  /// (at most two, those above the noise) is handed to the exact operator spectrum,
+  ///
+  ///     Sigma = (1/d)((1 + rho) I + V diag(tau^2/psi) V^T),   1 + rho = (|W|_F^2 - |D|_F^2)/p,
+  ///
+  /// whose leading eigenvalues stand beside those of the network's own kernel on fresh inputs. The law of the
+  /// neurons is a Gaussian approximation, good for one spike.
+  ///
+  /// Source: sheet gradient-steps sections 5 and 7 (E5).
+  public static let trainingSteps: Experiment = {
+    typealias S = StepSettings
+    let activation = Parameter.activation(.relu)
+    let loss = Parameter.choice(
+      "loss", StepLoss.meanField, "correlation: tau = 0; meanField: p^{-1/2}; squared: 1")
+    let steps = Parameter.integer("steps", 5, atLeast: 1, atMost: 100, "gradient steps taken")
+    let kernelPoints = Parameter.integer(
+      "kernelPoints", 800, atLeast: 50, atMost: 10_000, "fresh inputs of the measured kernel")
+    let learningRate = Parameter.number(
+      "learningRate", 2, 0 ... .infinity, "eta of every step")
+    return Experiment(
+      "training-steps", topic: "gradient-steps",
+      "Spikes, alignment, errors and the kernel's spectrum after each of several steps",
+      cost: "60 s",
+      parameters: [
+        activation.declaration, S.link.declaration, S.noiseVariance.declaration,
+        S.dimension.declaration, S.sampleRatio.declaration, S.widthRatio.declaration,
+        learningRate.declaration, S.batch.declaration, loss.declaration,
+        kernelPoints.declaration, steps.declaration,
+      ],
+      sweep: [
+        SweepAxis(loss.name, ["correlation", "meanField", "squared"]),
+        SweepAxis(steps, [1, 2, 3, 4, 5]),
+      ], replicates: 3, headline: "singularValue",
+      smallVersion: SpecificationChanges(
+        set: ["dimension=200", "kernelPoints=300", "loss=meanField"], sweep: ["steps=1,2,3,4"]),
+      validate: { (settings) throws(HelioError) in
+        try S.check(settings)
+        try require(
+          settings[loss] != .logistic, loss.name, "a loss for real labels", got: "logistic")
+      },
+      memory: { settings in
+        let m = Double(settings[kernelPoints])
+        let p = settings[S.widthRatio] * Double(settings[S.dimension])
+        return S.memory(settings) + 8 * (3 * m * m + 2 * m * p)
+      },
+      theory: { (settings) throws(HelioError) in
+        let psi = settings[S.widthRatio]
+        // The quarter-circle law and its relatives: singular values of noise of entry variance 1/d.
+        let (low, high) = (
+          SpikeTransition.lowerEdge(widthRatio: psi), SpikeTransition.edge(widthRatio: psi)
+        )
+        let positions = (0...400).map { low + (high - low) * Double($0) / 400 }
+        var values = CellValues()
+        values.curves["weight singular values"] = TheoryCurve(
+          positions: positions,
+          values: positions.map { s in
+            let square = (high * high - s * s) * (s * s - low * low)
+            if s == 0 { return high / (.pi * min(1, psi)) }
+            return max(square, 0).squareRoot() / (.pi * s * min(1, psi))
+          })
+        let start = try SpikedOperator(
+          activation: settings[activation], dimension: settings[S.dimension], spikeStrengths: []
+        ).spectrum(eigenvalueCounts: [2, 2]).get("The spectrum before training")
+        // A percent of the dressed form (sheet section 7, E5); of the Gaussian law of the neurons a tenth, and what
+        // the points and neurons add to an eigenvalue.
+        let ranked = start.ranked.prefix(2).map(\.eigenvalue)
+        let p = settings[S.widthRatio] * Double(settings[S.dimension])
+        let sampling = start.trace * (1 / Double(settings[kernelPoints]) + 1 / p)
+        values.finiteSizeBias = [
+          "singularValue": 0.01 * high, "kernelEigenvalue1": 0.1 * ranked[0],
+          "kernelEigenvalue2": 0.1 * ranked[1] + sampling,
+        ]
+        return values
+      },
+      simulation: { (settings, source) throws(HelioError) in
+        let run = try SteppedRun(
+          settings, source, loss: settings[loss],
+          rates: Array(repeating: .plain(settings[learningRate]), count: settings[steps]),
+          batches: [settings[S.batch].steps])
+        let seen = run.last
+        let psi = settings[S.widthRatio]
+        let dressed = try SpikeTransition.dressed(
+          squaredSingularValue: seen.dressedStrengths[0], widthRatio: psi)
+        var values = CellValues(
+          measured: [
+            "singularValue": seen.singularValues[0], "nullEdge": seen.nullEdge,
+            "outlierCount": Double(seen.outlierCount), "spike1": seen.spikes[0],
+            "spikeNoise": seen.spikeNoise,
+            "significantDirections": Double(run.spikes.significantCount),
+            "capturedTarget": seen.captured(count: 3).reduce(0, +), "trainLoss": seen.trainLoss,
+            "testLoss": seen.testLoss, "displacement": seen.displacement,
+          ],
+          predicted: ["singularValue": max(dressed.singularValue, seen.nullEdge)])
+        for (i, parts) in seen.spikeAlignments.prefix(3).enumerated() {
+          values.measured["alignment\(i + 1)"] = parts.reduce(0, +)
+        }
+        if min(run.training.width, run.training.dimension) <= 1000 {
+          values.samples["weight singular values"] = try singularValues(run.network.firstLayer)
+        }
+        try addKernel(&values, run, points: settings[kernelPoints], source)
+        return values
+      })
+  }()
+}
+
+/// The kernel's leading eigenvalues on fresh inputs, beside the exact spectrum at the learned spikes.
+private func addKernel(
+  _ values: inout CellValues, _ run: SteppedRun, points m: Int, _ source: CellSource
+) throws(HelioError) {
+  let (d, p) = (run.training.dimension, run.training.width)
+  let psi = Double(p) / Double(d)
+  let strengths = run.spikes.singularValues.prefix(min(2, run.spikes.significantCount))
+    .map { $0 * $0 / psi }
+  // What is not in the spikes is bulk.
+  let size = run.network.firstLayer.frobeniusNorm
+  let spiked = run.spikes.singularValues.reduce(0) { $0 + $1 * $1 }
+  let theory = try SpikedOperator(
+    activation: run.training.activation, dimension: d, spikeStrengths: strengths,
+    bulkInflation: max((size * size - spiked) / Double(p) - 1, -0.5))
+  let spectrum = try theory.spectrum(eigenvalueCounts: [3, 2]).get("The kernel's spectrum")
+  let leading = spectrum.ranked.prefix(2).map(\.eigenvalue)
+  let X = Matrix<Double>.normal(
+    rows: m, columns: d, from: source.stream.substream("kernel points"))
+  let K = gram(run.network.features(X), of: .rows)
+  let measured = try symmetricEigen(K, largest: 2).values.map { $0 / Double(m) }
+  for i in 0..<2 {
+    values.measured["kernelEigenvalue\(i + 1)"] = measured[i]
+    values.predicted["kernelEigenvalue\(i + 1)"] = leading[i]
+  }
+  // The leading eigenfunction along the first spike, at the typical length of an input.
+  let mode = spectrum.sectors[0].modes[0]
+  let along = (-40...40).map { Double($0) / 10 }
+  let radius = Double(d).squareRoot()
+  let rest = Array(repeating: 0.0, count: max(strengths.count - 1, 0))
+  let f = along.map { mode.value(t: [$0] + rest, radius: radius) }
+  // The sign is free.
+  let sign: Double = (f.last ?? 0) < 0 ? -1 : 1
+  values.curves["leading eigenfunction"] = TheoryCurve(
+    positions: along, values: f.map { sign * $0 })
+}
