@@ -40,6 +40,7 @@ extension BulkEquations {
 
   private func innerNewtonStep(_ s: BulkState<T>, _ mapped: [T]) -> [T]? {
     let B = blocks
+    if B == 2 { return innerPairStep(s, mapped) }
     let system = innerMatrix(s, squares: mapped.map { $0 * $0 })
     return Elimination(system, order: B)?.solve((0..<B).map { mapped[$0] - s.g[$0] })
   }
@@ -64,9 +65,9 @@ extension BulkEquations {
     return g.allSatisfy { $0.imaginary > 0 && $0.isFinite }
   }
 
-  /// V = L L^T where it serves: on the branch of positive g, for more than one block.
+  /// V = L L^T where it serves: on the branch of positive g, for more than two blocks.
   private func rootOfV(_ V: [T]) -> (L: [T], rank: Int)? {
-    guard T.self == Double.self, branch == .positive, blocks > 1 else { return nil }
+    guard T.self == Double.self, branch == .positive, blocks > 2 else { return nil }
     return semidefiniteFactor(V, order: blocks)
   }
 
@@ -87,6 +88,7 @@ extension BulkEquations {
       (s.P[0], s.T_[0], s.H[0]) = (P, G * P, V[0] * P)
       return P.isFinite
     }
+    if B == 2 { return fillPair(&s, V) }
     let G = (0..<B).map { T(psi[$0]) * s.g[$0] }
     if let root {
       guard let H = symmetricH(root, G) else { return false }

@@ -119,6 +119,7 @@ struct BulkEquations<T: BulkScalar>: Sendable {
     for b in 0..<blocks {
       guard let N = (sign * y[profile.pairCount + b]).real, N >= 0 else { return false }
     }
+    if blocks == 2 { return isSemidefinitePair(y, sign) }
     return semidefiniteFactor(unpacked(y).map { sign * $0 }, order: blocks) != nil
   }
 
