@@ -2,7 +2,7 @@ import Foundation
 public import HelioCore
 
 /// Any JSON value: what parameters and reference values are before their meaning is known.
-public enum JSONValue: Codable, Sendable, Equatable {
+public enum JSONValue: Codable, Sendable, Hashable {
   case null
   case boolean(Bool)
   case number(Double)

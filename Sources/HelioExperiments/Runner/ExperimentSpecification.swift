@@ -71,10 +71,11 @@ public struct ExperimentSpecification: Sendable, Equatable {
       let declaration = try experiment.declared(axis.parameter)
       try require(
         !axis.values.isEmpty, "sweep.\(axis.parameter)", "at least one value", got: "none")
-      for (i, value) in axis.values.enumerated() {
+      var seen: Set<JSONValue> = []
+      for value in axis.values {
         try declaration.check(value)
         try require(
-          !axis.values[..<i].contains(value), "sweep.\(axis.parameter)", "distinct values",
+          seen.insert(value).inserted, "sweep.\(axis.parameter)", "distinct values",
           got: "\(value.text) twice")
       }
     }

@@ -151,7 +151,9 @@ private struct TileTable {
     let format =
       switch colour {
       case .levels: ".2~g"
-      default: largest >= 100 ? ".0f" : largest >= 2 ? ".1f" : ".2f"
+      default:
+        values.allSatisfy { $0 == $0.rounded() }
+          ? ".0f" : largest >= 100 ? ".0f" : largest >= 2 ? ".1f" : ".2f"
       }
     return .labels(
       data, x: names.x, y: names.y, text: names.quantity, format: format, colour: colour,

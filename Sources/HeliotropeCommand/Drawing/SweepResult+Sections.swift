@@ -59,6 +59,14 @@ extension SweepResult {
     case "step-alignment": stepAlignmentFigures
     case "optimal-step": optimalStepFigures
     case "expressivity": expressivityFigures
+    case "first-step-transition": firstStepTransitionFigures
+    case "outlier-phase-diagram": outlierPhaseDiagramFigures
+    case "batch-reuse": batchReuseFigures
+    case "staircase": staircaseFigures
+    case "feature-spikes": featureSpikesFigures
+    case "ridge-after-spikes": ridgeAfterSpikesFigures
+    case "one-step-or-two": oneStepOrTwoFigures
+    case "training-steps": trainingStepsFigures
     default: nil
     }
   }
