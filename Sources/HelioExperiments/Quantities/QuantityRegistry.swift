@@ -53,7 +53,7 @@ struct Quantity: Sendable {
 private let sheets: [(name: String, quantities: [Quantity])] = [
   ("function-space", functionSpaceQuantities),
   ("learned-features-spectrum", learnedFeaturesQuantities),
-  ("gradient-steps", gradientStepsQuantities),
+  ("gradient-steps", gradientStepsQuantities + simulatedStepsQuantities),
 ]
 
 /// Computes one quantity of a theory sheet.

@@ -19,15 +19,8 @@ import HelioNumerics
 public struct SpikeProjection: Sendable {
   /// tau_i, descending; K numbers, fewer for a second layer with fewer distinct values.
   public let singularValues: [Double]
-  /// V, d x K.
+  /// V, d x K; columns without a spike (tau = 0, before the first step) are zero.
   public let directions: Matrix<Double>
-  /// V with zeros in place of directions without a spike (tau_i below rounding, as before the first step), which
-  /// a decomposition fills arbitrarily.
-  public var learnedDirections: Matrix<Double> {
-    Matrix(rows: directions.rows, columns: directions.columns) { a, i in
-      singularValues[i] > 1e-10 ? directions[a, i] : 0
-    }
-  }
   /// Eigenvalues of B B^T, descending: the dressed strengths that predict the outliers of W.
   public let dressedStrengths: [Double]
   /// What tau_i of pure noise reaches: the largest of 19 top singular values of the rest
@@ -73,7 +66,12 @@ public struct SpikeProjection: Sendable {
     let D = product(Q, change, transposeFirst: true)
     let svd = try singularValueDecomposition(D)
     singularValues = svd.values
-    directions = svd.right
+    // The vectors of a zero matrix are the axes, which may be the target's own.
+    var V = svd.right
+    for (i, tau) in svd.values.enumerated() where tau <= 1e-14 * displacement {
+      for j in 0..<V.rows { V[j, i] = 0 }
+    }
+    directions = V
     dressedStrengths = try HelioLinalg.singularValues(product(Q, W, transposeFirst: true)).map {
       $0 * $0
     }
@@ -96,7 +94,7 @@ public struct SpikeProjection: Sendable {
 
   /// <v_i, u>^2 for unit vectors u, `[i]`, i below `count`.
   public func squaredOverlaps(with u: [Double], count: Int? = nil) -> [Double] {
-    let overlaps = product(learnedDirections, u, transposeFirst: true)
+    let overlaps = product(directions, u, transposeFirst: true)
     return overlaps.prefix(count ?? overlaps.count).map { $0 * $0 }
   }
 

@@ -16,7 +16,7 @@ public struct StepReadoutErrors: Sendable, Codable, Equatable {
   public var ridges: [Double]
   /// (a), mean squared error on noisy test labels, one for each ridge.
   public var featureErrors: [Double]
-  /// (b), with its own ridge; `nil` before the first step, when there are no directions.
+  /// (b), with its own ridge; `nil` if a direction is missing, as before the first step.
   public var polynomialError: Double?
 
   /// The least of the errors (a): chosen on the test sample itself, so a little too good.
@@ -56,20 +56,20 @@ extension SteppedRun {
       test: (network.features(test.inputs), test.targets), ridges: ridges,
       // Features carry 1/sqrt p: |b|^2 = |A|^2/p.
       penaltyScale: 1 / Double(network.width))
-    guard network.stepCount > 0 else {
-      return StepReadoutErrors(ridges: ridges, featureErrors: errors, polynomialError: nil)
-    }
     let V = spikes.directions.selectingColumns(Array(0..<directions))
-    let (coordinates, testCoordinates) = (product(fit.inputs, V), product(test.inputs, V))
-    let scales = (0..<directions).map { i in
-      (Double(count) / dot(coordinates.column(i), coordinates.column(i))).squareRoot()
+    var polynomialError: Double?
+    if spikes.singularValues[directions - 1] > 0 {
+      let (Z, ZTest) = (product(fit.inputs, V), product(test.inputs, V))
+      let scales = (0..<directions).map { i in
+        (Double(count) / dot(Z.column(i), Z.column(i))).squareRoot()
+      }
+      polynomialError = try Self.errors(
+        fit: (Self.products(Z, scales, degree), fit.targets),
+        test: (Self.products(ZTest, scales, degree), test.targets),
+        ridges: [polynomialRidge], penaltyScale: 1)[0]
     }
-    let polynomial = try Self.errors(
-      fit: (Self.products(coordinates, scales, degree), fit.targets),
-      test: (Self.products(testCoordinates, scales, degree), test.targets),
-      ridges: [polynomialRidge], penaltyScale: 1)
     return StepReadoutErrors(
-      ridges: ridges, featureErrors: errors, polynomialError: polynomial[0])
+      ridges: ridges, featureErrors: errors, polynomialError: polynomialError)
   }
 
   /// Ridge with a free intercept: columns and labels centred by their means on the fit sample.

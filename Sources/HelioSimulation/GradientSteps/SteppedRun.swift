@@ -115,7 +115,7 @@ public struct SteppedRun: Sendable {
         spikeNoise: spikes.noiseLevel, dressedStrengths: spikes.dressedStrengths,
         outlierCount: try WeightOutliers.aboveNull(W, edge: edge, known: top.values).count,
         tracyWidomCount: try WeightOutliers.aboveTracyWidom(W, known: top.values).count,
-        spikeAlignments: Self.alignments(spikes.learnedDirections, axes: axes),
+        spikeAlignments: Self.alignments(spikes.directions, axes: axes),
         weightAlignments: Self.alignments(top.right, axes: axes), leftOverlap: left * left,
         directionAlignments: direction == nil ? [] : directionAlignments(sample),
         directionNorm: direction.map { norm($0) },

@@ -77,20 +77,40 @@ public struct FeatureSpikes: Sendable, Equatable {
         }), means.convergence)
   }
 
-  /// The leading order of the k-th spike over sqrt n, for a small step.
+  /// The leading order of the spike of power k over sqrt n, for a small step.
   ///
-  ///     |mu_k| c^k |beta|^k sqrt(k! p)
+  ///     |mu_k|/sqrt(k!) (c |beta|)^k R_k sqrt p
+  ///     R_k = squared distance of z^k from the span of z^j, 1 <= j < k, mu_j != 0
   ///
-  /// of norm eta^k p^{(1-k)/2}, against the order 1 of the bulk; k = 1, 2, …
+  /// of order eta^k p^{(1-k)/2}, against the order 1 of the bulk. R_1 = 1, R_2 = 3 (z^2 keeps its
+  /// constant, which only mu_0 could take), R_3 = 6, ….
+  ///
+  /// - Parameter k: 1 … 20.
   public static func leadingOrder(
     power k: Int, activation: Activation, spikeScale c: Double, directionSquaredNorm: Double,
     width p: Int
-  ) -> Double {
-    precondition(k >= 1, "powers from 1; got \(k)")
-    let mu = activation.hermiteCoefficients(count: k + 1)[k]
-    let strength = c * directionSquaredNorm.squareRoot()
-    // (t^k)(a^k) projected on h_k h_k: (c|beta|)^k k! mu_k/sqrt(k!).
-    return abs(mu) * pow(strength, Double(k)) * exp(logGamma(Double(k) + 1) / 2)
+  ) throws(HelioError) -> Double {
+    try require((1...20).contains(k), "power", "between 1 and 20", got: k)
+    let mu = abs(activation.hermiteCoefficients(count: k + 1)[k])
+    // Exact for the degree 2k of the inner products.
+    let rule = try GaussRule.hermite(k + 1)
+    var basis: [[Double]] = []
+    var squaredNorm = 0.0
+    for j in 1...k where j == k || activation.hasHermiteTerm(j) {
+      var power = rule.nodes.indices.map { q in
+        rule.weights[q].squareRoot() * pow(rule.nodes[q], Double(j))
+      }
+      for _ in 0..<2 {
+        for b in basis {
+          let overlap = dot(b, power)
+          for q in power.indices { power[q] -= overlap * b[q] }
+        }
+      }
+      squaredNorm = dot(power, power)
+      basis.append(power.map { $0 / squaredNorm.squareRoot() })
+    }
+    let strength = pow(c * directionSquaredNorm.squareRoot(), Double(k))
+    return mu * exp(-logGamma(Double(k) + 1) / 2) * strength * squaredNorm
       * Double(p).squareRoot()
   }
 }
