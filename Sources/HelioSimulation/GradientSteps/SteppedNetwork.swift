@@ -110,7 +110,7 @@ public struct SteppedNetwork<S: MatrixScalar>: Sendable {
     }
     let r = loss.residuals(y, pass.values, width: width)
     let rate = learningRate.scaled(width: width)
-    move(X, r, S(rate / Double(X.rows)), preactivations: pass.blocks)
+    move(X, r, S(rate / Double(X.rows)), preactivations: &pass.blocks)
     stepCount += 1
     return StepOutcome(
       inputs: X, residuals: Matrix(rows: r.count, columns: 1, elements: r),
@@ -118,8 +118,10 @@ public struct SteppedNetwork<S: MatrixScalar>: Sendable {
   }
 
   /// W += scale [(a r^T) o s'(W X^T)] X, with r in the rows of a second copy of X.
+  ///
+  /// The kept pre-activations are used up, in place.
   private mutating func move(
-    _ X: Matrix<S>, _ r: [S], _ scale: S, preactivations: [Matrix<S>]
+    _ X: Matrix<S>, _ r: [S], _ scale: S, preactivations: inout [Matrix<S>]
   ) {
     var weighted = X
     apply(.identity, rowScales: r.map { scale * $0 }, to: &weighted)
@@ -130,7 +132,8 @@ public struct SteppedNetwork<S: MatrixScalar>: Sendable {
         if Z.rows != neurons.count { Z = Matrix(rows: neurons.count, columns: X.rows) }
         addProduct(to: &Z, W, X, transposeSecond: true, keep: 0)
       } else {
-        Z = preactivations[index]
+        Z = Matrix(rows: 0, columns: 0)
+        swap(&Z, &preactivations[index])
       }
       activation.applyDerivative(to: &Z, rowScales: Array(secondLayer[neurons]))
       addProduct(to: &W, Z, weighted)
