@@ -47,9 +47,10 @@ struct NeuronDerivative: Sendable {
 
   /// - Parameters:
   ///   - zeta: the rule for zeta; unused by relu.
-  ///   - reach: the largest |argument| a table has to cover.
+  ///   - smoothed: s' smoothed by om2; made only where no closed form needs none.
   init(
-    _ activation: Activation, scale: Double, om2: Double, zeta: GaussRule, reach: Double
+    _ activation: Activation, scale: Double, om2: Double, zeta: GaussRule,
+    smoothed: @autoclosure () -> SmoothedDerivative
   ) {
     self.scale = scale
     self.om2 = om2
@@ -64,7 +65,7 @@ struct NeuronDerivative: Sendable {
       case .sin: .oscillation(k: 0)
       case .sinCos: .oscillation(k: 1)
       default:
-        .smooth(SmoothedDerivative(activation, om2: om2, reach: reach))
+        .smooth(smoothed())
       }
   }
 

@@ -120,6 +120,24 @@ struct SmoothedDerivative: Sendable {
   }
 }
 
+/// The smoothed derivatives of one activation, each made once: refinements of the other variables ask
+/// for the same again.
+struct SmoothedDerivatives: Sendable {
+  let activation: Activation
+  private var made: [Double: SmoothedDerivative] = [:]
+
+  init(_ activation: Activation) { self.activation = activation }
+
+  /// - Parameter reach: of the first request; later ones hardly differ, and only where the law of the
+  ///   argument holds nothing.
+  mutating func table(om2: Double, reach: Double) -> SmoothedDerivative {
+    if let known = made[om2] { return known }
+    let new = SmoothedDerivative(activation, om2: om2, reach: reach)
+    made[om2] = new
+    return new
+  }
+}
+
 /// The trapezoidal rule of the normal law on |z| <= 8.5, beyond which it holds less than 1e-16: for
 /// an integrand with poles at distance a it errs by exp(-2 pi a/h).
 func trapezoidal(_ count: Int, reach: Double = 8.5) -> GaussRule {

@@ -19,7 +19,7 @@ struct TwoStepKernel: Sendable {
 
   init(
     _ theory: TwoStepTheory, nodes: TwoStepNodes, learningRates eta: (Double, Double),
-    width p: Double
+    width p: Double, tables: inout SmoothedDerivatives
   ) throws(HelioError) {
     let labels = theory.labels
     let grid = try LabelGrid(labels, nodes.grid, resolvesLabelNoise: theory.batch.isReused)
@@ -29,10 +29,12 @@ struct TwoStepKernel: Sendable {
     let e = a.map { eta.0 * $0 / p.squareRoot() }
     let largest = Self.largest(grid, labels, theory.mu1)
     let neurons = e.map { e in
-      NeuronDerivative(
-        theory.activation, scale: 1 + e * theory.labels.mean * 2.0.squareRoot() * theory.mu2,
-        om2: e * e * labels.secondMoment * theory.derivativeVariance / delta, zeta: nodes.zeta,
-        reach: Self.reach(e, theory, largest, reused ? 1 / delta : 0))
+      let om2 = e * e * labels.secondMoment * theory.derivativeVariance / delta
+      return NeuronDerivative(
+        theory.activation, scale: 1 + e * labels.mean * 2.0.squareRoot() * theory.mu2, om2: om2,
+        zeta: nodes.zeta,
+        smoothed: tables.table(
+          om2: om2, reach: Self.reach(e, theory, largest, reused ? 1 / delta : 0)))
     }
 
     let n = a.count

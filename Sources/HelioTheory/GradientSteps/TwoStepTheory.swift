@@ -94,7 +94,8 @@ public struct TwoStepTheory: Sendable {
     try require(count >= 1, "spikeCount", "at least 1", got: count)
     var sizes = try TwoStepSizes(
       activation, link, resolvesLabelNoise: batch.isReused && noiseVariance > 0)
-    var current = try spikes(sizes, eta, p)
+    var tables = SmoothedDerivatives(activation)
+    var current = try spikes(sizes, eta, p, &tables)
     var open = sizes.open
     var change = 0.0
     let rounds = 7
@@ -103,7 +104,7 @@ public struct TwoStepTheory: Sendable {
       var worst = 0.0
       var growing: [(set: TwoStepSizes.NodeSet, factor: Double)] = []
       for set in open {
-        let coarse = try spikes(sizes.scaling(set, by: 1 / 1.5), eta, p)
+        let coarse = try spikes(sizes.scaling(set, by: 1 / 1.5), eta, p, &tables)
         let difference = current.change(from: coarse, count: count, tolerance: tolerance)
         worst = max(worst, difference)
         if difference > tolerance {
@@ -125,7 +126,7 @@ public struct TwoStepTheory: Sendable {
       }
       for (set, factor) in growing { sizes = sizes.scaling(set, by: factor) }
       open = growing.map(\.set)
-      current = try spikes(sizes, eta, p)
+      current = try spikes(sizes, eta, p, &tables)
     }
     return Solution(
       current,
@@ -134,10 +135,12 @@ public struct TwoStepTheory: Sendable {
   }
 
   private func spikes(
-    _ sizes: TwoStepSizes, _ eta: (Double, Double), _ p: Double
+    _ sizes: TwoStepSizes, _ eta: (Double, Double), _ p: Double,
+    _ tables: inout SmoothedDerivatives
   ) throws(HelioError) -> TwoStepSpikes {
     let nodes = try TwoStepNodes(activation, sizes)
-    let kernel = try TwoStepKernel(self, nodes: nodes, learningRates: eta, width: p)
+    let kernel = try TwoStepKernel(
+      self, nodes: nodes, learningRates: eta, width: p, tables: &tables)
     let roots = nodes.readouts.weights.map { $0.squareRoot() }
     let n = roots.count
     guard kernel.K.isFinite else {
