@@ -73,7 +73,7 @@ public struct TableFeatures: Codable, Sendable, Equatable {
   }
 }
 
-private func removeColumnMeans(_ A: inout Matrix<Double>) {
+func removeColumnMeans(_ A: inout Matrix<Double>) {
   for c in 0..<A.columns {
     let mean = A.column(c).reduce(0, +) / Double(A.rows)
     for i in 0..<A.rows { A[i, c] -= mean }

@@ -77,7 +77,7 @@ struct TableJob {
       test: dataset.testInputs, targets: dataset.trainTargets, ridge: specification.ridge)
   }
 
-  private func stream(_ purpose: String, _ index: Int) -> RandomStream {
+  func stream(_ purpose: String, _ index: Int) -> RandomStream {
     RandomStream(seed: specification.seed, purpose: purpose, index: index)
   }
 

@@ -58,8 +58,15 @@ public func reshapeTable(
   let features = try folder.cell("features") { () throws(HelioError) in
     try job.features(strength: path[shown].strength)
   }
+  let followed =
+    job.canFollowSteps(strength: path[shown].strength)
+    ? try folder.cell("steps") { () throws(HelioError) in
+      try job.followedSteps(strength: path[shown].strength)
+    } : nil
   let gain = try job.gain(without: 0, with: path[chosen].strength)
-  return assemble(job, direction, path, chosen: chosen, shown: shown, reshaping, features, gain)
+  return assemble(
+    job, direction, path, chosen: chosen, shown: shown, reshaping, features, followed,
+    gain)
 }
 
 /// At most the asked number of rows, in the table's order.

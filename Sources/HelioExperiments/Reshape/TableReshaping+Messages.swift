@@ -6,7 +6,7 @@ import HelioLinalg
 func assemble(
   _ job: TableJob, _ direction: DirectionAnalysis, _ path: [TableReshaping.Point], chosen: Int,
   shown: Int, _ reshaping: EmpiricalReshaping, _ features: TableFeatures,
-  _ gain: Replicates
+  _ steps: TableSteps?, _ gain: Replicates
 ) -> TableReshaping {
   let dataset = job.dataset
   let agreement = path.compactMap { point -> Agreement? in
@@ -27,10 +27,11 @@ func assemble(
     testCount: dataset.testInputs.rows, dimension: dataset.dimension,
     featureNames: dataset.featureNames, path: path, chosen: chosen, shown: shown,
     verdict: verdict, gain: gain, reshaping: reshaping, direction: direction, features: features,
-    agreement: agreement, summary: AgreementSummary(agreement), messages: [])
+    steps: steps, agreement: agreement, summary: AgreementSummary(agreement), messages: [])
   result.messages =
     [verdictSentence(result), accuracySentence(result), directionSentence(result)].compactMap { $0 }
-    + lawSentences(result) + features.sentences + dataset.report.sentences
+    + (steps?.sentences ?? []) + lawSentences(result) + features.sentences
+    + dataset.report.sentences
   return result
 }
 

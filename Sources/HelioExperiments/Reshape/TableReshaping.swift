@@ -68,6 +68,9 @@ public struct TableReshaping: Codable, Sendable {
   public var direction: DirectionAnalysis
   /// Spectrum of the features of the first network on held-out rows; absent in results of older versions.
   public var features: TableFeatures?
+  /// The gradient steps of the first network one by one; absent without a step, for a network too narrow
+  /// to tell its noise, and in results of older versions.
+  public var steps: TableSteps?
   public var agreement: [Agreement]
   public var summary: AgreementSummary
   public var messages: [String]

@@ -54,11 +54,20 @@ public struct SpikeProjection: Sendable {
     firstLayer W: Matrix<Double>, initial W0: consuming Matrix<Double>, secondLayer a: [Double],
     degree K: Int = 8, from stream: RandomStream
   ) throws(HelioError) {
-    let p = W.rows
-    try require(K >= 1 && K <= p, "degree", "between 1 and the width \(p)", got: K)
+    try require(K >= 1 && K <= W.rows, "degree", "between 1 and the width \(W.rows)", got: K)
+    precondition(a.count == W.rows, "\(a.count) readout weights for \(W.rows) neurons")
+    try self.init(
+      firstLayer: W, initial: W0, basis: try Self.readoutBasis(a, count: K), from: stream)
+  }
+
+  /// The projection on the span of given orthonormal columns, p x K.
+  init(
+    firstLayer W: Matrix<Double>, initial W0: consuming Matrix<Double>, basis Q: Matrix<Double>,
+    from stream: RandomStream
+  ) throws(HelioError) {
     precondition(
-      W0.rows == p && W0.columns == W.columns && a.count == p, "layers of different shapes")
-    let Q = try Self.readoutBasis(a, count: K)
+      W0.rows == W.rows && W0.columns == W.columns && Q.rows == W.rows,
+      "layers of different shapes")
     var change = W0
     apply(.identity, scale: -1, to: &change)
     add(W.elements, to: &change.elements)
@@ -101,8 +110,12 @@ public struct SpikeProjection: Sendable {
   /// Q: orthonormal functions of a, as many as h_0(a) … h_{K-1}(a) are independent.
   static func readoutBasis(_ a: [Double], count K: Int) throws(HelioError) -> Matrix<Double> {
     let h = hermitePolynomials(count: K, at: a)
-    let svd = try singularValueDecomposition(
-      Matrix(rows: a.count, columns: K) { h[$1][$0] })
+    return try orthonormalised(Matrix(rows: a.count, columns: K) { h[$1][$0] })
+  }
+
+  /// An orthonormal basis of the columns' span.
+  static func orthonormalised(_ functions: Matrix<Double>) throws(HelioError) -> Matrix<Double> {
+    let svd = try singularValueDecomposition(functions)
     // Values of a second layer that repeat leave fewer functions; rounding is 1e-16 of the largest.
     let kept = svd.values.indices.filter { svd.values[$0] > 1e-10 * svd.values[0] }
     return svd.left.selectingColumns(kept)

@@ -5,6 +5,7 @@ extension TableReshaping {
   var figures: [Figure] {
     var list = [pathFigure, spectrumFigure, overlapFigure, powerFigure, importanceFigure]
     if let features { list.append(featureFigure(features)) }
+    if let steps, let figure = stepFigure(steps) { list.append(figure) }
     if let images = imageFigure { list.append(images) }
     if let laws = lawFigure { list.append(laws) }
     return list
