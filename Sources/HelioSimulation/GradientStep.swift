@@ -3,7 +3,7 @@ public import HelioLinalg
 import HelioNumerics
 
 extension TwoLayerNetwork {
-  /// One step on the first layer with the squared loss |f - y|^2/(2n), on all given rows or a part.
+  /// One step on the first layer with the squared loss |tau f - y|^2/(2n), on all given rows or a part.
   ///
   /// The preactivations are one n x p matrix: f is read off it block by block, then it becomes the
   /// weighted derivatives in place. At the first step of a symmetrised start the two neurons of a
@@ -13,6 +13,8 @@ extension TwoLayerNetwork {
   ///   - X: n x d, n >= 1; Y: n x k.
   ///   - learningRate: eta~, eta or a power of the width; see ``LearningRate``.
   ///   - batch: rows of this step; `nil` for all.
+  ///   - outputFactor: tau, what the output counts in the residual y - tau f; p^{-1/2} for the loss of an
+  ///     output of order p^{-1/2}, where eta~ of order one does not overshoot (sheet gradient-steps §1).
   /// - Returns: what the step did; see ``StepOutcome``.
   /// - Complexity: 4 n d p operations, 2 n d p at the first step of a symmetrised start; later steps
   ///   of a subtracted start 6 n d p.
@@ -20,21 +22,23 @@ extension TwoLayerNetwork {
   /// Source: sheet function-space §1.
   @discardableResult
   public mutating func step(
-    inputs X: Matrix<S>, targets Y: Matrix<S>, learningRate: LearningRate, batch: [Int]? = nil
+    inputs X: Matrix<S>, targets Y: Matrix<S>, learningRate: LearningRate, batch: [Int]? = nil,
+    outputFactor tau: Double = 1
   ) -> StepOutcome<S> {
     precondition(
       X.rows == Y.rows && Y.columns == outputs && X.rows > 0,
       "\(Y.rows) x \(Y.columns) targets for \(X.rows) inputs and \(outputs) outputs")
     if let batch {
       return step(
-        inputs: X.selectingRows(batch), targets: Y.selectingRows(batch), learningRate: learningRate)
+        inputs: X.selectingRows(batch), targets: Y.selectingRows(batch), learningRate: learningRate,
+        outputFactor: tau)
     }
     let rate = learningRate.scaled(width: width)
     let scale = S(rate / Double(X.rows))
     let inPairs = stepCount == 0 && start == .symmetrised
     let distinct = inPairs ? width / 2 : width
     var Z = preactivations(X, neurons: distinct)
-    let E = isZero ? Y : Y - outputs(fromPreactivations: Z, at: X)
+    let E = isZero ? Y : residuals(Y, outputs(fromPreactivations: Z, at: X), tau)
     weighDerivatives(&Z, residuals: E)
     if inPairs {
       moveApart(Z, X, scale)
@@ -75,6 +79,10 @@ extension TwoLayerNetwork {
       outcomes.append(step(inputs: X, targets: Y, learningRate: rate, batch: batch))
     }
     return outcomes
+  }
+
+  private func residuals(_ Y: Matrix<S>, _ f: Matrix<S>, _ tau: Double) -> Matrix<S> {
+    tau == 1 ? Y - f : Y - f.scaled(by: S(tau))
   }
 
   /// Z_ij <- s'(Z_ij) sum_c e_ic a_jc in place, for the first neurons.

@@ -126,7 +126,11 @@ struct StepOptions: ParsableArguments {
     help: "Instead of the path: one step size eta~ (the coefficient of a_j times the gradient).")
   var learningRate: Double?
 
-  @Option(help: "Gradient steps of the network; the law describes one.")
+  @Option(
+    help: """
+      On a table, gradient steps of the network that share the step size; each is looked at by itself. \
+      The adapted kernel and the overlaid law are those of one step.
+      """)
   var steps = 1
 
   @Option(help: "Ridge, K + ridge I (default: leave-one-out on a table, 0.01 on a model).")

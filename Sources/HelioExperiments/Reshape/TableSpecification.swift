@@ -18,7 +18,7 @@ public struct TableSpecification: Codable, Sendable, Equatable {
   public var strengths: [Double] = [0, 0.1, 0.3, 1, 3, 10]
   /// eta~ instead of the path: only no step and this one.
   public var learningRate: Double?
-  /// Gradient steps of the network; the law describes one.
+  /// T, gradient steps of the network on all rows, each with eta~/T; the law describes one.
   public var steps = 1
   /// K + ridge I; `nil` to choose by leave-one-out.
   public var ridge: Double?

@@ -109,12 +109,26 @@ struct TableStep {
       dimension: dimension, width: width, outputs: targets.columns, activation: activation,
       secondLayer: law, biasVariance: biasVariance, from: stream)
     if kappa == 0 { return network }
-    for _ in 0..<steps {
-      network.step(
-        inputs: inputs, targets: targets,
-        learningRate: .scaled(learningRate(strength: kappa) / Double(steps)))
-    }
+    for _ in 0..<steps { take(&network, strength: kappa, steps: steps) }
     return network
+  }
+
+  /// One of the `steps` parts of the step.
+  ///
+  ///     w_j <- w_j + (eta~/T) sum_c a_jc g_jc,   residual y - tau f,   tau = p^{-1/2}
+  ///
+  /// The first sees y itself, whatever tau is. With tau = 1 the second would see little but the output: eta~
+  /// of order one moves it by p^{1/2}.
+  func take(_ network: inout TwoLayerNetwork<Double>, strength kappa: Double, steps: Int) {
+    network.step(
+      inputs: inputs, targets: targets,
+      learningRate: .scaled(learningRate(strength: kappa) / Double(steps)),
+      outputFactor: Self.outputFactor(network))
+  }
+
+  /// tau.
+  static func outputFactor(_ network: TwoLayerNetwork<Double>) -> Double {
+    1 / Double(network.width).squareRoot()
   }
 
   /// Whether law F can be written down for this activation.

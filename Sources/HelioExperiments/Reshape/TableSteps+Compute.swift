@@ -29,7 +29,6 @@ extension TableJob {
       throw .invalid(
         parameter: "width", requirement: "at least \(4 * (dataset.outputCount + 1))", got: "\(p)")
     }
-    let rate = step.learningRate(strength: kappa) / Double(T)
     let observer = StepObserver(self, degree: degree)
     var network = try step.trainedNetwork(
       width: p, strength: 0, steps: T, law: specification.secondLayer, from: stream("network", 0))
@@ -37,7 +36,7 @@ extension TableJob {
     let shown = Self.observedSteps(T)
     var looks = [try observer.look(network, from: start, step: 0)]
     for t in 1...T {
-      network.step(inputs: step.inputs, targets: step.targets, learningRate: .scaled(rate))
+      step.take(&network, strength: kappa, steps: T)
       guard network.firstLayer.isFinite else {
         throw .undefined(
           "The network's weights overflow at step \(t); smaller --strengths or fewer --steps help.")
@@ -45,7 +44,7 @@ extension TableJob {
       if shown.contains(t) { looks.append(try observer.look(network, from: start, step: t)) }
     }
     return TableSteps(
-      strength: kappa, stepCount: T, learningRate: rate,
+      strength: kappa, stepCount: T, learningRate: step.learningRate(strength: kappa) / Double(T),
       functionCount: SpikeProjection.functionCount(
         outputs: dataset.outputCount, totalDegree: degree),
       width: p, testCount: dataset.testInputs.rows, stages: looks.map(\.stage),
@@ -129,10 +128,10 @@ private struct StepObserver {
         - test.share(first))
   }
 
-  /// |y - f|^2/|y|^2 on the training rows.
+  /// |y - tau f|^2/|y|^2 on the training rows.
   private func trainingError(_ network: TwoLayerNetwork<Double>) -> Double {
     let Y = job.step.targets
-    let rest = Y - network(job.step.inputs)
+    let rest = Y - network(job.step.inputs).scaled(by: TableStep.outputFactor(network))
     return dot(rest.elements, rest.elements) / dot(Y.elements, Y.elements)
   }
 

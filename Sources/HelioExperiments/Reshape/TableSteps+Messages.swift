@@ -32,9 +32,8 @@ extension TableSteps {
   private func overshoot(_ end: Stage) -> String? {
     guard overshoots else { return nil }
     return "The steps overshoot: the network's own output is "
-      + "\(short(end.trainingError)) times as far from the training targets (mean square) as no output "
-      + "at all. Its later directions are those of the overshoot; smaller --strengths or more --steps "
-      + "help."
+      + "\(short(end.trainingError)) times as far from the training targets (mean square) as no output at all, "
+      + "and its later directions are those of the overshoot; smaller --strengths or more --steps help."
   }
 
   private func meaning(_ end: Stage) -> String {

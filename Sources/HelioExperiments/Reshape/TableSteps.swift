@@ -48,8 +48,8 @@ public struct TableSteps: Codable, Sendable, Equatable {
     public var leading: [Share]
     /// <v_i, v>^2 of the leading three with the direction v that the training rows give the first step.
     public var firstStepOverlaps: [Double]
-    /// Mean squared error of the network's own output on the training rows, in units of the target's mean
-    /// square: 1 before the first step.
+    /// Mean squared error |y - p^{-1/2} f|^2 of the network's own output on the training rows, in units of
+    /// the target's mean square: 1 before the first step.
     public var trainingError: Double
     /// Held-out error of a ridge fit on this network's features.
     public var networkError: Double
