@@ -154,8 +154,13 @@ final class Scratch {
       #expect(stage.eigenvalues == stage.eigenvalues.sorted(by: >))
     }
     #expect(features.after.eigenvalues[0] > features.before.eigenvalues[0])
+    // A single step has its numbers and sentence, and no figure of its own.
+    let steps = try #require(try JSONDecoder().decode(TableReshaping.self, from: result).steps)
+    #expect(steps.stages.map(\.step) == [0, 1])
+    #expect((try? data("figures/table-steps.vl.json")) == nil)
     // An interrupted run has fewer cells; the same command goes on to the identical result.
     try FileManager.default.removeItem(at: out.appendingPathComponent("cells/strength-1.json"))
+    try FileManager.default.removeItem(at: out.appendingPathComponent("cells/steps.json"))
     try FileManager.default.removeItem(at: out.appendingPathComponent("result.json"))
     #expect(try Program(arguments, in: scratch.url).status == 0)
     #expect(try data("result.json") == result)

@@ -1,4 +1,6 @@
 import HelioCore
+import HelioEstimators
+import HelioKernels
 import HelioLinalg
 import HelioNumerics
 import HelioSimulation
@@ -21,12 +23,15 @@ extension Experiment {
     typealias S = StepSettings
     let activation = Parameter.activation(.relu)
     let loss = Parameter.choice(
-      "loss", StepLoss.meanField, "correlation: tau = 0; meanField: p^{-1/2}; squared: 1")
+      "loss", StepLoss.meanField,
+      "correlation: tau = 0; meanField: p^{-1/2}; squared: 1; logistic: on the labels' signs")
     let steps = Parameter.integer("steps", 5, atLeast: 1, atMost: 100, "gradient steps taken")
     let kernelPoints = Parameter.integer(
       "kernelPoints", 800, atLeast: 50, atMost: 10_000, "fresh inputs of the measured kernel")
-    let learningRate = Parameter.number(
-      "learningRate", 2, 0 ... .infinity, "eta of every step")
+    let learningRates = Parameter.numbers(
+      "learningRates", [2], 0 ... .infinity, "eta of each step; the last one goes on")
+    let reusedFraction = Parameter.number(
+      "reusedFraction", 1, 0...1, "share of the first sample that later steps see again")
     return Experiment(
       "training-steps", topic: "gradient-steps",
       "Spikes, alignment, errors and the kernel's spectrum after each of several steps",
@@ -34,7 +39,7 @@ extension Experiment {
       parameters: [
         activation.declaration, S.link.declaration, S.noiseVariance.declaration,
         S.dimension.declaration, S.sampleRatio.declaration, S.widthRatio.declaration,
-        learningRate.declaration, S.batch.declaration, loss.declaration,
+        learningRates.declaration, reusedFraction.declaration, loss.declaration,
         kernelPoints.declaration, steps.declaration,
       ],
       sweep: [
@@ -46,10 +51,14 @@ extension Experiment {
       validate: { (settings) throws(HelioError) in
         try S.check(settings)
         try require(
-          settings[loss] != .logistic, loss.name, "a loss for real labels", got: "logistic")
+          settings[learningRates].count <= settings[steps], learningRates.name,
+          "at most as many as there are steps, \(settings[steps])",
+          got: settings[learningRates])
       },
       memory: { settings in
-        let m = Double(settings[kernelPoints])
+        let m = max(
+          Double(settings[kernelPoints]),
+          settings[S.sampleRatio] * Double(settings[S.dimension]))
         let p = settings[S.widthRatio] * Double(settings[S.dimension])
         return S.memory(settings) + 8 * (3 * m * m + 2 * m * p)
       },
@@ -83,10 +92,14 @@ extension Experiment {
         return values
       },
       simulation: { (settings, source) throws(HelioError) in
+        let eta = settings[learningRates]
+        let fraction = settings[reusedFraction]
         let run = try SteppedRun(
           settings, source, loss: settings[loss],
-          rates: Array(repeating: .plain(settings[learningRate]), count: settings[steps]),
-          batches: [settings[S.batch].steps])
+          rates: (0..<settings[steps]).map { .plain(eta[min($0, eta.count - 1)]) },
+          batches: [
+            fraction == 1 ? .reused : fraction == 0 ? .fresh : .partlyReused(fraction: fraction)
+          ])
         let seen = run.last
         let psi = settings[S.widthRatio]
         let dressed = try SpikeTransition.dressed(
@@ -107,10 +120,47 @@ extension Experiment {
         if min(run.training.width, run.training.dimension) <= 1000 {
           values.samples["weight singular values"] = try singularValues(run.network.firstLayer)
         }
+        for (k, overlap) in (seen.directionAlignments.first ?? []).enumerated() {
+          values.measured["alignmentWithQ\(k)"] = overlap
+        }
+        values.measured["readoutError"] =
+          try run.readoutErrors(samples: run.training.sampleCount, testCount: 2000)
+          .bestFeatureError
         try addKernel(&values, run, points: settings[kernelPoints], source)
         return values
       })
   }()
+}
+
+/// Kernel ridge on a second sample, its ridge by leave-one-out, with the kernel of the learned spikes; for
+/// activations whose kernel has a closed form.
+private func adaptedKernelError(
+  _ run: SteppedRun, strengths: [Double], bulkInflation: Double, _ source: CellSource
+) throws(HelioError) -> Double? {
+  guard DualKernel(run.training.activation).hasClosedForm else { return nil }
+  let covariance = try SpikedCovariance<Double>(
+    dimension: run.training.dimension,
+    directions: run.spikes.directions.selectingColumns(Array(strengths.indices)),
+    strengths: strengths, bulkInflation: bulkInflation)
+  let data = try DataModel(
+    dimension: run.training.dimension, link: run.training.link,
+    noiseVariance: run.training.noiseVariance)
+  let stream = source.stream.substream("second sample")
+  let fit: DataModel.Sample<Double> = data.sample(run.training.sampleCount, from: stream)
+  let test: DataModel.Sample<Double> = data.sample(2000, from: stream.substream("test"))
+  let ridge = try KernelRidge(
+    kernel: kernelMatrix(
+      fit.inputs, activation: run.training.activation, covariance: covariance),
+    targets: labels(fit, run))
+  let best = ridge.bestRidge().ridge
+  let cross = try kernelMatrix(
+    test.inputs, fit.inputs, activation: run.training.activation, covariance: covariance)
+  return meanSquaredError(ridge.predict(cross: cross, ridge: best), labels(test, run))
+}
+
+/// What the loss is about: the noisy labels, or their signs.
+private func labels(_ sample: DataModel.Sample<Double>, _ run: SteppedRun) -> Matrix<Double> {
+  column(run.training.loss == .logistic ? sample.targets.map { $0 < 0 ? -1 : 1 } : sample.targets)
 }
 
 /// The kernel's leading eigenvalues on fresh inputs, beside the exact spectrum at the learned spikes.
@@ -124,9 +174,12 @@ private func addKernel(
   // What is not in the spikes is bulk.
   let size = run.network.firstLayer.frobeniusNorm
   let spiked = run.spikes.singularValues.reduce(0) { $0 + $1 * $1 }
+  let inflation = max((size * size - spiked) / Double(p) - 1, -0.5)
+  values.measured["kernelError"] = try adaptedKernelError(
+    run, strengths: strengths, bulkInflation: inflation, source)
   let theory = try SpikedOperator(
     activation: run.training.activation, dimension: d, spikeStrengths: strengths,
-    bulkInflation: max((size * size - spiked) / Double(p) - 1, -0.5))
+    bulkInflation: inflation)
   let spectrum = try theory.spectrum(eigenvalueCounts: [3, 2]).get("The kernel's spectrum")
   let leading = spectrum.ranked.prefix(2).map(\.eigenvalue)
   let X = Matrix<Double>.normal(

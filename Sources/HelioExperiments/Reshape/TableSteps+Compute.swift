@@ -88,7 +88,7 @@ private struct StepObserver {
       W, count: min(6, min(W.rows, W.columns)), tolerance: 1e-6
     ).get("the singular values of the weights").values
     let edge = try spikes.nullEdge(W)
-    let V = spikes.learnedDirections
+    let V = spikes.directions
     let significant = V.selectingColumns(Array(0..<count))
     // Directions without a spike (all of them before the first step) are no directions.
     let leading = spikes.singularValues.prefix(3).count { $0 > 1e-10 }

@@ -24,9 +24,12 @@ extension TableSteps {
   }
 
   private func errors(_ first: Stage, _ end: Stage) -> String {
-    " The held-out error of this network, its readout fitted anew, goes from "
-      + "\(short(stages[0].networkError)) before to \(short(first.networkError)) after the first and "
-      + "\(short(end.networkError)) after the last."
+    let looks = [stages[0], first, end]
+    func list(_ values: [Double]) -> String { values.map { short($0) }.joined(separator: ", ") }
+    let kernel = looks.compactMap(\.kernelError)
+    return " Held-out errors before, after the first and after the last: "
+      + "\(list(looks.map(\.networkError))) of this network with a new readout"
+      + (kernel.count == looks.count ? "; \(list(kernel)) of the kernel of those directions." : ".")
   }
 
   private func overshoot(_ end: Stage) -> String? {

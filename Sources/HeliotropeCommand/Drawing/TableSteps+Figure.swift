@@ -21,7 +21,7 @@ extension TableReshaping {
       width: .page, panels: [spikePanel(steps), sharePanel(steps)], columns: 2)
   }
 
-  private static let namedDirections = ["first", "second", "third"]
+  private static let namedDirections = ["direction 1", "direction 2", "direction 3"]
 
   private func spikePanel(_ steps: TableSteps) -> Panel {
     let count = steps.stages.map(\.spikes.count).max() ?? 0
@@ -30,13 +30,15 @@ extension TableReshaping {
     for stage in steps.stages where stage.step > 0 {
       noise.append([.number(Double(stage.step)), .number(stage.noise)])
     }
+    let scale = spikeScale(steps)
+    let floor = scale == .log ? 0.03 * (steps.stages.last?.noise ?? 0) : 0
     var layers: [Layer] = []
-    // The named ones last, on top.
-    for i in (0..<shown).reversed() {
+    for i in 0..<shown {
       let isNamed = i < Self.namedDirections.count
       let name = isNamed ? Self.namedDirections[i] : "further"
       var data = ChartData(columns: ["step", "spike", "direction"])
       for stage in steps.stages where stage.step > 0 && stage.spikes.count > i {
+        guard stage.spikes[i] > floor else { continue }
         data.append([.number(Double(stage.step)), .number(stage.spikes[i]), .text(name)])
       }
       if isNamed {
@@ -50,8 +52,9 @@ extension TableReshaping {
     layers.append(
       .line(noise, x: "step", y: "noise level", colour: .fixed(.ink), dash: .dashed, width: 0.9))
     return Panel(
-      title: "spikes", note: "dashed: noise between neurons; thin: further directions",
-      x: stepAxis(steps), y: Axis("spike \u{03C4}", scale: spikeScale(steps)), layers: layers)
+      title: "spikes",
+      note: "dashed: noise between neurons" + (count > 3 ? "; thin: further directions" : ""),
+      x: stepAxis(steps), y: Axis("spike \u{03C4}", scale: scale), layers: layers)
   }
 
   /// Logarithmic where the noise would lie on the axis.
@@ -62,7 +65,7 @@ extension TableReshaping {
   }
 
   private func sharePanel(_ steps: TableSteps) -> Panel {
-    let together = "all significant"
+    let together = "all above the noise"
     let (trained, chance) = ("training rows", "limit of chance")
     var data = ChartData(columns: ["step", "held-out rows", trained, chance, "direction"])
     for stage in steps.stages {
@@ -96,7 +99,7 @@ extension TableReshaping {
     let T = steps.stepCount
     let distance = [1, 2, 5, 10, 20, 50, 100].first { T / $0 <= 8 } ?? (T / 8)
     return Axis(
-      "gradient step t",
+      "gradient step t", domain: 1 - 0.03 * Double(T - 1)...Double(T) + 0.03 * Double(T - 1),
       ticks: stride(from: distance, through: T, by: distance).map(Double.init))
   }
 }

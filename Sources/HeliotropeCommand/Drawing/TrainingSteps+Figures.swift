@@ -89,22 +89,24 @@ extension SweepResult {
         DrawnCurve("direction \(i)", simulation: part.measured("alignment\(i)", along: along))
       }, x: x, y: Axis("squared overlap with the target"), seriesTitle: "learned",
       title: "alignment", note: "measured")
-    let losses = Panel.curves(
+    let errors = Panel.curves(
       [
-        DrawnCurve("training", simulation: part.measured("trainLoss", along: along)),
-        DrawnCurve("test", simulation: part.measured("testLoss", along: along)),
-      ], x: x, y: Axis("loss"), seriesTitle: "sample", title: "loss", note: "measured")
+        DrawnCurve("ridge on features", simulation: part.measured("readoutError", along: along)),
+        DrawnCurve("adapted kernel", simulation: part.measured("kernelError", along: along)),
+      ], x: x, y: Axis("test error"), seriesTitle: "readout", title: "readouts",
+      note: "measured, on a second sample")
     let traces = Figure(
       name: "training-steps" + suffix, title: "Training step by step, loss \(words)",
       caption: """
         (a) Top singular value of the weights and its prediction from the projection on functions of the readout, \
         with the edge of the null. (b) Leading eigenvalues of the network's kernel on fresh inputs beside the exact \
         spectrum of the spiked law at the learned spikes. (c) Squared overlap with the target of the leading \
-        learned directions. (d) Loss (\(parameterText("activation")), y = \(parameterText("link")), eta = \
-        \(parameterText("learningRate")), \(parameterText("batch")) sample, d = \(parameterText("dimension")), \
+        learned directions. (d) Test error, noise included, of two readouts on a second \
+        sample: ridge on all features, and kernel ridge with the kernel of the learned spikes (\(parameterText("activation")), y = \(parameterText("link")), eta = \
+        \(parameterText("learningRates")), reused share \(parameterText("reusedFraction")), d = \(parameterText("dimension")), \
         bars of one standard error over \(replicateCount) replicates).
         """,
-      width: .page, panels: [values, kernel, alignment, losses], columns: 2)
+      width: .page, panels: [values, kernel, alignment, errors], columns: 2)
     return ([traces] + [film(part, suffix, words)].compactMap { $0 }, [])
   }
 
