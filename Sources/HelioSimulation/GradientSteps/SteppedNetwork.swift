@@ -117,45 +117,49 @@ public struct SteppedNetwork<S: MatrixScalar>: Sendable {
       scaledLearningRate: rate)
   }
 
-  /// W += scale [(a r^T) o s'(W X^T)] X, with r in the rows of a second copy of X.
+  /// w_j += a_j sum_i scale r_i s'(<w_j, x_i>) x_i: the residuals scale the rows of X W^T in the pass
+  /// of s', the readout those of the change, so the inputs are never copied.
   ///
   /// The kept pre-activations are used up, in place.
   private mutating func move(
     _ X: Matrix<S>, _ r: [S], _ scale: S, preactivations: inout [Matrix<S>]
   ) {
-    var weighted = X
-    apply(.identity, rowScales: r.map { scale * $0 }, to: &weighted)
-    var Z = Matrix<S>(rows: 0, columns: X.rows)
+    let residuals = r.map { scale * $0 }
+    var Z = Matrix<S>(rows: X.rows, columns: 0)
+    var G = Matrix<S>(rows: 0, columns: dimension)
     for (index, neurons) in blocks(samples: X.rows).enumerated() {
       var W = firstLayer.rows(neurons)
       if preactivations.isEmpty {
-        if Z.rows != neurons.count { Z = Matrix(rows: neurons.count, columns: X.rows) }
-        addProduct(to: &Z, W, X, transposeSecond: true, keep: 0)
+        if Z.columns != neurons.count { Z = Matrix(rows: X.rows, columns: neurons.count) }
+        addProduct(to: &Z, X, W, transposeSecond: true, keep: 0)
       } else {
         Z = Matrix(rows: 0, columns: 0)
         swap(&Z, &preactivations[index])
       }
-      activation.applyDerivative(to: &Z, rowScales: Array(secondLayer[neurons]))
-      addProduct(to: &W, Z, weighted)
+      activation.applyDerivative(to: &Z, rowScales: residuals)
+      if G.rows != neurons.count { G = Matrix(rows: neurons.count, columns: dimension) }
+      addProduct(to: &G, Z, X, transposeFirst: true, keep: 0)
+      apply(.identity, rowScales: Array(secondLayer[neurons]), to: &G)
+      add(G.elements, to: &W.elements)
       firstLayer.elements.replaceSubrange(
         neurons.lowerBound * dimension..<neurons.upperBound * dimension, with: W.elements)
     }
   }
 
-  /// f, and the blocks W X^T if they are to be kept.
+  /// f, and the blocks X W^T if they are to be kept.
   private func outputs(
     _ X: Matrix<S>, keeping: Bool
   ) -> (values: [S], blocks: [Matrix<S>]) {
     var f = [S](repeating: 0, count: X.rows)
     var kept: [Matrix<S>] = []
     let scale = S(1 / Double(width).squareRoot())
-    var Z = Matrix<S>(rows: 0, columns: X.rows)
+    var Z = Matrix<S>(rows: X.rows, columns: 0)
     for neurons in blocks(samples: X.rows) {
-      if Z.rows != neurons.count { Z = Matrix(rows: neurons.count, columns: X.rows) }
-      addProduct(to: &Z, firstLayer.rows(neurons), X, transposeSecond: true, keep: 0)
+      if Z.columns != neurons.count { Z = Matrix(rows: X.rows, columns: neurons.count) }
+      addProduct(to: &Z, X, firstLayer.rows(neurons), transposeSecond: true, keep: 0)
       if keeping { kept.append(Z) }
       activation.apply(to: &Z, scale: scale)
-      add(product(Z, Array(secondLayer[neurons]), transposeFirst: true), to: &f)
+      add(product(Z, Array(secondLayer[neurons])), to: &f)
     }
     return (f, kept)
   }
