@@ -172,6 +172,21 @@ final class Scratch {
     #expect(try !data("report.html").isEmpty)
   }
 
+  @Test func severalStepsOfATableAreDrawn() throws {
+    let scratch = try Scratch()
+    let program = try Program(
+      [
+        "reshape", try scratch.table(), "--width", "60", "--strengths", "0,1", "--replicates", "2",
+        "--steps", "3", "--output", "out", "--quiet", "--threads", "1",
+      ], in: scratch.url)
+    #expect(program.status == 0 && program.output.contains("After 3 steps"), "\(program.errors)")
+    #expect(program.output.contains("law of the trained network is not overlaid"))
+    let out = scratch.url.appendingPathComponent("out")
+    let figure = try String(
+      contentsOf: out.appendingPathComponent("figures/table-steps.vl.json"), encoding: .utf8)
+    #expect(figure.contains("gradient step t") && figure.contains("all above the noise"))
+  }
+
   /// kill -9 at random moments, again and again, then the same command: the same bytes as undisturbed.
   @Test func aKilledSweepEndsInTheSameResult() throws {
     let scratch = try Scratch()

@@ -5,7 +5,8 @@ import HelioSimulation
 import Testing
 
 @Suite struct SpikeProjectionOutputsTests {
-  private let (p, d) = (300, 40)
+  private let p = 300
+  private let d = 40
   private let stream = RandomStream(seed: 8, purpose: "several outputs")
   private var W0: Matrix<Double> {
     .normal(rows: p, columns: d, scale: 0.16, from: stream.substream("weights"))
