@@ -26,7 +26,7 @@ extension Experiment {
     return Experiment(
       "batch-reuse", topic: "gradient-steps",
       "Alignment of each spike with the target after two steps, fresh against reused sample",
-      cost: "60 s",
+      cost: "50 s",
       parameters: [
         S.activation.declaration, S.link.declaration, S.noiseVariance.declaration,
         dimension.declaration, S.sampleRatio.declaration, S.widthRatio.declaration,

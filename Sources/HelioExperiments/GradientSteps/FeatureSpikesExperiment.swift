@@ -27,7 +27,7 @@ extension Experiment {
     return Experiment(
       "feature-spikes", topic: "gradient-steps",
       "Singular values of the features after one step against its exponent, with their null",
-      cost: "30 s",
+      cost: "10 s",
       parameters: [
         S.activation.declaration, link.declaration, S.noiseVariance.declaration,
         S.dimension.declaration, S.sampleRatio.declaration, S.widthRatio.declaration,

@@ -24,7 +24,7 @@ extension Experiment {
     return Experiment(
       "first-step-transition", topic: "gradient-steps",
       "Top singular value and vectors of the weights after one step, through the transition",
-      cost: "20 s",
+      cost: "15 s",
       parameters: [
         S.activation.declaration, S.link.declaration, S.noiseVariance.declaration,
         S.dimension.declaration, S.sampleRatio.declaration, S.widthRatio.declaration,

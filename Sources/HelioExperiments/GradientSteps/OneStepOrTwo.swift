@@ -30,7 +30,7 @@ extension Experiment {
     return Experiment(
       "one-step-or-two", topic: "gradient-steps",
       "Test error of readouts after no step, one and two, fresh against reused sample",
-      cost: "60 s",
+      cost: "13 s",
       parameters: [
         S.activation.declaration, S.link.declaration, S.noiseVariance.declaration,
         dimension.declaration, sampleRatio.declaration, widthRatio.declaration,

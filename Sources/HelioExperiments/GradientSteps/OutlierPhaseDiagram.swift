@@ -18,7 +18,7 @@ extension Experiment {
     return Experiment(
       "outlier-phase-diagram", topic: "gradient-steps",
       "Number of outliers after two steps over their exponents: asymptotic, predicted, measured",
-      cost: "40 s",
+      cost: "30 s",
       parameters: [
         S.activation.declaration, S.link.declaration, S.noiseVariance.declaration,
         S.dimension.declaration, S.sampleRatio.declaration, S.widthRatio.declaration,

@@ -24,7 +24,7 @@ extension Experiment {
       "spikeCount", 2, atLeast: 0, atMost: 6, "l, powers of the direction fitted freely")
     return Experiment(
       "ridge-after-spikes", topic: "gradient-steps",
-      "Ridge test error with l freely fitted feature spikes, against the ridge", cost: "20 s",
+      "Ridge test error with l freely fitted feature spikes, against the ridge", cost: "7 s",
       parameters: [
         activation.declaration, link.declaration, noiseVariance.declaration,
         dimension.declaration, S.sampleRatio.declaration, widthRatio.declaration,

@@ -24,7 +24,7 @@ extension Experiment {
     return Experiment(
       "staircase", topic: "gradient-steps",
       "Parts of a staircase target captured step by step, fresh against reused sample",
-      cost: "40 s",
+      cost: "10 s",
       parameters: [
         S.activation.declaration, link.declaration, S.noiseVariance.declaration,
         S.dimension.declaration, S.sampleRatio.declaration, S.widthRatio.declaration,

@@ -35,7 +35,7 @@ extension Experiment {
     return Experiment(
       "training-steps", topic: "gradient-steps",
       "Spikes, alignment, errors and the kernel's spectrum after each of several steps",
-      cost: "60 s",
+      cost: "40 s",
       parameters: [
         activation.declaration, S.link.declaration, S.noiseVariance.declaration,
         S.dimension.declaration, S.sampleRatio.declaration, S.widthRatio.declaration,

@@ -35,7 +35,7 @@ extension Experiment {
   ///
   /// Source: sheet learned-features-spectrum section 6 (experiment 8).
   public static let regularisationPath: Experiment = spikedFeatureErrors(
-    "regularisation-path", "Ridge test error on learned features against the ridge", cost: "9 s",
+    "regularisation-path", "Ridge test error on learned features against the ridge", cost: "6 s",
     sweep: [
       SweepAxis(
         "spikeCoefficients",

@@ -64,7 +64,7 @@ extension Experiment {
     return Experiment(
       "optimal-step", topic: "learned-features-spectrum",
       "Step size, ridge and second layer of least predicted error, confirmed by networks",
-      cost: "30 s",
+      cost: "50 s",
       parameters: [
         activation.declaration, link.declaration, values.declaration, choice.declaration,
         S.stepSampleRatio.declaration, sampleRatio.declaration, S.widthRatio.declaration,

@@ -30,9 +30,19 @@ func assemble(
     steps: steps, agreement: agreement, summary: AgreementSummary(agreement), messages: [])
   result.messages =
     [verdictSentence(result), accuracySentence(result), directionSentence(result)].compactMap { $0 }
-    + (steps?.sentences ?? []) + lawSentences(result) + features.sentences
+    + (steps?.sentences ?? unfollowedSentence(job, result)) + lawSentences(result)
+    + features.sentences
     + dataset.report.sentences
   return result
+}
+
+/// Why the steps were not looked at one by one, where there were any.
+private func unfollowedSentence(_ job: TableJob, _ result: TableReshaping) -> [String] {
+  guard result.path[result.shown].strength > 0 else { return [] }
+  return [
+    "The steps were not followed one by one: their noise is told from at least "
+      + "\(4 * (job.dataset.outputCount + 1)) neurons here, and there are \(job.specification.width)."
+  ]
 }
 
 private func verdictSentence(_ result: TableReshaping) -> String {
