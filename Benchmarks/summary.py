@@ -16,7 +16,7 @@ def summarise(case):
         for point in case["points"]:
             point["summary"] = of_rounds(point["rounds"], {}, {})
         last = case["points"][-1]["summary"]
-        keys = ("cpu", "rivalCPU", "cpuRatio", "library")
+        keys = ("cpu", "rivalCPU", "cpuRatio", "rivalName")
         case["summary"] = {key: last[key] for key in keys if key in last}
         case["summary"]["exponent"] = exponents(case["points"], "ours")
         if case["rival"]:
@@ -29,7 +29,7 @@ def of_rounds(rounds, reference, goals):
     result = {key: spread([median(r["ours"][key]) for r in rounds]) for key in ("cpu", "wall")}
     result["memory"] = max(r["ours"]["processPeak"] for r in rounds)
     if "rival" in rounds[0]:
-        result["library"] = rounds[0]["rival"]["labels"]["library"]
+        result["rivalName"] = rounds[0]["rival"]["labels"]["library"]
         for key, name in (("cpu", "rivalCPU"), ("wall", "rivalWall")):
             result[name] = spread([median(r["rival"][key]) for r in rounds])
             result[key + "Ratio"] = spread(

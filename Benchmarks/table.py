@@ -41,7 +41,7 @@ def line(case):
     summary = case["summary"]
     text = f"{case['name']}: {number(summary['cpu']['median'])} s"
     if case["rival"]:
-        text += f", {summary['library']} {number(summary['rivalCPU']['median'])} s"
+        text += f", {summary['rivalName']} {number(summary['rivalCPU']['median'])} s"
         text += f", ratio {ranged(summary['cpuRatio'])}"
     if "shareOfPeak" in summary:
         text += f", {100 * summary['shareOfPeak']['median']:.1f} % of peak"
@@ -119,7 +119,7 @@ def notes(cases):
 
 def markdown(results, figures, suffix):
     machine, cases = results["machine"], results["cases"]
-    libraries = sorted({c["summary"]["library"] for c in cases if c["rival"]})
+    libraries = sorted({c["summary"]["rivalName"] for c in cases if c["rival"]})
     single = [case for case in cases if "rounds" in case]
     missed = sum(not ok for case in cases for ok in case["summary"]["met"].values())
     goals = sum(len(case["goals"]) for case in cases)

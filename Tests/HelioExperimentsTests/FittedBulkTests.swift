@@ -17,7 +17,8 @@ import Testing
   @Test func findsTheDimensionOfUnstructuredInputs() throws {
     let values = try untrained(dimension: 120, width: 200, samples: 300)
     let fit = try FittedBulk(
-      eigenvalues: values, sampleCount: 300, width: 200, activation: .tanh)
+      eigenvalues: values,
+      family: .init(sampleCount: 300, width: 200, activation: .tanh))
     #expect(abs(fit.effectiveDimension / 120 - 1) < 0.3)
     #expect(abs(fit.scale - 1) < 0.15)
     #expect(fit.kolmogorovSmirnov < 0.03 && fit.outlierCount == 0)
@@ -33,17 +34,20 @@ import Testing
     let edge =
       9 * (1 + (Double(p) / Double(n)).squareRoot()) * (1 + (Double(p) / Double(n)).squareRoot())
     let plain = try FittedBulk(
-      eigenvalues: values, sampleCount: n, width: p, activation: .tanh)
+      eigenvalues: values,
+      family: .init(sampleCount: n, width: p, activation: .tanh))
     #expect(plain.outlierCount == 0 && plain.effectiveDimension > 1000)
     #expect(abs(plain.upperEdge / edge - 1) < 0.03)
     #expect(abs(plain.marchenkoPasturDistance - plain.kolmogorovSmirnov) < 0.01)
     values.replaceSubrange(0..<3, with: [10 * edge, 3 * edge, 1.3 * edge])
     let planted = try FittedBulk(
-      eigenvalues: values, sampleCount: n, width: p, activation: .tanh)
+      eigenvalues: values,
+      family: .init(sampleCount: n, width: p, activation: .tanh))
     #expect(planted.outlierCount == 3)
     #expect(throws: HelioError.self) {
       try FittedBulk(
-        eigenvalues: Array(values.prefix(10)), sampleCount: n, width: p, activation: .tanh)
+        eigenvalues: Array(values.prefix(10)),
+        family: .init(sampleCount: n, width: p, activation: .tanh))
     }
   }
 }

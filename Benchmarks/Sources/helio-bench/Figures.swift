@@ -31,7 +31,7 @@ struct Results: Decodable {
     let rivalCPU: Spread?
     let cpuRatio: Spread?
     let shareOfPeak: Spread?
-    let library: String?
+    let rivalName: String?
     let exponent: Spread?
     let rivalExponent: Spread?
   }
@@ -95,10 +95,10 @@ private func scalingFigure(_ results: Results, _ name: String) -> Figure? {
     var data = ChartData(columns: ["size", "seconds", "least", "greatest", "library"])
     for point in entry.points! { data.append(row(point.size, point.summary.cpu, "Heliotrope")) }
     for point in entry.points! {
-      guard let rival = point.summary.rivalCPU, let library = point.summary.library else {
+      guard let rival = point.summary.rivalCPU, let name = point.summary.rivalName else {
         continue
       }
-      data.append(row(point.size, rival, library))
+      data.append(row(point.size, rival, name))
     }
     let exponents = [entry.summary.exponent, entry.summary.rivalExponent].compactMap { $0?.median }
     let fitted = exponents.map { String(format: "%.2f", $0) }.joined(separator: ", rival's ")

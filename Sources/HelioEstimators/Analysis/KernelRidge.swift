@@ -195,8 +195,3 @@ public struct LeaveOneOutPath: Sendable, Equatable, Codable {
 private func squared(_ A: Matrix<Double>) -> Matrix<Double> {
   Matrix(rows: A.rows, columns: A.columns, elements: A.elements.map { $0 * $0 })
 }
-
-func columnMeans(_ A: Matrix<Double>) -> [Double] {
-  let weights = [Double](repeating: 1 / Double(A.rows), count: A.rows)
-  return product(A, weights, transposeFirst: true)
-}

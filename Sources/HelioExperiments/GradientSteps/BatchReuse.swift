@@ -27,9 +27,7 @@ extension Experiment {
       "batch-reuse", topic: "gradient-steps",
       "Alignment of each spike with the target after two steps, fresh against reused sample",
       cost: "50 s",
-      parameters: [
-        S.activation.declaration, S.link.declaration, S.noiseVariance.declaration,
-        dimension.declaration, S.sampleRatio.declaration, S.widthRatio.declaration,
+      parameters: S.model(dimension: dimension) + [
         S.batch.declaration, scale.declaration, S.firstExponent.declaration,
         S.secondExponent.declaration,
       ],

@@ -28,9 +28,7 @@ extension Experiment {
       "feature-spikes", topic: "gradient-steps",
       "Singular values of the features after one step against its exponent, with their null",
       cost: "10 s",
-      parameters: [
-        S.activation.declaration, link.declaration, S.noiseVariance.declaration,
-        S.dimension.declaration, S.sampleRatio.declaration, S.widthRatio.declaration,
+      parameters: S.model(link: link) + [
         scale.declaration, exponent.declaration,
       ],
       sweep: [SweepAxis(exponent, [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45])],

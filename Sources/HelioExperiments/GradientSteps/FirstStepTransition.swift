@@ -25,10 +25,8 @@ extension Experiment {
       "first-step-transition", topic: "gradient-steps",
       "Top singular value and vectors of the weights after one step, through the transition",
       cost: "15 s",
-      parameters: [
-        S.activation.declaration, S.link.declaration, S.noiseVariance.declaration,
-        S.dimension.declaration, S.sampleRatio.declaration, S.widthRatio.declaration,
-        S.learningRate.declaration,
+      parameters: S.model() + [
+        S.learningRate.declaration
       ],
       sweep: [SweepAxis(S.learningRate, [0.5, 1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 3, 4, 6, 8])],
       replicates: 6, headline: "singularValue",

@@ -31,11 +31,10 @@ extension Experiment {
       "one-step-or-two", topic: "gradient-steps",
       "Test error of readouts after no step, one and two, fresh against reused sample",
       cost: "13 s",
-      parameters: [
-        S.activation.declaration, S.link.declaration, S.noiseVariance.declaration,
-        dimension.declaration, sampleRatio.declaration, widthRatio.declaration,
-        scale.declaration, first.declaration, S.secondExponent.declaration, stage.declaration,
-      ],
+      parameters: S.model(dimension: dimension, sampleRatio: sampleRatio, widthRatio: widthRatio)
+        + [
+          scale.declaration, first.declaration, S.secondExponent.declaration, stage.declaration,
+        ],
       sweep: [
         SweepAxis(
           S.link.name, [S.firstExponentLink, S.secondExponentLink, S.thirdExponentLink]),

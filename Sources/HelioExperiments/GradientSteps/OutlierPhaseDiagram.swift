@@ -19,9 +19,7 @@ extension Experiment {
       "outlier-phase-diagram", topic: "gradient-steps",
       "Number of outliers after two steps over their exponents: asymptotic, predicted, measured",
       cost: "30 s",
-      parameters: [
-        S.activation.declaration, S.link.declaration, S.noiseVariance.declaration,
-        S.dimension.declaration, S.sampleRatio.declaration, S.widthRatio.declaration,
+      parameters: S.model() + [
         batch.declaration, S.scale.declaration, S.firstExponent.declaration,
         S.secondExponent.declaration,
       ],

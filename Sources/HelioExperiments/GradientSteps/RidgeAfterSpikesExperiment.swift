@@ -54,11 +54,11 @@ extension Experiment {
           nonlinearVariance: max(power - mean * mean - mu[1] * mu[1], 0),
           widthRatio: settings[widthRatio], sampleRatio: settings[S.sampleRatio],
           ridge: settings[ridge])
-        let c1 = try settings[link].hermiteCoefficients(count: 2)[1]
-        let second = try settings[link].secondMoment() + settings[noiseVariance]
         let error = try theory.testError(
           link: settings[link], noiseVariance: settings[noiseVariance],
-          squaredOverlap: c1 * c1 / (c1 * c1 + second / settings[S.sampleRatio]),
+          squaredOverlap: FirstStepLimit.squaredDirectionOverlap(
+            link: settings[link], noiseVariance: settings[noiseVariance],
+            sampleRatio: settings[S.sampleRatio]),
           spikeCount: settings[spikeCount])
         return CellValues(
           predicted: ["testError": error], finiteSizeBias: ["testError": 0.05 * error],

@@ -25,9 +25,7 @@ extension Experiment {
       "staircase", topic: "gradient-steps",
       "Parts of a staircase target captured step by step, fresh against reused sample",
       cost: "10 s",
-      parameters: [
-        S.activation.declaration, link.declaration, S.noiseVariance.declaration,
-        S.dimension.declaration, S.sampleRatio.declaration, S.widthRatio.declaration,
+      parameters: S.model(link: link) + [
         learningRate.declaration, batch.declaration, steps.declaration,
       ],
       sweep: [SweepAxis(batch.name, ["fresh", "reused"]), SweepAxis(steps, [1, 2, 3])],
@@ -55,8 +53,7 @@ extension Experiment {
           let theory = try TwoStepTheory(
             activation: settings[S.activation], link: settings[link],
             noiseVariance: settings[S.noiseVariance], sampleRatio: settings[S.sampleRatio],
-            batch: settings[batch] == .reused
-              ? .reused : .fresh(sampleRatio: settings[S.sampleRatio]))
+            batch: S.secondBatch(settings))
           let eta = settings[learningRate]
           let solution = try theory.spikes(learningRates: (eta, eta), width: p, count: 2)
           let spikes = try solution.get("The spikes")

@@ -32,6 +32,19 @@ enum StepSettings {
   static let secondExponent = Parameter.number(
     "secondExponent", 0.4, 0...0.499, "alpha_2, exponent of the second step in the width")
 
+  /// What every experiment has first: the network, the target and the sizes, some of them with defaults of the
+  /// experiment's own.
+  static func model(
+    activation: Parameter<Activation> = activation, link: Parameter<Link> = link,
+    dimension: Parameter<Int> = dimension, sampleRatio: Parameter<Double> = sampleRatio,
+    widthRatio: Parameter<Double> = widthRatio
+  ) -> [ParameterDeclaration] {
+    [
+      activation.declaration, link.declaration, noiseVariance.declaration, dimension.declaration,
+      sampleRatio.declaration, widthRatio.declaration,
+    ]
+  }
+
   static func size(_ ratio: Double, _ d: Int) -> Int { Int((ratio * Double(d)).rounded()) }
 
   /// n and p are large enough for a projection on eight functions of the neurons.

@@ -1,5 +1,4 @@
 import HelioCore
-import HelioEstimators
 import HelioKernels
 import HelioLinalg
 import HelioNumerics
@@ -36,9 +35,7 @@ extension Experiment {
       "training-steps", topic: "gradient-steps",
       "Spikes, alignment, errors and the kernel's spectrum after each of several steps",
       cost: "40 s",
-      parameters: [
-        activation.declaration, S.link.declaration, S.noiseVariance.declaration,
-        S.dimension.declaration, S.sampleRatio.declaration, S.widthRatio.declaration,
+      parameters: S.model(activation: activation) + [
         learningRates.declaration, reusedFraction.declaration, loss.declaration,
         kernelPoints.declaration, steps.declaration,
       ],
@@ -64,7 +61,6 @@ extension Experiment {
       },
       theory: { (settings) throws(HelioError) in
         let psi = settings[S.widthRatio]
-        // The quarter-circle law and its relatives: singular values of noise of entry variance 1/d.
         let (low, high) = (
           SpikeTransition.lowerEdge(widthRatio: psi), SpikeTransition.edge(widthRatio: psi)
         )
@@ -72,11 +68,7 @@ extension Experiment {
         var values = CellValues()
         values.curves["weight singular values"] = TheoryCurve(
           positions: positions,
-          values: positions.map { s in
-            let square = (high * high - s * s) * (s * s - low * low)
-            if s == 0 { return high / (.pi * min(1, psi)) }
-            return max(square, 0).squareRoot() / (.pi * s * min(1, psi))
-          })
+          values: positions.map { SpikeTransition.bulkDensity(at: $0, widthRatio: psi) })
         let start = try SpikedOperator(
           activation: settings[activation], dimension: settings[S.dimension], spikeStrengths: []
         ).spectrum(eigenvalueCounts: [2, 2]).get("The spectrum before training")
@@ -142,25 +134,15 @@ private func adaptedKernelError(
     dimension: run.training.dimension,
     directions: run.spikes.directions.selectingColumns(Array(strengths.indices)),
     strengths: strengths, bulkInflation: bulkInflation)
-  let data = try DataModel(
-    dimension: run.training.dimension, link: run.training.link,
-    noiseVariance: run.training.noiseVariance)
+  let data = try run.training.data()
   let stream = source.stream.substream("second sample")
   let fit: DataModel.Sample<Double> = data.sample(run.training.sampleCount, from: stream)
   let test: DataModel.Sample<Double> = data.sample(2000, from: stream.substream("test"))
-  let ridge = try KernelRidge(
-    kernel: kernelMatrix(
-      fit.inputs, activation: run.training.activation, covariance: covariance),
-    targets: labels(fit, run))
-  let best = ridge.bestRidge().ridge
-  let cross = try kernelMatrix(
-    test.inputs, fit.inputs, activation: run.training.activation, covariance: covariance)
-  return meanSquaredError(ridge.predict(cross: cross, ridge: best), labels(test, run))
-}
-
-/// What the loss is about: the noisy labels, or their signs.
-private func labels(_ sample: DataModel.Sample<Double>, _ run: SteppedRun) -> Matrix<Double> {
-  column(run.training.loss == .logistic ? sample.targets.map { $0 < 0 ? -1 : 1 } : sample.targets)
+  let loss = run.training.loss
+  return try TableFit(
+    covariance, activation: run.training.activation, train: fit.inputs, test: test.inputs,
+    targets: column(loss.labels(fit.targets)), ridge: nil
+  ).error(column(loss.labels(test.targets)))
 }
 
 /// The kernel's leading eigenvalues on fresh inputs, beside the exact spectrum at the learned spikes.
@@ -168,9 +150,7 @@ private func addKernel(
   _ values: inout CellValues, _ run: SteppedRun, points m: Int, _ source: CellSource
 ) throws(HelioError) {
   let (d, p) = (run.training.dimension, run.training.width)
-  let psi = Double(p) / Double(d)
-  let strengths = run.spikes.singularValues.prefix(min(2, run.spikes.significantCount))
-    .map { $0 * $0 / psi }
+  let strengths = run.spikes.spikeStrengths(count: min(2, run.spikes.significantCount))
   // What is not in the spikes is bulk.
   let size = run.network.firstLayer.frobeniusNorm
   let spiked = run.spikes.singularValues.reduce(0) { $0 + $1 * $1 }

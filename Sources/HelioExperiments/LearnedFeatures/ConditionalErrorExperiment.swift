@@ -16,9 +16,7 @@ extension Experiment {
     let link = Parameter.link("h1 + h2")
     let sampleRatio = Parameter.positive("sampleRatio", 3, "alpha = n/d")
     @Sendable func law(_ settings: Settings) throws(HelioError) -> FeatureLaw {
-      try FeatureLaw(
-        activation: settings[activation], spikeCoefficients: settings[S.spikeCoefficients],
-        rows: settings[S.rows])
+      try S.spikedLaw(settings, activation: activation)
     }
     return Experiment(
       "conditional-error", topic: "learned-features-spectrum",
@@ -75,16 +73,10 @@ extension Experiment {
         return values
       },
       simulation: { (settings, source) throws(HelioError) in
-        let d = settings[S.dimension]
-        let model = try SpikedFeatureModel(
-          dimension: d, width: S.size(settings[S.widthRatio], d), activation: settings[activation],
-          spikeCoefficients: settings[S.spikeCoefficients],
-          probabilities: S.equalShares(settings[S.spikeCoefficients]), link: settings[link],
-          overlap: settings[S.overlap], noiseVariance: settings[S.noiseVariance],
-          unitRows: settings[S.rows] == .sphere)
-        let layer: FeatureLayer<Double> = model.layer(from: source.stream.substream("layer"))
+        let layer = try S.spikedLayer(settings, activation: activation, link: link, source)
         let result = try layer.ridge(
-          samples: S.size(settings[sampleRatio], d), ridge: settings[S.ridge], testCount: 20_000,
+          samples: S.size(settings[sampleRatio], settings[S.dimension]),
+          ridge: settings[S.ridge], testCount: 20_000,
           from: source.stream.substream("data"))
         var values = CellValues(measured: ["testError": result.testError])
         for ((low, high), mean) in zip(bins, result.binned.means) {

@@ -52,9 +52,7 @@ extension Experiment {
     let activation = Parameter.activation(.relu)
     let link = Parameter.link("h1 + h2")
     @Sendable func law(_ settings: Settings) throws(HelioError) -> FeatureLaw {
-      try FeatureLaw(
-        activation: settings[activation], spikeCoefficients: settings[S.spikeCoefficients],
-        rows: settings[S.rows])
+      try S.spikedLaw(settings, activation: activation)
     }
     return Experiment(
       name, topic: "learned-features-spectrum", summary, cost: cost,
@@ -92,16 +90,10 @@ extension Experiment {
           residual: max(limit.convergence.residual ?? 0, finite.convergence.residual ?? 0))
       },
       simulation: { (settings, source) throws(HelioError) in
-        let d = settings[S.dimension]
-        let model = try SpikedFeatureModel(
-          dimension: d, width: S.size(settings[S.widthRatio], d), activation: settings[activation],
-          spikeCoefficients: settings[S.spikeCoefficients],
-          probabilities: S.equalShares(settings[S.spikeCoefficients]), link: settings[link],
-          overlap: settings[S.overlap], noiseVariance: settings[S.noiseVariance],
-          unitRows: settings[S.rows] == .sphere)
-        let layer: FeatureLayer<Double> = model.layer(from: source.stream.substream("layer"))
+        let layer = try S.spikedLayer(settings, activation: activation, link: link, source)
         let result = try layer.ridge(
-          samples: S.size(settings[S.sampleRatio], d), ridge: settings[S.ridge],
+          samples: S.size(settings[S.sampleRatio], settings[S.dimension]),
+          ridge: settings[S.ridge],
           from: source.stream.substream("data"))
         return CellValues(
           measured: ["testError": result.testError, "trainError": result.trainError])

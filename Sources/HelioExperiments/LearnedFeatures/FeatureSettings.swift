@@ -31,6 +31,30 @@ enum FeatureSettings {
 
   static let rows = Parameter.choice("rowLaw", RowLaw.sphere, "law of the initial rows")
 
+  /// Isotropic rows and the spikes of these settings.
+  static func spikedLaw(
+    _ settings: Settings, activation: Parameter<Activation>
+  ) throws(HelioError) -> FeatureLaw {
+    try FeatureLaw(
+      activation: settings[activation], spikeCoefficients: settings[spikeCoefficients],
+      rows: settings[rows])
+  }
+
+  /// A layer drawn from that law, with the target's data.
+  static func spikedLayer(
+    _ settings: Settings, activation: Parameter<Activation>, link: Parameter<Link>,
+    _ source: CellSource
+  ) throws(HelioError) -> FeatureLayer<Double> {
+    let d = settings[dimension]
+    return try SpikedFeatureModel(
+      dimension: d, width: size(settings[widthRatio], d), activation: settings[activation],
+      spikeCoefficients: settings[spikeCoefficients],
+      probabilities: equalShares(settings[spikeCoefficients]), link: settings[link],
+      overlap: settings[overlap], noiseVariance: settings[noiseVariance],
+      unitRows: settings[rows] == .sphere
+    ).layer(from: source.stream.substream("layer"))
+  }
+
   /// The real step at these settings; refuses what learns nothing.
   static func step(
     _ settings: Settings, activation: Parameter<Activation>, link: Parameter<Link>,

@@ -50,8 +50,7 @@ let simulatedStepsQuantities: [Quantity] = [
 
 /// Real steps on finite networks: the parameters of the simulated quantities.
 private struct SimulatedSetting {
-  let data: DataModel
-  let activation: Activation
+  let setting: StepSetting
   let dimension: Int
   let sampleCount: Int
   let width: Int
@@ -71,9 +70,7 @@ private struct SimulatedSetting {
     batch = try p.choice("batch", default: .reused)
     repetitions = try p.integer("repetitions", atLeast: 1, default: fallback)
     seed = try p.integer("seed", atLeast: 0, default: 1)
-    activation = setting.activation
-    data = try DataModel(
-      dimension: dimension, link: setting.link, noiseVariance: setting.noiseVariance)
+    self.setting = setting
   }
 
   /// Means and standard errors over the runs of seeds seed, seed + 1, ….
@@ -83,7 +80,7 @@ private struct SimulatedSetting {
     var values: [String: [Double]] = [:]
     for r in 0..<repetitions {
       let stream = RandomStream(seed: UInt64(seed + r), purpose: "simulated steps")
-      let network = try trained(stream)
+      let network = try trained(seed + r, stream)
       for (name, value) in try measure(network, stream) { values[name, default: []].append(value) }
     }
     let means = values.mapValues { ReplicateMean(of: $0) }
@@ -92,21 +89,18 @@ private struct SimulatedSetting {
       .init(standardErrors: means.mapValues { $0.standardError }))
   }
 
-  private func trained(_ stream: RandomStream) throws(HelioError) -> SteppedNetwork<Double> {
-    var network = try SteppedNetwork<Double>(
-      dimension: dimension, width: width, activation: activation,
-      from: stream.substream("network"))
-    let samples = stream.substream("sample")
-    var sample: DataModel.Sample<Double>?
-    for (t, eta) in learningRates.enumerated() {
-      let current: DataModel.Sample<Double> =
-        if let sample, batch == .reused { sample } else {
-          data.sample(sampleCount, from: samples.at(t))
-        }
-      try network.step(
-        inputs: current.inputs, targets: current.targets, learningRate: .plain(eta))
-      sample = current
+  private func trained(
+    _ seed: Int, _ stream: RandomStream
+  ) throws(HelioError) -> SteppedNetwork<Double> {
+    if learningRates.isEmpty {
+      return try SteppedNetwork(
+        dimension: dimension, width: width, activation: setting.activation,
+        from: stream.substream("network"))
     }
-    return network
+    return try StepTraining(
+      dimension: dimension, sampleCount: sampleCount, width: width, link: setting.link,
+      noiseVariance: setting.noiseVariance, activation: setting.activation,
+      learningRates: learningRates.map { .plain($0) }, batches: [batch.steps], seed: seed
+    ).trainedNetwork()
   }
 }

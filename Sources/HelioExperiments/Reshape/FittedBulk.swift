@@ -31,34 +31,17 @@ public struct FittedBulk: Codable, Sendable, Equatable {
 
   /// - Parameters:
   ///   - eigenvalues: those that are not zero, descending, at least 20.
-  ///   - sampleCount: n.
-  ///   - width: p.
-  ///   - activation: of the features.
-  /// - Throws: ``HelioError`` when there are too few eigenvalues or the law cannot be computed.
-  /// - Complexity: 49 densities, about half a second.
-  public init(
-    eigenvalues: [Double], sampleCount n: Int, width p: Int, activation: Activation
-  ) throws(HelioError) {
+  ///   - family: the laws at the sizes and activation of the features.
+  /// - Throws: ``HelioError`` when there are too few eigenvalues.
+  public init(eigenvalues: [Double], family: Family) throws(HelioError) {
     try require(eigenvalues.count >= 20, "eigenvalues", "at least 20", got: eigenvalues.count)
-    let untrained = try LearnedFeatures(
-      FeatureLaw(activation: activation, spikeCoefficients: [0]), sampleRatio: 1, widthRatio: 1)
-    // Fewer dimensions would explain outliers as inputs; beyond 30 times the larger of n and p the law is
-    // Marchenko and Pastur's to the eye.
-    let (least, largest) = (0.1 * Double(min(n, p)), 30 * Double(max(n, p)))
-    let shapes = (0...Self.gridSteps).compactMap { i -> Shape? in
-      let D = least * pow(largest / least, Double(i) / Double(Self.gridSteps))
-      return try? Shape(
-        untrained.with(sampleRatio: Double(n) / D, widthRatio: Double(p) / D), D)
-    }
-    guard let last = shapes.last else {
-      throw .undefined("The spectrum of untrained features cannot be computed here.")
-    }
+    let last = family.shapes[family.shapes.count - 1]
     var outliers = 0
     var best = (fit: last.fit(eigenvalues), shape: last)
     for _ in 0..<12 {
       let bulk = Array(eigenvalues.dropFirst(outliers))
       guard bulk.count >= 20 else { break }
-      let fits = shapes.map { (fit: $0.fit(bulk), shape: $0) }
+      let fits = family.shapes.map { (fit: $0.fit(bulk), shape: $0) }
       best = fits.min { $0.fit.distance < $1.fit.distance }!
       let edge = 1.05 * best.fit.scale * best.shape.upperEdge
       let count = eigenvalues.count { $0 > edge }
@@ -78,10 +61,39 @@ public struct FittedBulk: Codable, Sendable, Equatable {
       values: best.shape.density.map { $0 / factor })
   }
 
+  /// The laws at scale 1, one for each D of the grid; spectra of equal sizes share them.
+  public struct Family: Sendable {
+    fileprivate let shapes: [Shape]
+
+    /// - Parameters:
+    ///   - sampleCount: n.
+    ///   - width: p.
+    ///   - activation: of the features.
+    /// - Throws: ``HelioError`` when the law cannot be computed.
+    /// - Complexity: 49 densities, about half a second.
+    public init(
+      sampleCount n: Int, width p: Int, activation: Activation
+    ) throws(HelioError) {
+      let untrained = try LearnedFeatures(
+        FeatureLaw(activation: activation, spikeCoefficients: [0]), sampleRatio: 1, widthRatio: 1)
+      // Fewer dimensions would explain outliers as inputs; beyond 30 times the larger of n and p the law is
+      // Marchenko and Pastur's to the eye.
+      let (least, largest) = (0.1 * Double(min(n, p)), 30 * Double(max(n, p)))
+      shapes = (0...FittedBulk.gridSteps).compactMap { i -> Shape? in
+        let D = least * pow(largest / least, Double(i) / Double(FittedBulk.gridSteps))
+        return try? Shape(
+          untrained.with(sampleRatio: Double(n) / D, widthRatio: Double(p) / D), D)
+      }
+      guard !shapes.isEmpty else {
+        throw .undefined("The spectrum of untrained features cannot be computed here.")
+      }
+    }
+  }
+
   private static let gridSteps = 48
 
   /// The law at one D and scale 1.
-  private struct Shape {
+  fileprivate struct Shape: Sendable {
     let dimension: Double
     let positions: [Double]
     /// With mass one.

@@ -34,49 +34,35 @@ public struct TableFeatures: Codable, Sendable, Equatable {
     targets: Matrix<Double>
   ) throws(HelioError) {
     let m = min(inputs.rows, Self.largestSampleCount)
-    let (X, Y) = (inputs.rows(0..<m), targets.rows(0..<m))
+    // Spread over all rows, which may be sorted by the target.
+    let rows = (0..<m).map { $0 * inputs.rows / m }
+    let X = inputs.selectingRows(rows)
     sampleCount = m
     width = before.width
-    self.before = try Self.stage(before, X, Y)
-    self.after = try Self.stage(after, X, Y)
-  }
-
-  private static func stage(
-    _ network: TwoLayerNetwork<Double>, _ X: Matrix<Double>, _ Y: Matrix<Double>
-  ) throws(HelioError) -> Stage {
-    let m = X.rows
-    // The network's features carry 1/sqrt p; the covariance here does not.
-    var Phi = network.features(X).scaled(by: Double(network.width).squareRoot())
-    removeColumnMeans(&Phi)
-    var y = Y
-    removeColumnMeans(&y)
-    let eigen = try symmetricEigen(gram(Phi, of: .rows).scaled(by: 1 / Double(m)))
-    let floor = 1e-10 * max(eigen.values.first ?? 0, .leastNormalMagnitude)
-    let values = eigen.values.prefix { $0 > floor }
-    let squares = (0..<y.columns).map { c in
-      let column = y.column(c)
-      return dot(column, column)
+    func centredGram(_ network: TwoLayerNetwork<Double>) -> Matrix<Double> {
+      // The network's features carry 1/sqrt p; the covariance here does not.
+      var Phi = network.features(X).scaled(by: Double(network.width).squareRoot())
+      removeColumnMeans(&Phi)
+      return gram(Phi, of: .rows)
     }
-    let alignments = (0..<min(values.count, 50)).map { i -> Double in
-      let u = eigen.vectors.column(i)
-      let shares = squares.indices.filter { squares[$0] > 0 }.map { c -> Double in
-        let product = dot(u, y.column(c))
-        return product * product / squares[c]
-      }
-      return shares.isEmpty ? 0 : shares.reduce(0, +) / Double(shares.count)
-    }
-    return Stage(
-      eigenvalues: Array(values), alignments: alignments,
-      null: try? FittedBulk(
-        eigenvalues: Array(values), sampleCount: m, width: network.width,
-        activation: network.activation))
+    let reshaping = try EmpiricalReshaping(
+      before: centredGram(before), after: centredGram(after), targets: targets.selectingRows(rows),
+      leading: 1)
+    let family = try? FittedBulk.Family(
+      sampleCount: m, width: width, activation: before.activation)
+    self.before = Stage(reshaping.before, family)
+    self.after = Stage(reshaping.after, family)
   }
 }
 
-func removeColumnMeans(_ A: inout Matrix<Double>) {
-  for c in 0..<A.columns {
-    let mean = A.column(c).reduce(0, +) / Double(A.rows)
-    for i in 0..<A.rows { A[i, c] -= mean }
+extension TableFeatures.Stage {
+  fileprivate init(_ stage: EmpiricalReshaping.Stage, _ family: FittedBulk.Family?) {
+    let floor = 1e-10 * max(stage.eigenvalues.first ?? 0, .leastNormalMagnitude)
+    let values = Array(stage.eigenvalues.prefix { $0 > floor })
+    let power = stage.cumulativePower.prefix(min(values.count, 50))
+    eigenvalues = values
+    alignments = zip(power, [0] + power.dropLast()).map { $0 - $1 }
+    null = family.flatMap { try? FittedBulk(eigenvalues: values, family: $0) }
   }
 }
 

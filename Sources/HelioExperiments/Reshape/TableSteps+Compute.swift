@@ -102,7 +102,7 @@ private struct StepObserver {
       significant: try share(significant), leading: shares,
       firstStepOverlaps: spikes.squaredOverlaps(with: first, count: leading),
       trainingError: trainingError(network), networkError: try networkError(network),
-      kernelError: try? kernelError(significant, Array(spikes.singularValues.prefix(count))))
+      kernelError: try? kernelError(significant, spikes.spikeStrengths(count: count)))
     return (stage, significant)
   }
 
@@ -144,15 +144,14 @@ private struct StepObserver {
   }
 
   private func kernelError(
-    _ V: Matrix<Double>, _ tau: [Double]
+    _ V: Matrix<Double>, _ strengths: [Double]
   ) throws(HelioError) -> Double {
-    let (d, p) = (Double(job.step.dimension), Double(job.specification.width))
     let covariance =
-      tau.isEmpty
+      strengths.isEmpty
       ? try SpikedCovariance<Double>.isotropic(
         dimension: job.step.dimension, biasVariance: job.step.biasVariance)
       : try SpikedCovariance(
-        dimension: job.step.dimension, directions: V, strengths: tau.map { $0 * $0 * d / p },
+        dimension: job.step.dimension, directions: V, strengths: strengths,
         biasVariance: job.step.biasVariance)
     return try TableFit(
       covariance, activation: job.specification.activation, train: job.dataset.trainInputs,

@@ -102,11 +102,13 @@ private func compute(
 ) async throws(HelioError) {
   let tasks = max(1, control.threads / specification.threadsPerCell)
   let budget = control.memory.map { MemoryBudget(available: $0) } ?? .ofThisMachine
-  func bytes(_ key: CellKey) -> Double {
+  let bytes = waiting.map { key in
     key.replicate == nil
       ? 0 : experiment.memory(specification.settings(point: key.point, of: experiment))
   }
-  for key in waiting { try budget.check(bytes(key), cell: specification.cellName(key)) }
+  for (key, bytes) in zip(waiting, bytes) {
+    try budget.check(bytes, cell: specification.cellName(key))
+  }
   LinearAlgebraLibrary.threads = specification.threadsPerCell
   if tasks == 1 {
     // A task group's threads spin at every hand-over, for longer than all else that a cell costs.
@@ -117,25 +119,25 @@ private func compute(
     return
   }
   var problem: HelioError?
-  await withTaskGroup(of: (CellKey, CellOutcome).self) { group in
+  await withTaskGroup(of: (Int, CellOutcome).self) { group in
     var (started, running, held) = (0, 0, 0.0)
     func startWhatFits() {
       while started < waiting.count, running < tasks,
-        budget.admits(bytes(waiting[started]), besides: held)
+        budget.admits(bytes[started], besides: held)
       {
-        let key = waiting[started]
-        (started, running, held) = (started + 1, running + 1, held + bytes(key))
-        group.addTask { (key, experiment.outcome(of: key, specification)) }
+        let (place, key) = (started, waiting[started])
+        (started, running, held) = (started + 1, running + 1, held + bytes[place])
+        group.addTask { (place, experiment.outcome(of: key, specification)) }
       }
     }
     startWhatFits()
     var done = 0
-    while let (key, outcome) = await group.next() {
-      (running, held) = (running - 1, held - bytes(key))
+    while let (place, outcome) = await group.next() {
+      (running, held) = (running - 1, held - bytes[place])
       startWhatFits()
       done += 1
       do throws(HelioError) {
-        try store(key, outcome, Double(done) / Double(waiting.count))
+        try store(waiting[place], outcome, Double(done) / Double(waiting.count))
       } catch {
         problem = error
         started = waiting.count

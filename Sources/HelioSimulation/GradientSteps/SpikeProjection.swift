@@ -92,6 +92,15 @@ public struct SpikeProjection: Sendable {
   /// How many tau_i stand above the noise level.
   public var significantCount: Int { singularValues.filter { $0 > noiseLevel }.count }
 
+  /// theta_i = tau_i^2/psi of the leading directions: the spikes of the neurons' covariance in units of the
+  /// bulk 1/d, for ``SpikedCovariance`` and the kernel's spectrum.
+  ///
+  /// Source: sheet gradient-steps §5.3.
+  public func spikeStrengths(count: Int) -> [Double] {
+    let psi = Double(basis.rows) / Double(directions.rows)
+    return singularValues.prefix(count).map { $0 * $0 / psi }
+  }
+
   /// The top singular value of W - Q D: the realised edge of the bulk.
   ///
   /// - Complexity: a Lanczos iteration on W, about a hundred products with it.

@@ -28,21 +28,21 @@ struct StepSamples: Sendable {
   private let data: DataModel
   private let count: Int
   private let stream: RandomStream
-  private let signs: Bool
+  private let loss: StepLoss
   private let keepsFirst: Bool
   private var first: StepSample?
 
   /// - Parameters:
   ///   - n: rows of a sample.
-  ///   - signs: whether labels are replaced by their signs.
+  ///   - loss: which says what its labels are.
   ///   - batches: the schedule.
   init(
-    _ data: DataModel, count n: Int, signs: Bool, batches: [StepBatch], from stream: RandomStream
+    _ data: DataModel, count n: Int, loss: StepLoss, batches: [StepBatch], from stream: RandomStream
   ) {
     keepsFirst = batches.dropFirst().contains { $0 != .fresh }
     self.data = data
     count = n
-    self.signs = signs
+    self.loss = loss
     self.stream = stream
   }
 
@@ -68,7 +68,7 @@ struct StepSamples: Sendable {
 
   private mutating func numbered(_ i: Int) -> StepSample {
     if i == 0, let first { return first }
-    let sample = StepSample(data, count, signs: signs, from: stream.at(i), isFirst: i == 0)
+    let sample = StepSample(data, count, loss: loss, from: stream.at(i), isFirst: i == 0)
     if i == 0, keepsFirst { first = sample }
     return sample
   }
@@ -88,11 +88,11 @@ struct StepSample: Sendable {
   }
 
   init(
-    _ data: DataModel, _ n: Int, signs: Bool, from stream: RandomStream, isFirst: Bool = false
+    _ data: DataModel, _ n: Int, loss: StepLoss, from stream: RandomStream, isFirst: Bool = false
   ) {
     let sample: DataModel.Sample<Double> = data.sample(n, from: stream)
     inputs = sample.inputs
-    targets = signs ? sample.targets.map { $0 < 0 ? -1 : 1 } : sample.targets
+    targets = loss.labels(sample.targets)
     self.isFirst = isFirst
   }
 }

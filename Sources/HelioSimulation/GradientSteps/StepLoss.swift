@@ -24,6 +24,11 @@ public enum StepLoss: String, Sendable, Hashable, Codable, CaseIterable {
   /// Whether the residual depends on the network's output.
   var needsOutputs: Bool { self != .correlation }
 
+  /// What it is about: the labels as they are, or their signs for the logistic loss.
+  public func labels<S: MatrixScalar>(_ y: [S]) -> [S] {
+    self == .logistic ? y.map { $0 < 0 ? -1 : 1 } : y
+  }
+
   /// tau, where there is one.
   func outputFactor(width p: Int) -> Double {
     switch self {

@@ -46,10 +46,9 @@ extension SteppedRun {
       "between 1 and \(spikes.directions.columns)", got: directions)
     try require((1...10).contains(degree), "degree", "between 1 and 10", got: degree)
     let data = try training.data()
-    let signs = training.loss == .logistic
     let stream = training.stream.substream("readout")
-    let fit = StepSample(data, count, signs: signs, from: stream.substream("fit"))
-    let test = StepSample(data, testCount, signs: signs, from: stream.substream("test"))
+    let fit = StepSample(data, count, loss: training.loss, from: stream.substream("fit"))
+    let test = StepSample(data, testCount, loss: training.loss, from: stream.substream("test"))
 
     let errors = try Self.errors(
       fit: (network.features(fit.inputs), fit.targets),
@@ -79,13 +78,10 @@ extension SteppedRun {
   ) throws(HelioError) -> [Double] {
     let n = fit.targets.count
     let mean = fit.targets.reduce(0, +) / Double(n)
-    let means = product(
-      fit.features, [Double](repeating: 1 / Double(n), count: n), transposeFirst: true)
+    let means = columnMeans(fit.features)
     func centred(_ F: Matrix<Double>) -> Matrix<Double> {
       var F = F
-      addProduct(
-        to: &F, Matrix(rows: F.rows, columns: 1, repeating: 1),
-        Matrix(rows: 1, columns: F.columns, elements: means), scale: -1)
+      removeColumnMeans(&F, means)
       return F
     }
     let (Phi, PhiTest) = (centred(fit.features), centred(test.features))

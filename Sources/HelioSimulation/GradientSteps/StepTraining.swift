@@ -83,7 +83,8 @@ public struct StepTraining: Sendable, Hashable, Codable {
       ] : []
   }
 
-  func data() throws(HelioError) -> DataModel {
+  /// Where its samples come from.
+  public func data() throws(HelioError) -> DataModel {
     try DataModel(dimension: dimension, link: link, noiseVariance: noiseVariance)
   }
 

@@ -36,7 +36,7 @@ public struct SteppedRun: Sendable {
     self = run
   }
 
-  private init(unobserved training: StepTraining, _ tracking: StepTracking) throws(HelioError) {
+  fileprivate init(unobserved training: StepTraining, _ tracking: StepTracking) throws(HelioError) {
     try training.check()
     try require(
       tracking.projectionDegree >= 1 && tracking.projectionDegree <= training.width,
@@ -53,7 +53,7 @@ public struct SteppedRun: Sendable {
       loss: training.loss, secondLayer: training.secondLayer,
       from: training.stream.substream("network"))
     samples = StepSamples(
-      try training.data(), count: training.sampleCount, signs: training.loss == .logistic,
+      try training.data(), count: training.sampleCount, loss: training.loss,
       batches: training.batches, from: training.stream.substream("sample"))
     spikes = try SpikeProjection(
       network, degree: tracking.projectionDegree, from: training.stream.substream("null"))
@@ -72,7 +72,7 @@ public struct SteppedRun: Sendable {
     return observations.last
   }
 
-  private mutating func step() throws(HelioError) -> (StepSample, [Double]) {
+  fileprivate mutating func step() throws(HelioError) -> (StepSample, [Double]) {
     let t = network.stepCount
     let sample = samples.sample(training.batches[t], step: t)
     let outputs = sample.isFirst && known?.isFirst == true ? known?.outputs : nil
@@ -104,7 +104,7 @@ public struct SteppedRun: Sendable {
     let outputs = network.outputs(sample.inputs)
     known = (outputs, sample.isFirst)
     let test = StepSample(
-      try training.data(), tracking.testCount, signs: training.loss == .logistic,
+      try training.data(), tracking.testCount, loss: training.loss,
       from: training.stream.substream("test"))
     let a = network.secondLayer
     let left = dot(top.left.column(0), a) / norm(a)
@@ -143,6 +143,15 @@ public struct SteppedRun: Sendable {
       for i in t.indices { weights[i] *= t[i] }
     }
     return spikes.singularValues.indices.map { i in columns.map { $0[i] } }
+  }
+}
+
+extension StepTraining {
+  /// The network after all steps, which nobody looks at on the way.
+  public func trainedNetwork() throws(HelioError) -> SteppedNetwork<Double> {
+    var run = try SteppedRun(unobserved: self, StepTracking())
+    while !run.isFinished { _ = try run.step() }
+    return run.network
   }
 }
 

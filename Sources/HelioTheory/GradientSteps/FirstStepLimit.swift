@@ -34,6 +34,14 @@ public struct FirstStepLimit: Sendable, Equatable {
     transition.squaredRightOverlap * squaredDirectionOverlap
   }
 
+  /// The same without the weights: it depends on the labels and n/d alone.
+  public static func squaredDirectionOverlap(
+    link: Link, noiseVariance: Double, sampleRatio delta: Double
+  ) throws(HelioError) -> Double {
+    let labels = try LabelMoments(link: link, noiseVariance: noiseVariance, sampleRatio: delta)
+    return labels.c.reduce(0) { $0 + $1 * $1 } / labels.directionSquaredNorm
+  }
+
   /// - Parameters:
   ///   - noiseVariance: sigma^2 >= 0.
   ///   - delta: n/d > 0; psi: p/d > 0.

@@ -82,6 +82,18 @@ public struct SpikeTransition: Sendable, Equatable, Codable {
   /// The lower edge |1 - sqrt(psi)| of the noise's singular values.
   public static func lowerEdge(widthRatio psi: Double) -> Double { abs(1 - psi.squareRoot()) }
 
+  /// The density of the bulk's singular values, those that are not zero, with mass one.
+  ///
+  ///     f(s) = sqrt((s_+^2 - s^2)(s^2 - s_-^2))/(pi s min(1, psi)),   s_± = |1 ± sqrt psi|
+  ///
+  /// Marchenko and Pastur's law; a quarter of a circle for psi = 1.
+  public static func bulkDensity(at s: Double, widthRatio psi: Double) -> Double {
+    let (low, high) = (lowerEdge(widthRatio: psi), edge(widthRatio: psi))
+    if s == 0, low == 0 { return high / (.pi * min(1, psi)) }
+    let square = (high * high - s * s) * (s * s - low * low)
+    return max(square, 0).squareRoot() / (.pi * s * min(1, psi))
+  }
+
   /// psi^{1/4}, the spike's singular value at which an outlier appears.
   public static func threshold(widthRatio psi: Double) -> Double {
     psi.squareRoot().squareRoot()

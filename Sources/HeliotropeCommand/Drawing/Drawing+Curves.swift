@@ -11,6 +11,24 @@ extension DrawnCurve.Prediction {
   static func predicted(_ x: Double, _ y: Double) -> Self { Self(x: x, y: y) }
 }
 
+extension SweepResult {
+  /// One curve for each value of a swept parameter: a number along another, theory and simulation.
+  ///
+  /// - Parameter limit: a second predicted number, drawn dashed.
+  func curves(
+    over parameter: String, of number: String, along other: String, limit: String? = nil,
+    name: (JSONValue) -> String
+  ) -> [DrawnCurve] {
+    (axis(parameter)?.values ?? []).map { value in
+      let part = points(where: [parameter: value])
+      return DrawnCurve(
+        name(value), theory: part.predicted(number, along: other),
+        simulation: part.measured(number, along: other),
+        limit: limit.map { part.predicted($0, along: other) } ?? [])
+    }
+  }
+}
+
 extension [SweepPoint] {
   /// A number of every point as theory says it, along a parameter.
   func predicted(_ name: String, along parameter: String) -> [DrawnCurve.Prediction] {

@@ -39,14 +39,9 @@ extension SweepResult {
 
   /// Errors without and with spikes along a parameter.
   private func spikedErrors(along parameter: String, _ x: Axis) -> Panel {
-    let curves = (axis("spikeCoefficients")?.values ?? []).map { set in
-      let part = points(where: ["spikeCoefficients": set])
-      return DrawnCurve(
-        set == .array([.number(0)]) ? "before, c = 0" : "after, c = \(set.plainText)",
-        theory: part.predicted("testError", along: parameter),
-        simulation: part.measured("testError", along: parameter),
-        limit: part.predicted("asymptoticTestError", along: parameter))
-    }
+    let curves = curves(
+      over: "spikeCoefficients", of: "testError", along: parameter, limit: "asymptoticTestError"
+    ) { $0 == .array([.number(0)]) ? "before, c = 0" : "after, c = \($0.plainText)" }
     return .curves(
       curves, x: x, y: Axis("test error"), seriesTitle: "features",
       note: "lines: theory; points: simulation; dashed: d to infinity", height: .ratio(0.5))
@@ -62,14 +57,9 @@ extension SweepResult {
   }
 
   var doubleDescentFigures: (figures: [Figure], findings: [String])? {
-    guard isSwept(over: "ridge", "widthRatio"), let ridges = axis("ridge")?.values else {
-      return nil
-    }
-    let curves = ridges.map { ridge in
-      let part = points(where: ["ridge": ridge])
-      return DrawnCurve(
-        "ridge \(ridge.plainText)", theory: part.predicted("testError", along: "widthRatio"),
-        simulation: part.measured("testError", along: "widthRatio"))
+    guard isSwept(over: "ridge", "widthRatio") else { return nil }
+    let curves = curves(over: "ridge", of: "testError", along: "widthRatio") {
+      "ridge \($0.plainText)"
     }
     let figure = Figure(
       name: "double-descent", title: "The peak stands at p = n and a ridge removes it",

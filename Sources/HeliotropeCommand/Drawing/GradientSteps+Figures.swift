@@ -243,14 +243,9 @@ extension SweepResult {
   }
 
   var ridgeAfterSpikesFigures: (figures: [Figure], findings: [String])? {
-    guard isSwept(over: "spikeCount", "ridge"), let counts = axis("spikeCount")?.values else {
-      return nil
-    }
-    let curves = counts.map { count in
-      let part = points(where: ["spikeCount": count])
-      return DrawnCurve(
-        "l = \(count.plainText)", theory: part.predicted("testError", along: "ridge"),
-        simulation: part.measured("testError", along: "ridge"))
+    guard isSwept(over: "spikeCount", "ridge") else { return nil }
+    let curves = curves(over: "spikeCount", of: "testError", along: "ridge") {
+      "l = \($0.plainText)"
     }
     let figure = Figure(
       name: "ridge-after-spikes", title: "What each spike of the features is worth",
