@@ -43,7 +43,7 @@ extension Experiment {
       memory: { settings in
         let d = Double(settings[dimension])
         let (n, p) = (settings[S.sampleRatio] * d, settings[widthRatio] * d)
-        return 8 * (3 * n * (p + d) + 2 * min(n, p) * min(n, p))
+        return 8 * (4 * n * (p + d) + 3 * min(n, p) * min(n, p))
       },
       theory: { (settings) throws(HelioError) in
         let mu = settings[activation].hermiteCoefficients(count: 2)

@@ -65,11 +65,12 @@ enum StepSettings {
     }
   }
 
-  /// Data, weights twice, one block of pre-activations.
+  /// Bytes of a replicate, from above: data with the second copy and 2000 test points, the weights with what
+  /// observing them needs, a block of pre-activations and the vectors of the Lanczos iterations.
   static func memory(_ settings: Settings) -> Double {
     let d = Double(settings[dimension])
     let (n, p) = (settings[sampleRatio] * d, settings[widthRatio] * d)
-    return 8 * (3 * n * d + 4 * p * d + 512 * n)
+    return 8 * (4 * n * d + 4000 * d + 8 * p * d + 600 * (n + p + d))
   }
 
   static func secondBatch(_ settings: Settings) -> SecondBatch {

@@ -57,7 +57,7 @@ extension Experiment {
           Double(settings[kernelPoints]),
           settings[S.sampleRatio] * Double(settings[S.dimension]))
         let p = settings[S.widthRatio] * Double(settings[S.dimension])
-        return S.memory(settings) + 8 * (3 * m * m + 2 * m * p)
+        return S.memory(settings) + 8 * (3 * m * m + 4 * m * p)
       },
       theory: { (settings) throws(HelioError) in
         let psi = settings[S.widthRatio]
