@@ -277,14 +277,14 @@ private func temporaryFolder() -> String {
     ("experiment: toy\nparameters:\n  shift: 0\n  sampelCount: 3\n", "line 4", "sampleCount"),
     ("experiment: toy\nparameters:\n  sampleCount: 3.5\n", "line 3", "an integer of at least 1"),
     ("experiment: toy\nparameters:\n  shift: red\n", "line 3", "between -10.0 and 10.0"),
-    ("experiment: toy\nsweep:\n  shift: []\n", "sweep.shift", "at least one value"),
+    ("experiment: toy\nsweep:\n  shift: []\n", "line 3, sweep.shift", "at least one value"),
     ("experiment: toy\nsweep:\n  shift: 3\n", "line 3", "a list"),
     ("experiment: toy\nsweep:\n  shift: {from: 0, to: 1, cont: 3}\n", "line 3", "count"),
     (
       "experiment: toy\nsweep:\n  shift: {from: 0, to: 1, count: 3, spacing: log}\n", "line 3",
       "positive"
     ),
-    ("experiment: toy\nsweep:\n  shift: [1, 1]\n", "sweep.shift", "distinct"),
+    ("experiment: toy\nsweep:\n  shift: [1, 1]\n", "line 3, sweep.shift", "distinct"),
     ("experiment: toy\nreplicates: 0\n", "replicates", "at least 1"),
     ("experiment: toy\nreplicates: many\n", "line 2", "a whole number"),
     ("experiment: toy\nuntilStandardError: small\n", "line 2", "percentage"),

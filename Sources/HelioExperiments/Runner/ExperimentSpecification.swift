@@ -67,18 +67,7 @@ public struct ExperimentSpecification: Sendable, Equatable {
     for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {
       try experiment.declared(name).check(value)
     }
-    for axis in sweep {
-      let declaration = try experiment.declared(axis.parameter)
-      try require(
-        !axis.values.isEmpty, "sweep.\(axis.parameter)", "at least one value", got: "none")
-      var seen: Set<JSONValue> = []
-      for value in axis.values {
-        try declaration.check(value)
-        try require(
-          seen.insert(value).inserted, "sweep.\(axis.parameter)", "distinct values",
-          got: "\(value.text) twice")
-      }
-    }
+    for axis in sweep { try axis.check(experiment.declared(axis.parameter)) }
     try require(
       sweep.reduce(1.0) { $0 * Double($1.values.count) } <= 1e7, "sweep",
       "of at most 10 million points", got: sweep.map { "\($0.values.count)" }.joined(separator: "x")
@@ -105,6 +94,20 @@ public struct ExperimentSpecification: Sendable, Equatable {
     let values = sweptValues(point: point)
     return sweep.map { "\($0.parameter) = \(values[$0.parameter]!.plainText)" }
       .joined(separator: ", ")
+  }
+}
+
+extension SweepAxis {
+  /// Refuses an axis without values, with one that the parameter may not have, or with one twice.
+  func check(_ declaration: ParameterDeclaration) throws(HelioError) {
+    try require(!values.isEmpty, "sweep.\(parameter)", "at least one value", got: "none")
+    var seen: Set<JSONValue> = []
+    for value in values {
+      try declaration.check(value)
+      try require(
+        seen.insert(value).inserted, "sweep.\(parameter)", "distinct values",
+        got: "\(value.text) twice")
+    }
   }
 }
 

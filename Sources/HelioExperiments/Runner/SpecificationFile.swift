@@ -59,10 +59,9 @@ extension ExperimentSpecification {
       sweep = []
       for (key, node) in try reader.mapping(axes, "sweep") {
         try reader.locating(node) { () throws(HelioError) in
-          let values = try reader.sweep(node, key)
-          let declaration = try experiment.declared(key)
-          for value in values { try declaration.check(value) }
-          sweep(over: SweepAxis(key, values))
+          let axis = SweepAxis(key, try reader.sweep(node, key))
+          try axis.check(experiment.declared(key))
+          sweep(over: axis)
         }
       }
     }
