@@ -21,11 +21,22 @@ struct MehlerSeries {
   let secondMoments: [Double]  // E s(sqrt(q_i) z)^2
   let tails: [Double]
 
-  init(_ activation: Activation, variances: [Double]) {
+  /// - Parameter isTangent: the series of K + r dK/dr, whose terms are (1 + k) times those of K and whose
+  ///   diagonal is E s^2 + q E s'^2.
+  init(_ activation: Activation, variances: [Double], isTangent: Bool = false) {
     let scales = variances.map { max($0, 0).squareRoot() }
-    let (coefficients, moments) =
+    var (coefficients, moments) =
       activation.hasKink
       ? Self.adaptive(activation, scales) : Self.trapezoidal(activation, scales)
+    if isTangent {
+      for k in 0..<Self.terms {
+        let factor = Double(1 + k).squareRoot()
+        for j in 0..<coefficients.columns { coefficients[k, j] *= factor }
+      }
+      for (j, q) in variances.enumerated() {
+        moments[j] += q * Self.slopeMoment(activation, scales[j])
+      }
+    }
     self.coefficients = coefficients
     norms = scales.map { max($0, Double.leastNormalMagnitude) }
     secondMoments = moments
@@ -54,6 +65,17 @@ struct MehlerSeries {
       zip(S.row(i), weights).reduce(0) { $0 + $1.1 * $1.0 * $1.0 }
     }
     return (product(H, S, transposeSecond: true), moments)
+  }
+
+  /// E s'(scale z)^2.
+  private static func slopeMoment(_ activation: Activation, _ scale: Double) -> Double {
+    let (step, reach) = (0.02, 13.0)
+    let count = Int(reach / step)
+    return (-count...count).reduce(0) { sum, i in
+      let z = Double(i) * step
+      let slope = activation.derivative(scale * z)
+      return sum + step * normalDensity(z) * slope * slope
+    }
   }
 
   /// Point by point, for an s with kinks.

@@ -7,6 +7,8 @@ public enum VectorKernel: Int32, Sendable {
   case relu, step, relu2, erf, scaledErf, linear, square, h2, rff, sin, leakyRelu
   case erfDerivative, scaledErfDerivative, one, squareDerivative, h2Derivative, sinDerivative
   case relu2Derivative, leakyReluDerivative
+  case laplace, laplaceDerivative, matern32, matern32Derivative, matern52, matern52Derivative
+  case reluTangent, erfTangent
 }
 
 /// out_j = K(q, q'_j, r_j) for one q and a list of (q', r).

@@ -20,7 +20,8 @@ struct HeliotropeCommand: AsyncParsableCommand {
       """,
     version: Provenance.version,
     subcommands: [
-      ReshapeCommand.self, DemoCommand.self, ListCommand.self, RunCommand.self, MergeCommand.self,
+      FitCommand.self, ReshapeCommand.self, DemoCommand.self, ListCommand.self, RunCommand.self,
+      MergeCommand.self,
       StatusCommand.self, DrawCommand.self, GalleryCommand.self,
       ComputeCommand.self, CheckCommand.self,
       DoctorCommand.self,

@@ -1,0 +1,104 @@
+public import HelioCore
+import HelioKernels
+public import HelioLinalg
+
+/// How the metric of a kernel is learned from the training rows.
+public enum Adaptation: Sendable, Hashable, Codable {
+  /// Sigma = I/d.
+  case none
+  /// One gradient step of a two-layer network: Sigma = (I + sum_r theta_r v_r v_r^T)/d, normalised, with
+  /// theta_1 = strength d and one spike an output. Source: sheet function-space section 7.
+  case gradientStep(strength: Double)
+  /// Sigma <- (1 - share) I/d + share M/tr M, `iterations` times, M the average gradient outer product of
+  /// the ridge fit in the metric before; with `isDiagonal`, of its diagonal only.
+  /// Source: sheet function-space section 8.
+  case gradientOuterProduct(iterations: Int, share: Double, isDiagonal: Bool)
+
+  public var description: String {
+    switch self {
+    case .none: "none"
+    case .gradientStep(let strength): "one gradient step, strength \(shortDecimal(strength))"
+    case .gradientOuterProduct(let iterations, let share, let isDiagonal):
+      "\(isDiagonal ? "diagonal " : "")gradient outer product, "
+        + "\(iterations) \(iterations == 1 ? "iteration" : "iterations"), share \(shortDecimal(share))"
+    }
+  }
+
+  func validate() throws(HelioError) {
+    switch self {
+    case .none: break
+    case .gradientStep(let strength):
+      try require(
+        strength >= 0 && strength.isFinite, "strength", "zero or positive", got: strength)
+    case .gradientOuterProduct(let iterations, let share, _):
+      try require(iterations >= 1, "iterations", "at least 1", got: iterations)
+      try require(share >= 0 && share <= 1, "share", "from 0 to 1", got: share)
+    }
+  }
+}
+
+/// The kernel and ridge with which gradients are taken while a metric is learned.
+public struct MetricLearner: Sendable, Hashable, Codable {
+  public var form: KernelForm
+  public var ridge: Double
+
+  public init(form: KernelForm, ridge: Double) {
+    self.form = form
+    self.ridge = ridge
+  }
+
+  /// The metrics of an adaptation after each of its iterations, learned from these rows.
+  ///
+  /// - Parameters:
+  ///   - X: n x d, mean |x|^2 = d; `Y`: n x k.
+  ///   - weights: of the rows, or `nil`.
+  /// - Returns: one metric, or one for every iteration of a gradient outer product.
+  /// - Throws: as ``KernelSystem``; ``HelioError/invalid(parameter:requirement:got:)`` for a learner whose
+  ///   kernel has no gradient.
+  /// - Complexity: n^3/3 + n^2 d k an iteration.
+  public func metrics(
+    _ adaptation: Adaptation, inputs X: Matrix<Double>, targets Y: Matrix<Double>,
+    weights: [Double]? = nil
+  ) throws(HelioError) -> [Metric] {
+    try adaptation.validate()
+    let d = X.columns
+    switch adaptation {
+    case .none: return [.identity(dimension: d)]
+    case .gradientStep(let strength):
+      let means = columnMeans(Y)
+      let centred = Matrix(rows: Y.rows, columns: Y.columns) { i, j in
+        (weights?[i] ?? 1) * (Y[i, j] - means[j])
+      }
+      guard let step = try? StepDirections(inputs: X, targets: centred) else {
+        return [.identity(dimension: d)]
+      }
+      let strengths = try step.spikeStrengths(leadingRatio: strength)
+      let V = step.directions
+      let spikes = Matrix(rows: d, columns: V.columns) { i, r in V[i, r] * strengths[r].squareRoot()
+      }
+      let M = gram(spikes, of: .rows)
+      // tr(I) = d and tr(M) = sum theta: the share of the spikes in the trace.
+      let share = M.trace / (Double(d) + M.trace)
+      return [try Metric(learned: M, share: share)]
+    case .gradientOuterProduct(let iterations, let share, let isDiagonal):
+      try require(
+        form.family.hasGradient, "metric learner",
+        "a kernel with a gradient in closed form (relu, erf, gaussian, laplace, matern32, matern52)",
+        got: form.family.name)
+      var metrics = [Metric.identity(dimension: d)]
+      for _ in 0..<iterations {
+        let metric = metrics[metrics.count - 1]
+        let Z = form.points(X, metric)
+        let K = try form.family.matrix(Z)
+        let system = try KernelSystem(
+          kernel: copy K, targets: Y, ridge: ridge, weights: weights)
+        let f = product(K, system.coefficients)
+        var M = form.gradientOuterProduct(
+          at: Z, outputs: f, points: Z, coefficients: system.coefficients, metric: metric)
+        if isDiagonal { M = Matrix(rows: d, columns: d) { $0 == $1 ? M[$0, $1] : 0 } }
+        metrics.append(try Metric(learned: M, share: share))
+      }
+      return Array(metrics.dropFirst())
+    }
+  }
+}

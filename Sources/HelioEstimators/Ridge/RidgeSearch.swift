@@ -1,0 +1,32 @@
+import HelioCore
+
+/// The ridge of least error on a grid of two a decade, by walking downhill from a guess.
+///
+/// - Parameters:
+///   - guess: rounded to the grid unit 10^(k/2), -14 <= k <= 6.
+///   - unit: what ridges are measured in, such as K(z, z): a kernel of rounding errors eps n stays
+///     positive definite with a ten-millionth of it.
+///   - evaluate: the error, to be minimised; called once a ridge.
+/// - Returns: the ridge and its error.
+func searchRidge<Payload>(
+  near guess: Double, unit: Double,
+  _ evaluate: (Double) throws(HelioError) -> (error: Double, payload: Payload)
+) throws(HelioError) -> (ridge: Double, error: Double, payload: Payload) {
+  let range = -14...6
+  func ridge(_ k: Int) -> Double { unit * power10(Double(k) / 2) }
+  let nearest = Int((2 * logarithm10(guess / unit)).rounded())
+  var position = min(max(nearest, range.lowerBound), range.upperBound)
+  var best = try evaluate(ridge(position))
+  for direction in [1, -1] {
+    var moved = false
+    while range.contains(position + direction) {
+      let next = try evaluate(ridge(position + direction))
+      guard next.error < best.error else { break }
+      best = next
+      position += direction
+      moved = true
+    }
+    if moved { break }
+  }
+  return (ridge(position), best.error, best.payload)
+}

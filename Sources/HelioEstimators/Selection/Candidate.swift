@@ -1,0 +1,47 @@
+import HelioKernels
+
+/// A model that selection may choose: a kernel in a metric that is learned in some way.
+public struct Candidate: Sendable, Hashable, Codable {
+  public var form: KernelForm
+  public var adaptation: Adaptation
+  /// Kernel and ridge with which a gradient outer product is taken.
+  public var learner: MetricLearner
+
+  public init(form: KernelForm, adaptation: Adaptation, learner: MetricLearner) {
+    self.form = form
+    self.adaptation = adaptation
+    self.learner = learner
+  }
+
+  /// As people read it.
+  public var description: String {
+    guard case .gradientOuterProduct = adaptation else {
+      return "\(form.description); metric: \(adaptation.description)"
+    }
+    return "\(form.description); metric: \(adaptation.description) of \(learner.form.family.name)"
+  }
+}
+
+/// How a candidate did.
+public struct ScoredCandidate: Sendable, Codable {
+  public enum Method: String, Sendable, Codable {
+    /// Exact leave-one-out on a sub-sample, the metric learned from the same rows.
+    case leaveOneOut = "leave-one-out"
+    /// Rows that neither the metric nor the coefficients saw, of one split.
+    case firstSplit = "first split"
+    /// The same, over all splits.
+    case allSplits = "all splits"
+  }
+  public let candidate: Candidate
+  /// The best one on a grid of two a decade.
+  public let ridge: Double
+  public let method: Method
+  /// Mean squared error over variance of the target: 1 - R^2.
+  public let error: Double
+  /// Rows that were judged.
+  public let rowCount: Int
+  /// Elapsed time of its evaluation.
+  public let seconds: Double
+  /// Its share in the blend; 0 if it is not a member.
+  public internal(set) var weight: Double = 0
+}

@@ -1,0 +1,292 @@
+import HelioCore
+import HelioKernels
+import HelioLinalg
+
+/// Chooses kernel, metric and ridge by what rows say that the metric has not seen.
+///
+///     1. kernels in the metric I/d and after one gradient step: exact leave-one-out on a sub-sample
+///     2. the best of them in every learned metric: the rows left out of one split
+///     3. the best of those, with shapes beside theirs: the rows left out of every split
+///     4. a blend of the best, weights >= 0 from step 3
+///
+/// Leave-one-out is not asked about gradient outer products: each row shaped the metric, and where n/d is
+/// small the error comes out far too low. Source: sheet function-space section 7.4.
+struct ModelSelection {
+  let families: [KernelFamily]
+  let isAdaptive: Bool
+  let blendLimit: Int
+  let splits: [RowSplit]
+  /// Whether rows are exchangeable, so that leave-one-out makes sense.
+  let allowsLeaveOneOut: Bool
+  let stream: RandomStream
+  let progress: (Double, String) -> Void
+
+  struct Outcome {
+    var scored: [ScoredCandidate] = []
+    var members: [Member] = []
+    /// Rows of the last step, and the blend's outputs there.
+    var judgedRows: [Int] = []
+    var judgedOutputs = Matrix<Double>(rows: 0, columns: 0)
+    /// 1 - R^2 there.
+    var error = 0.0
+  }
+  struct Member {
+    let candidate: Candidate
+    let ridge: Double
+    let weight: Double
+  }
+
+  /// Rows of the first two steps and of the last one at most.
+  static let screeningRows = 800
+  static let trainingRows = 2500
+  static let validationRows = 4000
+  private static let finalists = 8
+  private static let strengths = [0.3, 1, 3]
+  private static let share = 0.95
+
+  func run(_ rows: TrainingRows) throws(HelioError) -> Outcome {
+    var outcome = Outcome()
+    progress(0, "kernels without adaptation")
+    let screening = try screen(rows, &outcome)
+    var first = firstProblems(rows)
+    var entries: [Entry] = []
+    let candidates = adaptedCandidates(screening)
+    for (position, entry) in candidates.enumerated() {
+      progress(
+        0.2 + 0.4 * Double(position) / Double(candidates.count), "metrics, on one split")
+      entries.append(try score(entry, over: &first, .firstSplit, &outcome))
+    }
+    entries.sort { $0.error < $1.error }
+    let best = try refined(Array(entries.prefix(3)), over: &first, &outcome)
+    entries = (entries + best).sorted { $0.error < $1.error }
+
+    let last = splits.map { limited($0, Self.trainingRows, Self.validationRows) }
+    var problems = last.map { SplitProblem(rows, $0) }
+    var finalists: [Entry] = []
+    for (position, entry) in diverse(entries).enumerated() {
+      progress(0.6 + 0.3 * Double(position) / Double(Self.finalists), "finalists, on all splits")
+      finalists.append(try score(entry, over: &problems, .allSplits, &outcome))
+    }
+    finalists.sort { $0.error < $1.error }
+    blend(finalists, problems, last, &outcome)
+    return outcome
+  }
+
+  /// A candidate with its ridge and error so far.
+  struct Entry {
+    var candidate: Candidate
+    var ridge: Double
+    var error = Double.infinity
+    var outputs: [Matrix<Double>] = []
+  }
+
+  /// Step 1: the best shape of every family, best first, and the best strength of one gradient step.
+  private func screen(
+    _ rows: TrainingRows, _ outcome: inout Outcome
+  ) throws(HelioError) -> [Entry] {
+    let sample = rows.selecting(
+      Array(stream.substream("screening").permutation(rows.count).prefix(Self.screeningRows)))
+    var problems = firstProblems(rows)
+    func evaluate(_ entry: Entry) throws(HelioError) -> Entry {
+      guard allowsLeaveOneOut else {
+        return try score(entry, over: &problems, .firstSplit, &outcome)
+      }
+      let start = ContinuousClock.now
+      let (ridge, error) = try leaveOneOut(entry.candidate, sample, ridgeFrom: entry.ridge)
+      outcome.scored.append(
+        ScoredCandidate(
+          candidate: entry.candidate, ridge: ridge, method: .leaveOneOut, error: error,
+          rowCount: sample.count, seconds: seconds(since: start)))
+      return Entry(candidate: entry.candidate, ridge: ridge, error: error)
+    }
+    var best: [Entry] = []
+    for family in families {
+      var ofFamily: [Entry] = []
+      var ridge: Double?
+      for form in KernelForm.shapes(of: family) {
+        let size = form.typicalVariance
+        let learner = MetricLearner(form: form, ridge: 0.03 * size)
+        let entry = try evaluate(
+          Entry(
+            candidate: Candidate(form: form, adaptation: .none, learner: learner),
+            ridge: (ridge ?? 0.03) * size))
+        ridge = entry.ridge / size
+        ofFamily.append(entry)
+      }
+      best.append(ofFamily.min { $0.error < $1.error }!)
+    }
+    best.sort { $0.error < $1.error }
+    guard isAdaptive else { return best }
+    for strength in Self.strengths {
+      var entry = best[0]
+      entry.candidate.adaptation = .gradientStep(strength: strength)
+      best.append(try evaluate(entry))
+    }
+    return best
+  }
+
+  /// One split of at most ``screeningRows`` rows, or all splits if there are no more rows than that.
+  private func firstProblems(_ rows: TrainingRows) -> [SplitProblem] {
+    let chosen = rows.count <= Self.screeningRows ? splits : Array(splits.prefix(1))
+    return chosen.map { SplitProblem(rows, limited($0, Self.screeningRows, 2000)) }
+  }
+
+  private func leaveOneOut(
+    _ candidate: Candidate, _ rows: TrainingRows, ridgeFrom start: Double
+  ) throws(HelioError) -> (ridge: Double, error: Double) {
+    let metrics = try candidate.learner.metrics(
+      candidate.adaptation, inputs: rows.X, targets: rows.Y, weights: rows.weights)
+    let form = candidate.form
+    let K = try form.family.matrix(form.points(rows.X, metrics[0]))
+    let best = try searchRidge(near: start, unit: form.typicalVariance) {
+      ridge throws(HelioError) in
+      let system = try KernelSystem(
+        kernel: copy K, targets: rows.Y, ridge: ridge, weights: rows.weights)
+      let sums = rows.squaredError(residuals: system.leaveOneOutResiduals())
+      return (error: sums.error / sums.variance, payload: ())
+    }
+    return (best.ridge, best.error)
+  }
+
+  /// Step 2: the best families in no metric, in that of the best step, and in outer products.
+  private func adaptedCandidates(_ screening: [Entry]) -> [Entry] {
+    let plain = screening.filter { $0.candidate.adaptation == .none }
+    let forms = plain.prefix(4)
+    guard isAdaptive else { return Array(forms) }
+    var rules: [(Adaptation, MetricLearner)] = [(.none, plain[0].candidate.learner)]
+    let steps = screening.filter { $0.candidate.adaptation != .none }
+    if let step = steps.min(by: { $0.error < $1.error }) {
+      rules.append((step.candidate.adaptation, step.candidate.learner))
+    }
+    // The best network and the best radial kernel take the gradients.
+    let teachers = [
+      plain.first { !$0.candidate.form.family.isRadial && $0.candidate.form.family.hasGradient },
+      plain.first { $0.candidate.form.family.isRadial },
+    ].compactMap(\.self)
+    for teacher in teachers {
+      let learner = MetricLearner(form: teacher.candidate.form, ridge: teacher.ridge)
+      for iterations in 1...SplitProblem.iterationLimit {
+        for isDiagonal in [false, true] {
+          rules.append(
+            (
+              .gradientOuterProduct(
+                iterations: iterations, share: Self.share, isDiagonal: isDiagonal), learner
+            ))
+        }
+      }
+    }
+    return forms.flatMap { entry in
+      rules.map { rule, learner in
+        Entry(
+          candidate: Candidate(form: entry.candidate.form, adaptation: rule, learner: learner),
+          ridge: entry.ridge)
+      }
+    }
+  }
+
+  /// The best candidates, of one kernel family three at most: a blend lives on what differs.
+  private func diverse(_ entries: [Entry]) -> [Entry] {
+    var counts: [KernelFamily: Int] = [:]
+    let some = entries.filter {
+      counts[$0.candidate.form.family, default: 0] += 1
+      return counts[$0.candidate.form.family, default: 0] <= 3
+    }
+    return Array(some.prefix(Self.finalists))
+  }
+
+  /// The shapes beside the best ones, while they are better.
+  private func refined(
+    _ entries: [Entry], over problems: inout [SplitProblem], _ outcome: inout Outcome
+  ) throws(HelioError) -> [Entry] {
+    var found: [Entry] = []
+    for entry in entries {
+      for form in entry.candidate.form.neighbours {
+        var neighbour = entry
+        neighbour.candidate.form = form
+        found.append(try score(neighbour, over: &problems, .firstSplit, &outcome))
+      }
+    }
+    return found
+  }
+
+  private func score(
+    _ entry: Entry, over problems: inout [SplitProblem], _ method: ScoredCandidate.Method,
+    _ outcome: inout Outcome
+  ) throws(HelioError) -> Entry {
+    let start = ContinuousClock.now
+    let score = try SplitScore(of: entry.candidate, over: &problems, ridgeFrom: entry.ridge)
+    outcome.scored.append(
+      ScoredCandidate(
+        candidate: entry.candidate, ridge: score.ridge, method: method, error: score.error,
+        rowCount: problems.reduce(0) { $0 + $1.validation.count },
+        seconds: seconds(since: start)))
+    return Entry(
+      candidate: entry.candidate, ridge: score.ridge, error: score.error, outputs: score.outputs)
+  }
+
+  /// Step 4.
+  private func blend(
+    _ finalists: [Entry], _ problems: [SplitProblem], _ last: [RowSplit],
+    _ outcome: inout Outcome
+  ) {
+    let members = Array(finalists.prefix(blendLimit))
+    let M = members.count
+    var G = Matrix<Double>(rows: M, columns: M)
+    var variance = 0.0
+    for (k, problem) in problems.enumerated() {
+      let rows = problem.validation
+      let residuals = members.map { rows.residuals(of: $0.outputs[k]) }
+      variance += rows.squaredError(residuals: residuals[0]).variance
+      for a in 0..<M {
+        for b in 0..<M { G[a, b] += rows.weightedProduct(residuals[a], residuals[b]) }
+      }
+    }
+    let w = blendWeights(residualProducts: G)
+    outcome.members = zip(members, w).filter { $0.1 > 0.01 }.map {
+      Member(candidate: $0.candidate, ridge: $0.ridge, weight: $1)
+    }
+    let total = outcome.members.reduce(0) { $0 + $1.weight }
+    outcome.members = outcome.members.map {
+      Member(candidate: $0.candidate, ridge: $0.ridge, weight: $0.weight / total)
+    }
+    for member in outcome.members {
+      let position = outcome.scored.lastIndex {
+        $0.method == .allSplits && $0.candidate == member.candidate
+      }
+      if let position { outcome.scored[position].weight = member.weight }
+    }
+    var elements: [Double] = []
+    for k in problems.indices {
+      var f = [Double](repeating: 0, count: members[0].outputs[k].elements.count)
+      for (entry, weight) in zip(members, w) {
+        for i in f.indices { f[i] += weight * entry.outputs[k].elements[i] }
+      }
+      elements += f
+    }
+    outcome.judgedRows = last.flatMap(\.test)
+    outcome.judgedOutputs = Matrix(
+      rows: outcome.judgedRows.count, columns: elements.count / outcome.judgedRows.count,
+      elements: elements)
+    outcome.error =
+      (0..<M).reduce(0) { sum, a in
+        sum + (0..<M).reduce(0) { $0 + w[a] * w[$1] * G[a, $1] }
+      } / variance
+  }
+
+  /// A split with at most so many rows on each side.
+  private func limited(_ split: RowSplit, _ train: Int, _ validation: Int) -> RowSplit {
+    func some(_ rows: [Int], _ count: Int, _ purpose: String) -> [Int] {
+      guard rows.count > count else { return rows }
+      let order = stream.substream(purpose).permutation(rows.count)
+      return order.prefix(count).map { rows[$0] }.sorted()
+    }
+    return RowSplit(
+      train: some(split.train, train, "training"),
+      test: some(split.test, validation, "validation"))
+  }
+}
+
+func seconds(since start: ContinuousClock.Instant) -> Double {
+  let elapsed = (ContinuousClock.now - start).components
+  return Double(elapsed.seconds) + 1e-18 * Double(elapsed.attoseconds)
+}

@@ -1,0 +1,48 @@
+import HelioLinalg
+
+/// Inputs, targets and weights of some rows.
+struct TrainingRows {
+  let X: Matrix<Double>
+  let Y: Matrix<Double>
+  let weights: [Double]?
+
+  var count: Int { X.rows }
+
+  func selecting(_ rows: [Int]) -> TrainingRows {
+    TrainingRows(
+      X: X.selectingRows(rows), Y: Y.selectingRows(rows),
+      weights: weights.map { w in rows.map { w[$0] } })
+  }
+
+  /// sum w (y - f)^2 and sum w (y - mean)^2 over rows and outputs; the variance of a constant target
+  /// counts as 1 a row.
+  func squaredError(of f: Matrix<Double>) -> (error: Double, variance: Double) {
+    squaredError(residuals: residuals(of: f))
+  }
+
+  func residuals(of f: Matrix<Double>) -> Matrix<Double> {
+    Matrix(rows: Y.rows, columns: Y.columns) { Y[$0, $1] - f[$0, $1] }
+  }
+
+  /// sum w r s over rows and outputs.
+  func weightedProduct(_ r: Matrix<Double>, _ s: Matrix<Double>) -> Double {
+    guard let weights else { return dot(r.elements, s.elements) }
+    return (0..<Y.rows).reduce(0) { sum, i in
+      sum + weights[i] * (0..<Y.columns).reduce(0) { $0 + r[i, $1] * s[i, $1] }
+    }
+  }
+
+  func squaredError(residuals r: Matrix<Double>) -> (error: Double, variance: Double) {
+    let w = weights ?? [Double](repeating: 1, count: Y.rows)
+    let total = w.reduce(0, +)
+    let means = product(Y, w, transposeFirst: true).map { $0 / total }
+    var (error, variance) = (0.0, 0.0)
+    for i in 0..<Y.rows {
+      for j in 0..<Y.columns {
+        error += w[i] * r[i, j] * r[i, j]
+        variance += w[i] * (Y[i, j] - means[j]) * (Y[i, j] - means[j])
+      }
+    }
+    return (error, variance > 0 ? variance : total)
+  }
+}

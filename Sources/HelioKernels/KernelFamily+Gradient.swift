@@ -1,0 +1,67 @@
+public import HelioLinalg
+import HelioNumerics
+
+extension KernelFamily {
+  /// Whether ``gradients(at:outputs:points:coefficients:)`` is defined.
+  public var hasGradient: Bool { slopeKernel != nil }
+
+  /// Gradients of f(z) = sum_j a_j K(z, z_j), one row a place.
+  ///
+  /// With R = dK/dr and u = sum_j a_j R(z, z_j) z_j, every family needs one matrix only:
+  ///
+  ///     radial   grad f = u - z sum_j a_j R(z, z_j)
+  ///     relu     grad f = u + z (f(z) - <z, u>)/|z|^2       (Euler: K is 1-homogeneous in z)
+  ///     erf      grad f = u - 2 z <z, u>/(1 + 2 |z|^2)
+  ///
+  /// The Laplace kernel has a kink at z = z_j; that term is left out, as sheet multi-index section 4.5
+  /// does.
+  /// - Parameters:
+  ///   - Z: places, m x d.
+  ///   - f: the function at the places, without an offset, m x k.
+  ///   - points: z_j, n x d.
+  ///   - coefficients: a_j, n x k.
+  /// - Returns: for each output its gradients, m x d.
+  /// - Complexity: m n d (k + 1).
+  /// - Precondition: ``hasGradient``.
+  public func gradients(
+    at Z: Matrix<Double>, outputs f: Matrix<Double>, points: Matrix<Double>,
+    coefficients: Matrix<Double>
+  ) -> [Matrix<Double>] {
+    guard let slopeKernel else { preconditionFailure("\(name) has no gradient in closed form") }
+    let q = squaredRowNorms(Z)
+    var R = product(Z, points, transposeSecond: true)
+    evaluate(
+      slopeKernel, rowVariances: q, columnVariances: squaredRowNorms(points), inPlaceOf: &R)
+    let sums = isRadial ? product(R, coefficients) : Matrix(rows: 0, columns: 0)
+    return (0..<coefficients.columns).map { c in
+      let weighted = Matrix(rows: points.rows, columns: points.columns) { j, l in
+        coefficients[j, c] * points[j, l]
+      }
+      var G = product(R, weighted)
+      for i in 0..<Z.rows {
+        let along = (0..<Z.columns).reduce(0) { $0 + Z[i, $1] * G[i, $1] }
+        let factor: Double =
+          switch self {
+          case .conjugate(.relu): q[i] > 0 ? (f[i, c] - along) / q[i] : 0
+          case .conjugate: -2 * along / (1 + 2 * q[i])
+          default: -sums[i, c]
+          }
+        for l in 0..<Z.columns { G[i, l] += factor * Z[i, l] }
+      }
+      return G
+    }
+  }
+
+  /// dK/dr, with a gradient of one of the shapes above.
+  private var slopeKernel: VectorKernel? {
+    switch self {
+    case .conjugate(.relu): .step
+    case .conjugate(.erf): .erfDerivative
+    case .gaussian: .rff
+    case .laplace: .laplaceDerivative
+    case .matern32: .matern32Derivative
+    case .matern52: .matern52Derivative
+    default: nil
+    }
+  }
+}
