@@ -6,6 +6,7 @@ struct ColumnSelection {
   /// Without missing cells.
   let target: TableColumn
   let features: [TableColumn]
+  let roles: ColumnRoles
   /// The table's rows that are left, ascending.
   let rows: [Int]
 
@@ -19,26 +20,15 @@ struct ColumnSelection {
         table.columns.count - 1
       }
     let target = table.columns[targetIndex]
-    for name in options.excludedColumns {
-      let index = try table.indexOfColumn(named: name)
-      try require(
-        index != targetIndex, "excludedColumns", "columns other than the target", got: name)
+    try options.validateNames(in: table, target: target.name)
+    let roles = try options.roleColumns.map { name throws(HelioError) in
+      try table.column(named: name)
     }
-    let candidates = table.columns.indices.filter { $0 != targetIndex }.map { table.columns[$0] }
-    report.drop(options.excludedColumns, because: "excluded on request")
-    let empty = candidates.filter { $0.missingRows.count == table.rowCount }.map(\.name)
-    report.drop(empty, because: "no row has a value")
-    let indices = candidates.filter(Self.isRowNumber).map(\.name)
-    report.drop(indices, because: "it counts the rows")
-    let dropped = Set(options.excludedColumns + empty + indices)
-    let features = candidates.filter { !dropped.contains($0.name) }
-    guard !features.isEmpty else {
-      throw .data("The table has no column beside the target '\(target.name)' to learn from.")
-    }
+    let features = try Self.features(table, target, options, &report)
     if case .numbers = target.content { _ = try target.finiteNumbers() }
-    if options.missing == .refuse { try Self.refuseMissing(features + [target]) }
+    if options.missing == .refuse { try Self.refuseMissing(features + roles + [target]) }
 
-    let needed = options.missing == .dropRows ? features + [target] : [target]
+    let needed = (options.missing == .dropRows ? features : []) + roles + [target]
     let incomplete = Set(needed.flatMap(\.missingRows))
     rows = (0..<table.rowCount).filter { !incomplete.contains($0) }
     if !incomplete.isEmpty {
@@ -49,14 +39,38 @@ struct ColumnSelection {
     let used = try Table(columns: features + [target]).selectingRows(rows)
     self.features = Array(used.columns.dropLast())
     self.target = used.columns[used.columns.count - 1]
+    self.roles = try ColumnRoles(table.selectingRows(rows), options: options, tableRows: rows)
     for column in self.features where !column.missingRows.isEmpty {
-      let count = column.missingRows.count
-      let isText = if case .text = column.content { true } else { false }
-      report.imputedCells[column.name] = count
-      report.sentences.append(
-        "\(count) empty cells of '\(column.name)' "
-          + (isText ? "are none of its categories." : "were filled with its training median."))
+      report.describeFilled(column, options)
     }
+  }
+
+  /// The columns to learn from, the others reported.
+  private static func features(
+    _ table: Table, _ target: TableColumn, _ options: PreparationOptions,
+    _ report: inout PreparationReport
+  ) throws(HelioError) -> [TableColumn] {
+    let excluded = options.excludedColumns.filter { !options.roleColumns.contains($0) }
+    report.drop(excluded, because: "excluded on request")
+    for (name, role) in [
+      (options.weightColumn, "the weights"), (options.groupColumn, "the groups"),
+      (options.timeColumn, "the times"),
+    ] {
+      if let name { report.drop([name], because: "it holds \(role) of the rows") }
+    }
+    let unavailable = Set(excluded + options.roleColumns + [target.name])
+    let candidates = table.columns.filter { !unavailable.contains($0.name) }
+    let empty = candidates.filter { $0.missingRows.count == table.rowCount }.map(\.name)
+    report.drop(empty, because: "no row has a value")
+    let indices = candidates.filter { isRowNumber($0) && options.columnTypes[$0.name] == nil }
+      .map(\.name)
+    report.drop(indices, because: "it counts the rows")
+    let dropped = Set(empty + indices)
+    let features = candidates.filter { !dropped.contains($0.name) }
+    guard !features.isEmpty else {
+      throw .data("The table has no column beside the target '\(target.name)' to learn from.")
+    }
+    return features
   }
 
   private static func refuseTooFew(_ count: Int, _ subject: String) throws(HelioError) {
@@ -82,5 +96,24 @@ struct ColumnSelection {
     throw .data(
       "\(total) \(total == 1 ? "cell is" : "cells are") empty (\(list)); the option `missing` "
         + "handles them: `drop-rows` leaves those rows out, `median` fills them in.")
+  }
+}
+
+extension PreparationReport {
+  /// What happened to the empty cells of a feature column.
+  fileprivate mutating func describeFilled(_ column: TableColumn, _ options: PreparationOptions) {
+    let count = column.missingRows.count
+    let isText = if case .text = column.content { true } else { false }
+    let isNumber = options.columnTypes[column.name].map { $0 == .number } ?? !isText
+    imputedCells[column.name] = count
+    let fate =
+      if isNumber {
+        "were filled with its training median"
+      } else if options.missing == .medianWithIndicator {
+        "count as missing"
+      } else {
+        "are none of its categories"
+      }
+    sentences.append("\(count) empty cells of '\(column.name)' \(fate).")
   }
 }

@@ -1,22 +1,6 @@
 public import HelioCore
 public import HelioLinalg
 
-/// Everything that was learned from the training rows to turn rows of a table into inputs and
-/// outputs of a model into answers. Store it with a model; apply it to new tables.
-public struct Preparation: Sendable, Equatable, Codable {
-  public let targetName: String
-  public let features: FeatureEncoding
-  public let scaling: FeatureScaling
-  public let target: TargetEncoding
-
-  /// The inputs of every row of a table with the same feature columns, n x d.
-  ///
-  /// - Throws: ``HelioError/data(_:)`` that names column and row of what cannot be used.
-  public func inputs(of table: Table) throws(HelioError) -> Matrix<Double> {
-    scaling.inputs(try features.features(of: table))
-  }
-}
-
 /// A table made ready: standardised inputs, centred targets, a training and a held-out part.
 ///
 /// Every statistic (means, deviations, medians, categories, shrinkage, target mean) is one of the
@@ -35,6 +19,13 @@ public struct Dataset: Sendable {
   /// Positions in ``classLabels``; empty for regression.
   public let trainClasses: [Int]
   public let testClasses: [Int]
+  /// Weights of the rows, those of training with mean 1; `nil` without a weight column. The
+  /// statistics of the preparation do not use them.
+  public let trainWeights: [Double]?
+  public let testWeights: [Double]?
+  /// Group of every training row, numbered in the order of the labels; `nil` without a group
+  /// column.
+  public let trainGroups: [Int]?
   /// The table's rows (from 0) that the rows of the matrices are.
   public let rows: RowSplit
   public let preparation: Preparation
@@ -53,8 +44,8 @@ public struct Dataset: Sendable {
   /// Prepares a table.
   ///
   /// In this order: choose columns; refuse or drop rows with missing cells; understand the target;
-  /// split, the same share of every class held out; learn medians, categories and scaling from the
-  /// training rows; apply them to all rows.
+  /// split, by time, by groups, or else the same share of every class held out; learn medians,
+  /// categories and scaling from the training rows; apply them to all rows.
   ///
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for options out of range,
   ///   ``HelioError/data(_:)`` for a table that cannot be used: the sentence names column, row, value and
@@ -67,31 +58,19 @@ public struct Dataset: Sendable {
     let values = try TargetValues(selection.target, task: options.task)
     var classes: [Int]?
     if case .classes(let positions, _) = values { classes = positions }
-    let split = RowSplit.holdOut(
-      rowCount: selection.rows.count, testFraction: options.testFraction, classes: classes,
-      stream: RandomStream(seed: options.seed, purpose: "hold-out split"))
+    let split = Self.split(selection, classes: classes, options)
     try require(
       split.train.count >= Self.leastTrainRowCount, "testFraction",
       "small enough to leave \(Self.leastTrainRowCount) training rows", got: options.testFraction)
+    try Self.refuseUnlearnedClasses(values, split, selection)
     report.describeTask(values, selection.target.name, isStated: options.task != nil)
 
     let features = try FeatureEncoding(
-      fitting: selection.features, trainRows: split.train, options: options, report: &report)
+      fitting: selection, trainRows: split.train, options: options, report: &report)
     let raw = try features.features(of: Table(columns: selection.features))
     let scaling = try FeatureScaling(
       fitting: raw.selectingRows(split.train), method: options.scaling)
-    let target: TargetEncoding
-    let targets: Matrix<Double>
-    switch values {
-    case .numbers(let y):
-      target = try TargetEncoding(
-        trainingValues: split.train.map { y[$0] }, named: selection.target.name)
-      targets = target.targets(values: y)
-    case .classes(let positions, let labels):
-      target = TargetEncoding(
-        trainingClasses: split.train.map { positions[$0] }, labels: labels)
-      targets = target.targets(classes: positions)
-    }
+    let (target, targets) = try Self.encode(values, split, selection, options.targetTransform)
     report.describeSplit(split, features: features, scaling: scaling)
 
     task = target.task
@@ -102,42 +81,70 @@ public struct Dataset: Sendable {
     testTargets = targets.selectingRows(split.test)
     trainClasses = classes.map { all in split.train.map { all[$0] } } ?? []
     testClasses = classes.map { all in split.test.map { all[$0] } } ?? []
+    let weights = selection.roles.weights
+    let mean = weights.map { all in
+      split.train.reduce(0) { $0 + all[$1] } / Double(split.train.count)
+    }
+    trainWeights = weights.map { all in split.train.map { all[$0] / (mean ?? 1) } }
+    testWeights = weights.map { all in split.test.map { all[$0] / (mean ?? 1) } }
+    trainGroups = selection.roles.groups.map { all in split.train.map { all[$0] } }
     rows = RowSplit(
       train: split.train.map { selection.rows[$0] }, test: split.test.map { selection.rows[$0] })
     preparation = Preparation(
       targetName: selection.target.name, features: features, scaling: scaling, target: target)
     self.report = report
   }
-}
 
-extension PreparationReport {
-  fileprivate mutating func describeTask(
-    _ values: TargetValues, _ name: String, isStated: Bool
-  ) {
-    let reason = isStated ? "" : " (the option `task` decides otherwise)"
-    switch values {
-    case .numbers:
-      sentences.append("The target '\(name)' is a number: regression\(reason).")
-    case .classes(_, let labels):
-      let listLimit = 12
-      let more = labels.count > listLimit ? ", …" : ""
-      sentences.append(
-        "The target '\(name)' is one of \(labels.count) classes"
-          + " (\(labels.prefix(listLimit).joined(separator: ", "))\(more))\(reason).")
+  private static func split(
+    _ selection: ColumnSelection, classes: [Int]?, _ options: PreparationOptions
+  ) -> RowSplit {
+    if let order = selection.roles.timeOrder {
+      return .last(of: order, testFraction: options.testFraction)
     }
+    let stream = RandomStream(seed: options.seed, purpose: "hold-out split")
+    if let groups = selection.roles.groups {
+      return .holdOut(groups: groups, testFraction: options.testFraction, stream: stream)
+    }
+    return .holdOut(
+      rowCount: selection.rows.count, testFraction: options.testFraction, classes: classes,
+      stream: stream)
   }
 
-  fileprivate mutating func describeSplit(
-    _ split: RowSplit, features: FeatureEncoding, scaling: FeatureScaling
-  ) {
-    trainRowCount = split.train.count
-    testRowCount = split.test.count
-    featureCount = features.featureNames.count
-    sentences.append(
-      "\(trainRowCount) rows to learn from, \(testRowCount) held out; \(featureCount) inputs.")
-    if let s = scaling.shrinkage {
-      sentences.append(
-        "Inputs are whitened; the covariance is shrunk by \((1000 * s).rounded() / 1000).")
+  /// A split by time or groups may leave a class without a row to learn from.
+  private static func refuseUnlearnedClasses(
+    _ values: TargetValues, _ split: RowSplit, _ selection: ColumnSelection
+  ) throws(HelioError) {
+    guard case .classes(let positions, let labels) = values else { return }
+    let learned = Set(split.train.map { positions[$0] })
+    let absent = labels.indices.filter { !learned.contains($0) }.map { labels[$0] }
+    guard !absent.isEmpty else { return }
+    throw .data(
+      "No training row of the target '\(selection.target.name)' is of the class "
+        + "\(quotedList(absent)): all are held out with their groups or times; choose a smaller "
+        + "testFraction.")
+  }
+
+  private static func encode(
+    _ values: TargetValues, _ split: RowSplit, _ selection: ColumnSelection,
+    _ transform: TargetTransform
+  ) throws(HelioError) -> (TargetEncoding, Matrix<Double>) {
+    let name = selection.target.name
+    switch values {
+    case .numbers(let y):
+      if transform == .log, let row = y.firstIndex(where: { $0 <= 0 }) {
+        throw .data(
+          "The target '\(name)' holds \(decimalLabel(y[row])) in row \(selection.rows[row] + 1); "
+            + "the transform 'log' needs positive numbers.")
+      }
+      let target = try TargetEncoding(
+        trainingValues: split.train.map { y[$0] }, named: name, transform: transform)
+      return (target, target.targets(values: y))
+    case .classes(let positions, let labels):
+      try require(
+        transform == .none, "targetTransform", "none for a target of classes", got: transform)
+      let target = TargetEncoding(
+        trainingClasses: split.train.map { positions[$0] }, labels: labels)
+      return (target, target.targets(classes: positions))
     }
   }
 }

@@ -10,82 +10,91 @@ extension FeatureEncoding {
   /// Columns that are constant on the training rows are left out. A text column that is mostly
   /// numbers is refused: it is a numeric column with a mistake in it.
   init(
-    fitting columns: [TableColumn], trainRows: [Int], options: PreparationOptions,
+    fitting selection: ColumnSelection, trainRows: [Int], options: PreparationOptions,
     report: inout PreparationReport
   ) throws(HelioError) {
     var rules: [Rule] = []
     var constant: [String] = []
-    for column in columns {
-      let allowsMissing = options.missing == .median
-      switch column.content {
-      case .numbers:
-        let values = try column.finiteNumbers()
-        let present = trainRows.map { values[$0] }.filter { !$0.isNaN }
-        if isConstant(present) {
-          constant.append(column.name)
-        } else {
-          rules.append(
-            .number(column: column.name, median: allowsMissing ? Self.median(present) : nil))
+    for column in selection.features {
+      let fitting = RuleFitting(
+        column: column, trainRows: trainRows, tableRows: selection.rows, options: options)
+      let type = options.columnTypes[column.name] ?? column.likelyType(trainRows: trainRows)
+      let fitted: RuleFitting.Result =
+        switch type {
+        case .number: try fitting.number(&report)
+        case .boolean: try fitting.boolean(&report)
+        case .category: try fitting.category(&report)
         }
-      case .text:
-        guard let levels = try Self.levels(of: column, trainRows, options, &report) else {
-          constant.append(column.name)
-          continue
-        }
-        if !levels.isEmpty {
-          rules.append(
-            .category(column: column.name, levels: levels, allowsMissing: allowsMissing))
-        }
+      switch fitted {
+      case .rule(let rule): rules.append(rule)
+      case .constant: constant.append(column.name)
+      case .rare: break
       }
     }
     report.drop(constant, because: "constant on the training rows")
     guard !rules.isEmpty else { throw .data("No column is left to learn from.") }
     self.rules = rules
   }
+}
 
-  /// The categories that become features, none if all are rare; `nil` if the column is constant.
-  private static func levels(
-    of column: TableColumn, _ trainRows: [Int], _ options: PreparationOptions,
-    _ report: inout PreparationReport
-  ) throws(HelioError) -> [String]? {
-    guard case .oneHot(let limit) = options.categories, column.numberShare < 0.5 else {
-      throw column.textWhereNumberIsNeeded()
-    }
+/// One column on its way to a rule.
+struct RuleFitting {
+  enum Result {
+    case rule(FeatureEncoding.Rule)
+    case constant
+    /// Every category is too rare; reported.
+    case rare
+  }
+  let column: TableColumn
+  /// Positions in the column.
+  let trainRows: [Int]
+  /// The table's rows that the column's rows are, for messages.
+  let tableRows: [Int]
+  let options: PreparationOptions
+
+  var allowsMissing: Bool { options.missing.fills }
+  var marksMissing: Bool { options.missing == .medianWithIndicator }
+  var leastRowCount: Int { FeatureEncoding.rowsPerCategory(trainRowCount: trainRows.count) }
+
+  func number(_ report: inout PreparationReport) throws(HelioError) -> Result {
+    let values = try column.finiteNumbers(tableRows: tableRows)
+    let present = trainRows.map { values[$0] }.filter { !$0.isNaN }
+    if isConstant(present) { return .constant }
+    let isMarked = marksMissing && present.count < trainRows.count
+    if isMarked { report.marked(column.name) }
+    return .rule(
+      .number(
+        NumberRule(
+          column: column.name, median: allowsMissing ? Self.median(present) : nil,
+          marksMissing: isMarked)))
+  }
+
+  func boolean(_ report: inout PreparationReport) throws(HelioError) -> Result {
+    let truth = try column.truthValues(tableRows: tableRows)
+    let present = trainRows.compactMap { truth[$0] }
+    guard present.contains(true), present.contains(false) else { return .constant }
+    let isMarked = marksMissing && trainRows.count - present.count >= leastRowCount
+    if isMarked { report.marked(column.name) }
     let labels = column.labels()
-    var counts: [String: Int] = [:]
-    for row in trainRows where !labels[row].isEmpty { counts[labels[row], default: 0] += 1 }
-    let all = counts.keys.sorted()
-    guard all.count <= limit else {
-      let example = labels.first { !$0.isEmpty } ?? ""
-      throw .data(
-        "Column '\(column.name)' holds text ('\(example)') with \(all.count) distinct values, more "
-          + "than the limit of \(limit) categories; exclude it or raise the limit.")
-    }
-    guard all.count > 1 else { return nil }
-    let least = rowsPerCategory(trainRowCount: trainRows.count)
-    let rare = all.filter { counts[$0, default: 0] < least }
-    var kept = all.filter { counts[$0, default: 0] >= least }
-    guard !kept.isEmpty else {
-      report.drop([column.name], because: "each category has fewer than \(least) training rows")
-      return []
-    }
-    // The indicator of the first of two categories is one minus that of the second.
-    if kept.count == 2 && rare.isEmpty { kept.removeFirst() }
-    // One frequent category and rare others: its indicator tells it from the rest.
+    let label = trainRows.lazy.filter { truth[$0] == true }.map { labels[$0] }.min()
     report.sentences.append(
-      "Column '\(column.name)' became \(kept.count) \(kept.count == 1 ? "column" : "columns") "
-        + "of 0 and 1, one a category.")
-    if !rare.isEmpty {
-      report.sentences.append(
-        "Categories of '\(column.name)' with fewer than \(least) training rows have no column: "
-          + rare.joined(separator: ", ") + ".")
-    }
-    return kept
+      "Column '\(column.name)' became 1 column of 0 and 1: true or false.")
+    return .rule(
+      .boolean(
+        BooleanRule(
+          column: column.name, label: label ?? "true", allowsMissing: allowsMissing,
+          marksMissing: isMarked)))
   }
 
   private static func median(_ x: [Double]) -> Double {
     let sorted = x.sorted()
     let middle = sorted.count / 2
     return sorted.count % 2 == 1 ? sorted[middle] : 0.5 * (sorted[middle - 1] + sorted[middle])
+  }
+}
+
+extension PreparationReport {
+  fileprivate mutating func marked(_ name: String) {
+    sentences.append("A column '\(name) missing' of 0 and 1 marks the empty cells of '\(name)'.")
   }
 }

@@ -16,11 +16,18 @@ public struct PreparationOptions: Sendable, Equatable, Codable {
     /// Replace it by the median of the column's training rows; an empty category is none of the
     /// categories. Rows without a target are left out.
     case median
+    /// As `median`, with one more feature that is 1 in the empty cells of a numeric column; an
+    /// empty category is the category "missing".
+    case medianWithIndicator = "median-indicator"
+
+    /// Whether rows with empty cells are kept.
+    var fills: Bool { self == .median || self == .medianWithIndicator }
   }
-  /// What is done about text columns.
+  /// What is done about text columns that hold no truth values.
   public enum Categories: Sendable, Equatable, Codable {
     case refuse
-    /// One column a category, 1 where it holds; refused for more than `limit` categories.
+    /// One column a category, 1 where it holds; refused for more than `limit` categories unless
+    /// ``PreparationOptions/groupsRareCategories``.
     case oneHot(limit: Int)
   }
   public enum Scaling: String, Sendable, Codable, CaseIterable {
@@ -39,6 +46,18 @@ public struct PreparationOptions: Sendable, Equatable, Codable {
   public var scaling: Scaling
   /// Columns to leave out.
   public var excludedColumns: [String]
+  /// Types of feature columns that are not those of their content, by name.
+  public var columnTypes: [String: ColumnType]
+  /// Whether categories that are rare, beyond the limit, or unseen before count as one, "other".
+  public var groupsRareCategories: Bool
+  /// A column of positive weights of the rows; no feature.
+  public var weightColumn: String?
+  /// A column whose equal values mark rows that are never split between training and test; no
+  /// feature.
+  public var groupColumn: String?
+  /// A column of numbers or dates by which the rows are sorted, the last ones held out; no feature.
+  public var timeColumn: String?
+  public var targetTransform: TargetTransform
   /// Share of the rows that is held out, in [0, 1).
   public var testFraction: Double
   /// Names the split into training and test rows.
@@ -47,7 +66,10 @@ public struct PreparationOptions: Sendable, Equatable, Codable {
   public init(
     target: String? = nil, task: LearningTask? = nil, missing: Missing = .refuse,
     categories: Categories = .oneHot(limit: 20), scaling: Scaling = .standardise,
-    excludedColumns: [String] = [], testFraction: Double = 0.25, seed: UInt64 = 1
+    excludedColumns: [String] = [], columnTypes: [String: ColumnType] = [:],
+    groupsRareCategories: Bool = false, weightColumn: String? = nil, groupColumn: String? = nil,
+    timeColumn: String? = nil, targetTransform: TargetTransform = .none,
+    testFraction: Double = 0.25, seed: UInt64 = 1
   ) {
     self.target = target
     self.task = task
@@ -55,44 +77,38 @@ public struct PreparationOptions: Sendable, Equatable, Codable {
     self.categories = categories
     self.scaling = scaling
     self.excludedColumns = excludedColumns
+    self.columnTypes = columnTypes
+    self.groupsRareCategories = groupsRareCategories
+    self.weightColumn = weightColumn
+    self.groupColumn = groupColumn
+    self.timeColumn = timeColumn
+    self.targetTransform = targetTransform
     self.testFraction = testFraction
     self.seed = seed
   }
-
-  func validate() throws(HelioError) {
-    try require(
-      testFraction >= 0 && testFraction < 1, "testFraction", "at least 0 and below 1",
-      got: testFraction)
-    if case .oneHot(let limit) = categories {
-      try require(limit >= 2, "categories.oneHot(limit:)", "at least 2", got: limit)
-    }
-  }
 }
 
-/// What was done to a table, for people to read.
-public struct PreparationReport: Sendable, Equatable, Codable {
-  /// A column that is not used, and why.
-  public struct DroppedColumn: Sendable, Equatable, Codable {
-    public let name: String
-    public let reason: String
-  }
-  public internal(set) var rowCount = 0
-  public internal(set) var trainRowCount = 0
-  public internal(set) var testRowCount = 0
-  /// Columns of the inputs, after categories became columns.
-  public internal(set) var featureCount = 0
-  public internal(set) var droppedColumns: [DroppedColumn] = []
-  public internal(set) var droppedRowCount = 0
-  /// Cells that were replaced by a median, or categories that were left empty, by column.
-  public internal(set) var imputedCells: [String: Int] = [:]
-  /// One sentence for everything that was decided or changed, in order.
-  public internal(set) var sentences: [String] = []
-
-  mutating func drop(_ names: [String], because reason: String) {
-    guard !names.isEmpty else { return }
-    droppedColumns += names.map { DroppedColumn(name: $0, reason: reason) }
-    let list = names.map { "'\($0)'" }.joined(separator: ", ")
-    let subject = names.count == 1 ? "Column \(list) is" : "\(names.count) columns (\(list)) are"
-    sentences.append("\(subject) left out: \(reason).")
+extension PreparationOptions {
+  /// Options that were written before a choice existed have its default.
+  public init(from decoder: any Decoder) throws {
+    let stored = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      target: try stored.decodeIfPresent(String.self, forKey: .target),
+      task: try stored.decodeIfPresent(LearningTask.self, forKey: .task),
+      missing: try stored.decode(Missing.self, forKey: .missing),
+      categories: try stored.decode(Categories.self, forKey: .categories),
+      scaling: try stored.decode(Scaling.self, forKey: .scaling),
+      excludedColumns: try stored.decode([String].self, forKey: .excludedColumns),
+      columnTypes: try stored.decodeIfPresent([String: ColumnType].self, forKey: .columnTypes)
+        ?? [:],
+      groupsRareCategories: try stored.decodeIfPresent(Bool.self, forKey: .groupsRareCategories)
+        ?? false,
+      weightColumn: try stored.decodeIfPresent(String.self, forKey: .weightColumn),
+      groupColumn: try stored.decodeIfPresent(String.self, forKey: .groupColumn),
+      timeColumn: try stored.decodeIfPresent(String.self, forKey: .timeColumn),
+      targetTransform: try stored.decodeIfPresent(TargetTransform.self, forKey: .targetTransform)
+        ?? .none,
+      testFraction: try stored.decode(Double.self, forKey: .testFraction),
+      seed: try stored.decode(UInt64.self, forKey: .seed))
   }
 }

@@ -1,7 +1,8 @@
 public import HelioCore
 import HelioLinalg
 
-/// Which rows are learned from and which are held out; both ascending.
+/// Which rows are learned from and which are held out; both ascending, or from the earliest to the
+/// latest.
 public struct RowSplit: Sendable, Equatable, Codable {
   public let train: [Int]
   public let test: [Int]

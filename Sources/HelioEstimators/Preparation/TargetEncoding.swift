@@ -1,9 +1,17 @@
 import HelioCore
 public import HelioLinalg
 
+/// What is done to a regression target before it is centred.
+public enum TargetTransform: String, Sendable, Codable, CaseIterable {
+  case none
+  /// Learn log y: for positive targets whose errors grow with their size. The exponential of a
+  /// prediction estimates the median of y, and ends of intervals map to ends of intervals.
+  case log
+}
+
 /// The map between targets as people write them and the centred numbers a model learns.
 ///
-///     regression   y = (value - mean) / deviation                        one output
+///     regression   y = (t(value) - mean) / deviation, t = id or log      one output
 ///     binary       y = ±1 - mean of ±1, + for the second label           one output
 ///     multiclass   y_c = (+1 if the class is c, else -1) - its mean      one output a class
 ///
@@ -16,10 +24,16 @@ public struct TargetEncoding: Sendable, Equatable, Codable {
   public let offsets: [Double]
   /// What was divided by; 1 for classes.
   public let scale: Double
+  /// t.
+  public let transform: TargetTransform
 
   public var outputCount: Int { offsets.count }
 
-  init(trainingValues y: [Double], named name: String) throws(HelioError) {
+  /// - Parameter values: positive where `transform` is the logarithm.
+  init(
+    trainingValues values: [Double], named name: String, transform: TargetTransform
+  ) throws(HelioError) {
+    let y = values.map(transform.callAsFunction)
     let n = Double(y.count)
     let mean = y.reduce(0, +) / n
     let deviation = (y.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n).squareRoot()
@@ -32,6 +46,7 @@ public struct TargetEncoding: Sendable, Equatable, Codable {
     classLabels = []
     offsets = [mean]
     scale = deviation
+    self.transform = transform
   }
 
   init(trainingClasses classes: [Int], labels: [String]) {
@@ -43,13 +58,14 @@ public struct TargetEncoding: Sendable, Equatable, Codable {
     classLabels = labels
     offsets = labels.count == 2 ? [means[1]] : means
     scale = 1
+    transform = .none
   }
 
   /// Regression targets, n x 1.
   public func targets(values: [Double]) -> Matrix<Double> {
     precondition(task == .regression, "values are targets of a regression only")
     return Matrix(
-      rows: values.count, columns: 1, elements: values.map { ($0 - offsets[0]) / scale })
+      rows: values.count, columns: 1, elements: values.map { (transform($0) - offsets[0]) / scale })
   }
 
   /// Class targets, n x (1 or K), from positions in ``classLabels``.
@@ -65,8 +81,15 @@ public struct TargetEncoding: Sendable, Equatable, Codable {
   /// Outputs in the units of the table: the value, or the ±1 scores, n x outputs.
   public func uncentred(_ outputs: Matrix<Double>) -> Matrix<Double> {
     Matrix(rows: outputs.rows, columns: outputs.columns) { i, j in
-      outputs[i, j] * scale + offsets[j]
+      uncentred(outputs[i, j], of: j)
     }
+  }
+
+  /// One output in the units of the table, for instance an end of an interval.
+  ///
+  /// - Parameter j: which output.
+  public func uncentred(_ output: Double, of j: Int = 0) -> Double {
+    transform.inverse(output * scale + offsets[j])
   }
 
   /// The class each row of outputs speaks for: the sign, or the largest score.
@@ -80,6 +103,11 @@ public struct TargetEncoding: Sendable, Equatable, Codable {
       return best
     }
   }
+}
+
+extension TargetTransform {
+  func callAsFunction(_ value: Double) -> Double { self == .log ? logarithm(value) : value }
+  func inverse(_ value: Double) -> Double { self == .log ? exponential(value) : value }
 }
 
 /// Whether all entries are the same, up to the rounding of a mean.

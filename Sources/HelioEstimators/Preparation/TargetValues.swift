@@ -54,7 +54,7 @@ enum TargetValues {
           + "\(Self.classLimit) classes that can be told apart; \(Self.advice(column)).")
     default:
       let position = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
-      self = .classes(Self.labels(column).map { position[$0] ?? 0 }, labels: distinct)
+      self = .classes(column.labels().map { position[$0] ?? 0 }, labels: distinct)
     }
   }
 
@@ -72,23 +72,10 @@ enum TargetValues {
     return isCounted ? .multiclass : .regression
   }
 
-  private static func labels(_ column: TableColumn) -> [String] {
-    switch column.content {
-    case .text(let values): values
-    case .numbers(let values): values.map(label)
-    }
-  }
-
   private static func distinctLabels(_ column: TableColumn) -> [String] {
     switch column.content {
     case .text(let values): Set(values).sorted()
-    case .numbers(let values): Set(values).sorted().map(label)
+    case .numbers(let values): Set(values).sorted().map(decimalLabel)
     }
-  }
-
-  /// A class code as people write it: `3`, not `3.0`; -0 is 0.
-  private static func label(_ value: Double) -> String {
-    let isShortInteger = value == value.rounded() && abs(value) < 1e15
-    return isShortInteger ? String(Int(value)) : String(value)
   }
 }

@@ -170,26 +170,7 @@ public struct AdaptiveReplicates: Sendable, Equatable {
 
 /// The refusal of an unknown name, with the nearest known one.
 func unknown(_ name: String, among names: [String], kind: String) -> HelioError {
-  let nearest = names.min { distance($0, name) < distance($1, name) }
   var rule = "one of \(names.joined(separator: ", "))"
-  if let nearest, distance(nearest, name) <= max(2, name.count / 3) {
-    rule += " (did you mean \(nearest)?)"
-  }
+  if let nearest = similarName(to: name, among: names) { rule += " (did you mean \(nearest)?)" }
   return .invalid(parameter: kind, requirement: rule, got: name)
-}
-
-/// Levenshtein's distance, without regard to case.
-private func distance(_ a: String, _ b: String) -> Int {
-  let (a, b) = (Array(a.lowercased()), Array(b.lowercased()))
-  var row = Array(0...b.count)
-  for (i, x) in a.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for (j, y) in b.enumerated() {
-      let above = row[j + 1]
-      row[j + 1] = min(above + 1, row[j] + 1, diagonal + (x == y ? 0 : 1))
-      diagonal = above
-    }
-  }
-  return row[b.count]
 }
