@@ -2,47 +2,126 @@ import ArgumentParser
 import Foundation
 import Heliotrope
 
+/// Learns a model of a table and writes it to a file.
 struct FitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fit", abstract: "Learn a model of a table.")
-  @Argument var table: String
-  @OptionGroup(title: "Table") var tableOptions: TableOptions
-  @OptionGroup(title: "Run") var options: RunOptions
-  @Option var blend = 4
+    commandName: "fit",
+    abstract: "Learn a model of a table: a blend of kernels adapted to the target.",
+    discussion: """
+      Columns are understood by their content, empty cells are filled. Kernel, metric, ridge and blend are \
+      chosen by rows that each candidate has not seen, so nothing has to be tuned.
+
+      EXAMPLES
+        heliotrope fit houses.csv --target price -o houses.model
+        heliotrope fit visits.csv --target cured --groups patient -o visits.model
+        heliotrope predict houses.model new-houses.csv -o prices.csv
+        heliotrope explain houses.model
+      """)
+
+  @Argument(help: "A table: CSV (also tab or semicolon), NPY or NPZ.")
+  var table: String
+
+  @Option(name: [.customShort("o"), .customLong("output")], help: "File of the model.")
+  var model: String
+
+  @Flag(help: "Replace a file of that name.")
+  var overwrite = false
+
+  @OptionGroup(title: "Table") var fitting: FitOptions
+  @OptionGroup(title: "Reading") var reading: ReadingGroup
+  @OptionGroup(title: "Run") var work: WorkOptions
 
   func run() async throws {
-    options.prepare()
-    let table = try Table.read(path: table, options: tableOptions.reading)
-    let specification = try tableOptions.specification(
-      "x", StepOptions.parse([]), seed: options.seed, example: nil)
-    let data = try Dataset(table, options: specification.preparation)
-    let start = clock()
-    let model = try AdaptiveRegressor(blendLimit: blend, seed: options.seed).fit(
-      data.trainInputs, data.trainTargets, weights: nil, splits: nil,
-      progress: options.progress.report)
-    let cpu = Double(clock() - start) / 1e6
-    let outputs = try model.predict(data.testInputs)
-    if !options.quiet {
-      for c in model.candidates where c.method != .leaveOneOut || true {
-        print(
-          c.method.rawValue, c.candidate.description, "ridge", c.ridge, "error", c.error, "t",
-          c.seconds, "w", c.weight)
-      }
+    try refuseExisting(model, overwrite: overwrite)
+    work.prepare()
+    let options = try fitting.options(seed: work.seed)
+    let table = try Table.read(path: table, options: reading.options)
+    let (fitted, heldOut) = try TableModel.fit(
+      table, options: options, progress: work.progress.report)
+    try fitted.write(to: model)
+    work.progress.report(1, "")
+    if work.json {
+      print(try jsonText(FitSummary(fitted, heldOut: heldOut)))
+      return
     }
-    let scale = data.preparation.target.scale
-    var e = 0.0
-    for i in outputs.elements.indices {
-      let r = outputs.elements[i] - data.testTargets.elements[i]; e += r * r
-    }
-    e /= Double(outputs.elements.count)
-    var acc = ""
-    if data.task != .regression {
-      let c = data.preparation.target.classes(ofOutputs: outputs)
-      acc = "accuracy \(Double(zip(c, data.testClasses).count { $0 == $1 }) / Double(c.count))"
-    }
-    print(
-      "RESULT", self.table.split(separator: "/").last!, "seed", options.seed, "rmse",
-      scale * e.squareRoot(), acc, "judged rmse", scale * model.judgedError.squareRoot(), "cpu",
-      cpu, "members", model.members.count)
+    for sentence in fitted.sentences { print(wrapped(sentence)) }
+    print("")
+    print(candidateTable(fitted.regressor.candidates))
+    print("The model, by \(fitted.judgement.method):")
+    print("  " + fitted.judgement.summary)
+    if let heldOut { print("By \(heldOut.rowCount) rows held out:\n  " + heldOut.summary) }
+    print("")
+    print("Model:  \(model)")
   }
 }
+
+/// Refuses to write over a file that is there.
+func refuseExisting(_ path: String, overwrite: Bool) throws(HelioError) {
+  guard !overwrite, FileManager.default.fileExists(atPath: path) else { return }
+  throw .file(path: path, reason: "exists already; name another file, or give --overwrite.")
+}
+
+/// What `fit --json` prints.
+struct FitSummary: Encodable {
+  struct Member: Encodable {
+    let kernel: String
+    let metric: String
+    let effectiveDimension: Double
+    let ridge: Double
+    let weight: Double
+  }
+  let judgement: TableModel.Judgement
+  let heldOut: TableModel.Judgement?
+  let members: [Member]
+  let candidates: [ScoredCandidate]
+  let sentences: [String]
+
+  init(_ model: TableModel, heldOut: TableModel.Judgement?) {
+    judgement = model.judgement
+    self.heldOut = heldOut
+    members = zip(model.regressor.members, model.regressor.weights).map { member, weight in
+      Member(
+        kernel: member.form.description, metric: member.adaptation.description,
+        effectiveDimension: member.metric.effectiveDimension, ridge: member.ridge, weight: weight)
+    }
+    candidates = model.regressor.candidates
+    sentences = model.sentences
+  }
+}
+
+/// The candidates as a table: finalists all, of the others the best of each method.
+private func candidateTable(_ candidates: [ScoredCandidate]) -> String {
+  var lines = ["What was tried (1 - R^2 at rows left out; time in seconds):"]
+  for method in [ScoredCandidate.Method.leaveOneOut, .firstSplit, .allSplits] {
+    let tried = candidates.filter { $0.method == method }.sorted { $0.error < $1.error }
+    guard let first = tried.first else { continue }
+    let time = tried.reduce(0) { $0 + $1.seconds }
+    lines.append(
+      "  \(method.rawValue), \(first.rowCount) rows: \(tried.count) candidates in \(decimal(time, 2))"
+    )
+    let shown = method == .allSplits ? tried.count : 3
+    for entry in tried.prefix(shown) {
+      let weight = entry.weight > 0 ? "  weight \(decimal(entry.weight, 2))" : ""
+      lines.append("    \(decimal(entry.error, 5))  \(entry.candidate.description)\(weight)")
+    }
+  }
+  return lines.joined(separator: "\n") + "\n"
+}
+
+extension TableModel.Judgement {
+  /// One line.
+  var summary: String {
+    var parts: [String] = []
+    if let rootMeanSquaredError { parts.append("RMSE \(significant(rootMeanSquaredError))") }
+    if let rSquared { parts.append("R^2 \(decimal(rSquared, 4))") }
+    if let accuracy { parts.append("accuracy \(decimal(accuracy, 4))") }
+    if let logLoss { parts.append("log loss \(decimal(logLoss, 4))") }
+    if let squaredScoreError {
+      parts.append("squared error of ±1 scores \(decimal(squaredScoreError, 4))")
+    }
+    return parts.joined(separator: ", ") + " (\(rowCount) rows)"
+  }
+}
+
+func decimal(_ x: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", x) }
+func significant(_ x: Double) -> String { String(format: "%.4g", x) }

@@ -20,7 +20,8 @@ struct HeliotropeCommand: AsyncParsableCommand {
       """,
     version: Provenance.version,
     subcommands: [
-      FitCommand.self, ReshapeCommand.self, DemoCommand.self, ListCommand.self, RunCommand.self,
+      FitCommand.self, PredictCommand.self, ReshapeCommand.self, DemoCommand.self, ListCommand.self,
+      RunCommand.self,
       MergeCommand.self,
       StatusCommand.self, DrawCommand.self, GalleryCommand.self,
       ComputeCommand.self, CheckCommand.self,

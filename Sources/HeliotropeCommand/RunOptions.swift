@@ -2,8 +2,8 @@ import ArgumentParser
 import Foundation
 import Heliotrope
 
-/// Options that every command with a result shares.
-struct RunOptions: ParsableArguments {
+/// Options of every command that computes.
+struct WorkOptions: ParsableArguments {
   @Option(
     name: .customLong("seed"),
     help: "Seed of every random stream; the same seed gives the same numbers (default: 1).")
@@ -13,13 +13,6 @@ struct RunOptions: ParsableArguments {
 
   @Option(help: "Cores used (default: all).")
   var threads: Int?
-
-  @Option(
-    name: .shortAndLong,
-    help:
-      "Results folder (default: results/NAME-HASH). A finished part found there is not computed again."
-  )
-  var output: String?
 
   @Flag(help: "No progress on standard error.")
   var quiet = false
@@ -39,6 +32,27 @@ struct RunOptions: ParsableArguments {
   }
 
   var progress: Progress { Progress(isQuiet: quiet) }
+}
+
+/// Options of every command with a results folder.
+struct RunOptions: ParsableArguments {
+  @OptionGroup var work: WorkOptions
+
+  @Option(
+    name: .shortAndLong,
+    help:
+      "Results folder (default: results/NAME-HASH). A finished part found there is not computed again."
+  )
+  var output: String?
+
+  var givenSeed: UInt64? { work.givenSeed }
+  var seed: UInt64 { work.seed }
+  var threads: Int? { work.threads }
+  var quiet: Bool { work.quiet }
+  var json: Bool { work.json }
+  var progress: Progress { work.progress }
+
+  func prepare() { work.prepare() }
 }
 
 /// Progress on standard error: one line that rewrites itself on a terminal, plain lines elsewhere.

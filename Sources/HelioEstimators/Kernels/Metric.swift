@@ -39,6 +39,9 @@ public struct Metric: Sendable, Equatable, Codable {
     self.init(root: product(scaled, V, transposeSecond: true), dimension: d)
   }
 
+  /// The metric S S of a symmetric root of trace-1 square.
+  init(root: Matrix<Double>) { self.init(root: root, dimension: root.rows) }
+
   private init(root: Matrix<Double>?, dimension: Int) {
     rootElements = root?.elements ?? []
     self.dimension = dimension

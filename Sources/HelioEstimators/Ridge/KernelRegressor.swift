@@ -36,7 +36,8 @@ public struct KernelRegressor: Estimator, Hashable, Codable {
     let system = try KernelSystem(
       kernel: try form.family.matrix(Z), targets: Y, ridge: ridge, weights: weights)
     let model = FittedKernelRegressor(
-      form: form, ridge: ridge, metric: metric, points: Z, offsets: system.offsets,
+      form: form, ridge: ridge, adaptation: adaptation, metric: metric, points: Z,
+      offsets: system.offsets,
       coefficients: system.coefficients)
     return (model, system)
   }
@@ -46,6 +47,8 @@ public struct KernelRegressor: Estimator, Hashable, Codable {
 public struct FittedKernelRegressor: FittedEstimator {
   public let form: KernelForm
   public let ridge: Double
+  /// How the metric was learned.
+  public let adaptation: Adaptation
   public let metric: Metric
   /// Training points as the kernel family sees them.
   let points: Matrix<Double>

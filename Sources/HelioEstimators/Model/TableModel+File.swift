@@ -1,0 +1,131 @@
+public import Foundation
+public import HelioCore
+import HelioLinalg
+
+/// What a model file holds beside its arrays.
+private struct ModelDescription: Codable {
+  struct Member: Codable {
+    let form: KernelForm
+    let ridge: Double
+    let adaptation: Adaptation
+    let hasMetric: Bool
+    let offsets: [Double]
+    let weight: Double
+  }
+  let program: String
+  /// Arrays: the training inputs, n x d; their targets, n x k; weights, n, if `hasWeights`; then for each
+  /// member the root of its metric, d x d, if `hasMetric`, and its coefficients, n x k.
+  let rowCount: Int
+  let dimension: Int
+  let outputCount: Int
+  let hasWeights: Bool
+  let members: [Member]
+  let preparation: Preparation
+  let candidates: [ScoredCandidate]
+  let judgement: TableModel.Judgement
+  let judgedRows: [Int]
+  let judgedOutputs: [Double]
+  let judgedError: Double
+  let calibration: ClassCalibration?
+  let residuals: ConformalResiduals?
+  let sentences: [String]
+}
+
+extension TableModel {
+  /// The model as the bytes of a file; the same model gives the same bytes.
+  public func fileContent() throws(HelioError) -> Data {
+    let training = regressor.training
+    let description = ModelDescription(
+      program: "Heliotrope", rowCount: training.X.rows, dimension: regressor.dimension,
+      outputCount: regressor.outputCount, hasWeights: training.weights != nil,
+      members: zip(regressor.members, regressor.weights).map { member, weight in
+        .init(
+          form: member.form, ridge: member.ridge, adaptation: member.adaptation,
+          hasMetric: !member.metric.isIdentity, offsets: member.offsets, weight: weight)
+      },
+      preparation: preparation, candidates: regressor.candidates, judgement: judgement,
+      judgedRows: regressor.judgedRows, judgedOutputs: regressor.judgedOutputs.elements,
+      judgedError: regressor.judgedError, calibration: calibration, residuals: residuals,
+      sentences: sentences)
+    var arrays = [training.X.elements, training.Y.elements]
+    if let weights = training.weights { arrays.append(weights) }
+    for member in regressor.members {
+      if !member.metric.isIdentity { arrays.append(member.metric.root.elements) }
+      arrays.append(member.coefficients.elements)
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    do {
+      let json = try encoder.encode(description)
+      return Data(ModelFile.bytes(description: Array(json), arrays: arrays))
+    } catch {
+      throw .undefined("The model cannot be written: \(error).")
+    }
+  }
+
+  /// - Throws: ``HelioError/data(_:)`` for bytes that are no model, of another version, or damaged.
+  public init(fileContent: Data) throws(HelioError) {
+    let (json, numbers) = try ModelFile.parse(Array(fileContent))
+    let description: ModelDescription
+    do {
+      description = try JSONDecoder().decode(ModelDescription.self, from: Data(json))
+    } catch {
+      throw .data("The model file is damaged: its description cannot be read (\(error)).")
+    }
+    let (n, d, k) = (description.rowCount, description.dimension, description.outputCount)
+    var rest = numbers[...]
+    func next(_ rows: Int, _ columns: Int) throws(HelioError) -> Matrix<Double> {
+      guard rest.count >= rows * columns else {
+        throw .data("The model file is damaged: it holds too few numbers.")
+      }
+      defer { rest = rest.dropFirst(rows * columns) }
+      return Matrix(rows: rows, columns: columns, elements: Array(rest.prefix(rows * columns)))
+    }
+    let X = try next(n, d)
+    let Y = try next(n, k)
+    let weights = description.hasWeights ? try next(n, 1).elements : nil
+    var members: [FittedKernelRegressor] = []
+    for member in description.members {
+      let metric =
+        member.hasMetric ? Metric(root: try next(d, d)) : Metric.identity(dimension: d)
+      members.append(
+        FittedKernelRegressor(
+          form: member.form, ridge: member.ridge, adaptation: member.adaptation, metric: metric,
+          points: member.form.points(X, metric), offsets: member.offsets,
+          coefficients: try next(n, k)))
+    }
+    let judged = description.judgedRows
+    self.init(
+      preparation: description.preparation,
+      regressor: FittedAdaptiveRegressor(
+        training: TrainingRows(X: X, Y: Y, weights: weights), members: members,
+        weights: description.members.map(\.weight), candidates: description.candidates,
+        judgedRows: judged,
+        judgedOutputs: Matrix(
+          rows: judged.count, columns: k, elements: description.judgedOutputs),
+        judgedError: description.judgedError, judgedMethod: nil),
+      calibration: description.calibration, residuals: description.residuals,
+      judgement: description.judgement, sentences: description.sentences)
+  }
+
+  /// Writes the model in one step: a file of that name is the old one or the new one, whole.
+  public func write(to path: String) throws(HelioError) {
+    do {
+      try fileContent().write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch let error as HelioError {
+      throw error
+    } catch {
+      throw .file(path: path, reason: "cannot be written: \(error.localizedDescription)")
+    }
+  }
+
+  public static func read(path: String) throws(HelioError) -> TableModel {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw .file(path: path, reason: "cannot be read: \(error.localizedDescription)")
+    }
+    return try TableModel(fileContent: data)
+  }
+}

@@ -1,0 +1,130 @@
+public import HelioCore
+public import HelioLinalg
+
+/// A model of a table: what is needed to predict from rows of another one.
+public struct TableModel: Sendable {
+  public let preparation: Preparation
+  public let regressor: FittedAdaptiveRegressor
+  /// Classes only.
+  public let calibration: ClassCalibration?
+  /// Regression only.
+  public let residuals: ConformalResiduals?
+  public let judgement: Judgement
+  /// One sentence for everything that was decided about the table, in order.
+  public let sentences: [String]
+
+  public var task: LearningTask { preparation.target.task }
+
+  /// How good the model is, by rows that it did not learn from.
+  public struct Judgement: Sendable, Equatable, Codable {
+    /// How the rows were left out, for people.
+    public let method: String
+    public let rowCount: Int
+    /// Regression, in the units of the table.
+    public let rootMeanSquaredError: Double?
+    /// 1 - sum (y - f)^2/sum (y - mean)^2, regression in the units of the table.
+    public let rSquared: Double?
+    /// Classes.
+    public let accuracy: Double?
+    /// Mean of -log P(true class).
+    public let logLoss: Double?
+    /// Mean of (±1 label - score)^2 over rows and scores.
+    public let squaredScoreError: Double?
+  }
+}
+
+/// What a model says of the rows of a table.
+public struct TablePredictions: Sendable {
+  /// Regression, in the units of the table.
+  public let values: [Double]
+  /// Ends of the intervals; empty for classes.
+  public let lowerEnds: [Double]
+  public let upperEnds: [Double]
+  /// Positions in the class labels; empty for regression.
+  public let classes: [Int]
+  /// m x K; empty for regression.
+  public let probabilities: Matrix<Double>
+  /// As the model learns them, m x k.
+  let outputs: Matrix<Double>
+  /// One sentence for everything that people should know about the table.
+  public let notes: [String]
+}
+
+extension TableModel {
+  /// - Parameters:
+  ///   - table: columns in any order; more than the model needs, or the target, may be there.
+  ///   - level: of the intervals of a regression.
+  /// - Throws: ``HelioError/data(_:)`` that names what does not fit.
+  /// - Complexity: m n (d + k) for each member of the blend.
+  public func predict(
+    _ table: Table, level: Double = 0.9
+  ) throws(HelioError) -> TablePredictions {
+    let (X, notes) = try preparation.transform(table)
+    let outputs = try regressor.predict(X)
+    let target = preparation.target
+    if let residuals {
+      let q = try residuals.halfLength(level: level)
+      let f = outputs.elements
+      return TablePredictions(
+        values: f.map { target.uncentred($0) }, lowerEnds: f.map { target.uncentred($0 - q) },
+        upperEnds: f.map { target.uncentred($0 + q) }, classes: [],
+        probabilities: Matrix(rows: 0, columns: 0), outputs: outputs, notes: notes)
+    }
+    let scores = target.uncentred(outputs)
+    return TablePredictions(
+      values: [], lowerEnds: [], upperEnds: [], classes: target.classes(ofOutputs: outputs),
+      probabilities: calibration?.probabilities(scores: scores)
+        ?? Matrix(rows: 0, columns: 0), outputs: outputs, notes: notes)
+  }
+
+  /// How well the predictions agree with the table's target; `nil` if it has none.
+  ///
+  /// - Throws: ``HelioError/data(_:)`` for a target that is partly empty, or holds what no training row does.
+  public func judgement(
+    on table: Table, _ predictions: TablePredictions
+  ) throws(HelioError) -> Judgement? {
+    guard let truth = try preparation.targets(of: table) else { return nil }
+    return judge(predictions.outputs, truth: truth, method: "the target in the table")
+  }
+
+  func judge(
+    _ outputs: Matrix<Double>, truth: Preparation.TrueTargets, method: String
+  ) -> Judgement {
+    Judgement(
+      outputs, truth: truth, target: preparation.target, calibration: calibration, method: method)
+  }
+}
+
+extension TableModel.Judgement {
+  init(
+    _ outputs: Matrix<Double>, truth: Preparation.TrueTargets, target: TargetEncoding,
+    calibration: ClassCalibration?, method: String
+  ) {
+    self.method = method
+    rowCount = outputs.rows
+    let n = Double(outputs.rows)
+    switch truth {
+    case .numbers(let y):
+      let f = outputs.elements.map { target.uncentred($0) }
+      let error = zip(y, f).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+      let mean = y.reduce(0, +) / n
+      let variance = y.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      rootMeanSquaredError = (error / n).squareRoot()
+      rSquared = variance > 0 ? 1 - error / variance : nil
+      (accuracy, logLoss, squaredScoreError) = (nil, nil, nil)
+    case .classes(let classes):
+      let found = target.classes(ofOutputs: outputs)
+      accuracy = Double(zip(found, classes).count { $0 == $1 }) / n
+      let P = calibration?.probabilities(scores: target.uncentred(outputs))
+      logLoss = P.map { P in
+        classes.indices.reduce(0) { $0 - logarithm(max(P[$1, classes[$1]], 1e-300)) } / n
+      }
+      let Y = target.targets(classes: classes)
+      let error = zip(Y.elements, outputs.elements).reduce(0) {
+        $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+      }
+      squaredScoreError = error / Double(Y.elements.count)
+      (rootMeanSquaredError, rSquared) = (nil, nil)
+    }
+  }
+}

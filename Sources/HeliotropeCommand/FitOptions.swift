@@ -1,0 +1,105 @@
+import ArgumentParser
+import Foundation
+import Heliotrope
+
+/// How a table is read.
+struct ReadingGroup: ParsableArguments {
+  @Option(help: "Cell separator: comma, semicolon or tab (default: detected).")
+  var delimiter: ReadingOptions.Delimiter?
+
+  @Option(help: "Words that mean an empty cell, separated by commas, for instance NA,?")
+  var missingMarkers: String?
+
+  var options: ReadingOptions {
+    ReadingOptions(delimiter: delimiter, missingMarkers: Set(commaSeparated(missingMarkers)))
+  }
+}
+
+func commaSeparated(_ list: String?) -> [String] {
+  (list ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    .filter { !$0.isEmpty }
+}
+
+/// What a model learns from a table, and how.
+struct FitOptions: ParsableArguments {
+  enum Logarithm: String, ExpressibleByArgument, CaseIterable { case auto, yes, no }
+
+  @Option(help: "Column to learn (default: the last).")
+  var target: String?
+
+  @Option(help: "regression, binary or multiclass (default: from the target).")
+  var task: LearningTask?
+
+  @Option(help: "Empty cells: median-indicator, median, drop-rows or refuse.")
+  var missing: PreparationOptions.Missing = .medianWithIndicator
+
+  @Option(help: "Columns to leave out, separated by commas.")
+  var exclude: String?
+
+  @Option(
+    help:
+      "Types of columns that are not what they look like, for instance zip=category,flag=boolean.")
+  var types: String?
+
+  @Option(help: "Learn the logarithm of a positive target: auto (if it helps), yes or no.")
+  var logarithm: Logarithm = .auto
+
+  @Option(help: "Column of positive weights of the rows.")
+  var weights: String?
+
+  @Option(help: "Column whose equal values mark rows that stay together when rows are left out.")
+  var groups: String?
+
+  @Option(help: "Column of times: candidates are judged by later rows.")
+  var time: String?
+
+  @Option(help: "Share of the rows held out to judge the finished model.")
+  var testFraction = 0.0
+
+  @Option(help: "Folds by which candidates are judged, up to 2500 rows.")
+  var folds = 5
+
+  @Option(
+    help: """
+      Kernels to try, separated by commas: relu, erf, tanh or any formula in z, one of these with -tangent, \
+      gaussian, laplace, matern32, matern52 (default: relu, relu-tangent, erf and the last four).
+      """)
+  var kernels: String?
+
+  @Flag(help: "Keep the metric of the inputs as it is: no feature learning.")
+  var noAdaptation = false
+
+  @Option(help: "Kernels in the blend at most; 1 for a single one.")
+  var blend = 4
+
+  func options(seed: UInt64) throws(HelioError) -> TableModelOptions {
+    var families = KernelForm.defaultFamilies
+    if let kernels {
+      families = []
+      for name in commaSeparated(kernels) { families.append(try KernelFamily(name: name)) }
+    }
+    return TableModelOptions(
+      preparation: PreparationOptions(
+        target: target, task: task, missing: missing, excludedColumns: commaSeparated(exclude),
+        columnTypes: try columnTypes(), groupsRareCategories: true, weightColumn: weights,
+        groupColumn: groups, timeColumn: time,
+        targetTransform: logarithm == .yes ? .log : .none, testFraction: testFraction, seed: seed),
+      choosesTransform: logarithm == .auto,
+      regressor: AdaptiveRegressor(
+        families: families, isAdaptive: !noAdaptation, folds: folds, blendLimit: blend, seed: seed))
+  }
+
+  private func columnTypes() throws(HelioError) -> [String: ColumnType] {
+    var result: [String: ColumnType] = [:]
+    for word in commaSeparated(types) {
+      guard let equals = word.lastIndex(of: "="),
+        let type = ColumnType(rawValue: String(word[word.index(after: equals)...]))
+      else {
+        throw .invalid(
+          parameter: "--types", requirement: "COLUMN=number, =category or =boolean", got: word)
+      }
+      result[String(word[..<equals])] = type
+    }
+    return result
+  }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Foundation
+import Heliotrope
+
+/// Applies a model to a table.
+struct PredictCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "Apply a model to a table.",
+    discussion: """
+      Columns are found by name, in any order; others are ignored. If the table has the target, the model is \
+      judged by it. Writes one line a row: the prediction with the ends of its interval, or the class with the \
+      probability of each.
+      """)
+
+  @Argument(help: "File of a model, as fit writes it.")
+  var model: String
+
+  @Argument(help: "A table: CSV (also tab or semicolon), NPY or NPZ.")
+  var table: String
+
+  @Option(name: .shortAndLong, help: "File of the predictions (default: standard output).")
+  var output: String?
+
+  @Option(help: "Probability with which the intervals of a regression cover.")
+  var level = 0.9
+
+  @Flag(help: "Replace a file of that name.")
+  var overwrite = false
+
+  @OptionGroup(title: "Reading") var reading: ReadingGroup
+  @OptionGroup(title: "Run") var work: WorkOptions
+
+  func run() async throws {
+    if let output { try refuseExisting(output, overwrite: overwrite) }
+    work.prepare()
+    let model = try TableModel.read(path: model)
+    let table = try Table.read(path: table, options: reading.options)
+    let predictions = try model.predict(table, level: level)
+    let judgement = try model.judgement(on: table, predictions)
+    for note in predictions.notes { printToStandardError(note) }
+    let text = predictions.csv(model, level: level)
+    if let output {
+      do {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
+      } catch {
+        throw HelioError.file(
+          path: output, reason: "cannot be written: \(error.localizedDescription)")
+      }
+    } else if !work.json {
+      print(text, terminator: "")
+    }
+    if work.json {
+      print(try jsonText(PredictSummary(judgement: judgement, notes: predictions.notes)))
+    } else if let judgement {
+      printToStandardError("By the target in the table: \(judgement.summary)")
+    }
+  }
+}
+
+/// What `predict --json` prints.
+private struct PredictSummary: Encodable {
+  let judgement: TableModel.Judgement?
+  let notes: [String]
+}
+
+extension TablePredictions {
+  /// A header and one line a row.
+  fileprivate func csv(_ model: TableModel, level: Double) -> String {
+    let labels = model.preparation.target.classLabels
+    var lines: [String] = []
+    if model.task == .regression {
+      lines.append("prediction,lower,upper")
+      for i in values.indices { lines.append("\(values[i]),\(lowerEnds[i]),\(upperEnds[i])") }
+    } else {
+      lines.append(
+        (["prediction"] + labels.map { "P(\($0))" }).map(csvCell).joined(separator: ","))
+      for i in classes.indices {
+        let row = probabilities.row(i).map { "\($0)" }
+        lines.append(([csvCell(labels[classes[i]])] + row).joined(separator: ","))
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+private func csvCell(_ text: String) -> String {
+  guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+  return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+}
