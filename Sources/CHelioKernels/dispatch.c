@@ -84,6 +84,11 @@ void helio_mehler_f64(const double *a, const double *B, size_t stride, size_t co
   CALL(mehler, f64, a, B, stride, count, norm, norms, r, out, n)
 }
 
+void helio_products_f64(int kind, const double *z, size_t d, const double *B, size_t stride, size_t n,
+                        double *out) {
+  CALL(products, f64, kind, z, d, B, stride, n, out)
+}
+
 // For random.c: not part of the interface.
 void helio_internal_words(uint64_t key, uint64_t index, uint64_t first, uint64_t *low, uint64_t *high,
                           size_t count) {

@@ -14,6 +14,8 @@
                                            REAL *, size_t);                                       \
   void JOIN(helio_internal_mehler, suffix)(const REAL *, const REAL *, size_t, size_t, REAL,      \
                                            const REAL *, const REAL *, REAL *, size_t);           \
+  void JOIN(helio_internal_products, suffix)(int, const REAL *, size_t, const REAL *, size_t, size_t, \
+                                             REAL *);                                             \
   void JOIN(helio_internal_place, suffix)(const REAL *, size_t, size_t, REAL *, size_t, size_t,   \
                                           size_t, int);                                           \
   void JOIN(helio_internal_prepare, suffix)(int, const REAL *, size_t, size_t, REAL *);           \

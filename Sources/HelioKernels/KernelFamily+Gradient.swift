@@ -32,7 +32,7 @@ extension KernelFamily {
     var R = product(Z, points, transposeSecond: true)
     evaluate(
       slopeKernel, rowVariances: q, columnVariances: squaredRowNorms(points), inPlaceOf: &R)
-    let sums = isRadial ? product(R, coefficients) : Matrix(rows: 0, columns: 0)
+    let sums = isStationary ? product(R, coefficients) : Matrix(rows: 0, columns: 0)
     return (0..<coefficients.columns).map { c in
       let weighted = Matrix(rows: points.rows, columns: points.columns) { j, l in
         coefficients[j, c] * points[j, l]

@@ -10,6 +10,8 @@ public import HelioNumerics
 ///     laplace        exp(-D)
 ///     matern32       (1 + sqrt(3) D) exp(-sqrt(3) D)
 ///     matern52       (1 + sqrt(5) D + 5 D^2/3) exp(-sqrt(5) D)
+///     product-laplace     exp(-sum_l t_l),  t_l = |z_l - z'_l|
+///     product-matern32    prod_l (1 + t_l) exp(-t_l)
 ///
 /// with (u, u') Gaussian of variances q = |z|^2, q' = |z'|^2 and covariance r = <z, z'>.
 /// Source: sheet function-space section 3; Rasmussen and Williams 2006, section 4.2, for the radial ones.
@@ -17,8 +19,10 @@ public enum KernelFamily: Sendable, Hashable {
   case conjugate(Activation)
   case tangent(Activation)
   case gaussian, laplace, matern32, matern52
+  case productLaplace, productMatern32
 
-  /// `relu`, `relu-tangent`, … for networks; `gaussian`, `laplace`, `matern32`, `matern52`.
+  /// `relu`, `relu-tangent`, … for networks; `gaussian`, `laplace`, `matern32`, `matern52`,
+  /// `product-laplace`, `product-matern32`.
   public var name: String {
     switch self {
     case .conjugate(let s): s.name
@@ -27,6 +31,8 @@ public enum KernelFamily: Sendable, Hashable {
     case .laplace: "laplace"
     case .matern32: "matern32"
     case .matern52: "matern52"
+    case .productLaplace: "product-laplace"
+    case .productMatern32: "product-matern32"
     }
   }
 
@@ -38,6 +44,8 @@ public enum KernelFamily: Sendable, Hashable {
     case "laplace": self = .laplace
     case "matern32": self = .matern32
     case "matern52": self = .matern52
+    case "product-laplace": self = .productLaplace
+    case "product-matern32": self = .productMatern32
     default:
       let suffix = "-tangent"
       let isTangent = name.hasSuffix(suffix)
@@ -49,20 +57,23 @@ public enum KernelFamily: Sendable, Hashable {
         throw .invalid(
           parameter: "kernel",
           requirement:
-            "gaussian, laplace, matern32, matern52, an activation such as relu, erf, tanh "
-            + "or a formula in z, or one followed by -tangent",
+            "gaussian, laplace, matern32, matern52, product-laplace, product-matern32, an activation "
+            + "such as relu, erf, tanh or a formula in z, or one followed by -tangent",
           got: name)
       }
     }
   }
 
   /// Whether the kernel depends on z - z' alone: it then has a bandwidth and needs no bias.
-  public var isRadial: Bool {
+  public var isStationary: Bool {
     switch self {
-    case .gaussian, .laplace, .matern32, .matern52: true
+    case .gaussian, .laplace, .matern32, .matern52, .productLaplace, .productMatern32: true
     case .conjugate, .tangent: false
     }
   }
+
+  /// Whether the kernel depends on the choice of axes: rotating all points changes it.
+  public var isProduct: Bool { product != nil }
 
   /// Whether stretching all points by one factor only scales the kernel.
   public var isHomogeneous: Bool {
@@ -77,6 +88,7 @@ public enum KernelFamily: Sendable, Hashable {
   /// - Throws: ``HelioError/notConverged(of:_:)`` if Mehler's series of a general activation is too short.
   /// - Complexity: n^2 d.
   public func matrix(_ Z: Matrix<Double>) throws(HelioError) -> Matrix<Double> {
+    if let product { return productKernelMatrix(product, Z, Z) }
     if let (kernel, parameter) = vectorKernel {
       return kernelMatrix(kernel, parameter: parameter, ofRows: Z)
     }
@@ -91,7 +103,8 @@ public enum KernelFamily: Sendable, Hashable {
   public func matrix(
     _ Z: Matrix<Double>, _ Zprime: Matrix<Double>
   ) throws(HelioError) -> Matrix<Double> {
-    var R = product(Z, Zprime, transposeSecond: true)
+    if let product { return productKernelMatrix(product, Z, Zprime) }
+    var R = HelioLinalg.product(Z, Zprime, transposeSecond: true)
     let (q, qPrimes) = (squaredRowNorms(Z), squaredRowNorms(Zprime))
     if let (kernel, parameter) = vectorKernel {
       evaluate(
@@ -104,7 +117,7 @@ public enum KernelFamily: Sendable, Hashable {
 
   /// K(z, z) of every row.
   public func diagonal(_ Z: Matrix<Double>) throws(HelioError) -> [Double] {
-    if isRadial { return [Double](repeating: 1, count: Z.rows) }
+    if isStationary { return [Double](repeating: 1, count: Z.rows) }
     var result = [Double](repeating: 0, count: Z.rows)
     for i in 0..<Z.rows { result[i] = try matrix(Z.rows(i..<(i + 1)))[0, 0] }
     return result
@@ -121,6 +134,15 @@ public enum KernelFamily: Sendable, Hashable {
     case .laplace: (.laplace, 0)
     case .matern32: (.matern32, 0)
     case .matern52: (.matern52, 0)
+    case .productLaplace, .productMatern32: nil
+    }
+  }
+
+  private var product: ProductKernel? {
+    switch self {
+    case .productLaplace: .laplace
+    case .productMatern32: .matern32
+    default: nil
     }
   }
 

@@ -55,6 +55,11 @@ void helio_kernel_f32(int kernel, float parameter, float q, const float *qp, siz
 void helio_mehler_f64(const double *a, const double *B, size_t stride, size_t count, double norm,
                       const double *norms, const double *r, double *out, size_t n);
 
+// out_j = exp(-sum_l t_l) (kind 0) or exp(-sum_l t_l) prod_l (1 + t_l) (kind 1), t_l = |z_l - B[l][j]|, j < n.
+// B has d rows of `stride` numbers, a multiple of 16 that is at least n.
+void helio_products_f64(int kind, const double *z, size_t d, const double *B, size_t stride, size_t n,
+                        double *out);
+
 // Rows and columns of a tile of a symmetric matrix.
 enum { HELIO_SIDE = 192 };
 

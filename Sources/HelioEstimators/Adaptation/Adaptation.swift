@@ -24,6 +24,15 @@ public enum Adaptation: Sendable, Hashable, Codable {
     }
   }
 
+  /// Whether the metric has entries off the diagonal.
+  var mixesCoordinates: Bool {
+    switch self {
+    case .none: false
+    case .gradientStep: true
+    case .gradientOuterProduct(_, _, let isDiagonal): !isDiagonal
+    }
+  }
+
   func validate() throws(HelioError) {
     switch self {
     case .none: break

@@ -23,7 +23,7 @@ public struct KernelForm: Sendable, Hashable {
       biasVariance >= 0 && biasVariance.isFinite, "biasVariance", "zero or positive",
       got: biasVariance)
     try require(
-      !family.isRadial || biasVariance == 0, "biasVariance", "zero for a radial kernel",
+      !family.isStationary || biasVariance == 0, "biasVariance", "zero for a radial kernel",
       got: biasVariance)
     self.family = family
     self.scale = scale
@@ -32,7 +32,7 @@ public struct KernelForm: Sendable, Hashable {
 
   /// As people read it: `relu, bias 0.3` or `laplace, bandwidth 2`.
   public var description: String {
-    if family.isRadial { return "\(family.name), bandwidth \(shortDecimal(1 / scale))" }
+    if family.isStationary { return "\(family.name), bandwidth \(shortDecimal(1 / scale))" }
     let bias = "bias variance \(shortDecimal(biasVariance))"
     return family.isHomogeneous
       ? "\(family.name), \(bias)"

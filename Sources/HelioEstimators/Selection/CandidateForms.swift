@@ -7,7 +7,7 @@ extension KernelForm {
   /// Families that are tried where nothing else is said.
   public static let defaultFamilies: [KernelFamily] = [
     .conjugate(.relu), .tangent(.relu), .conjugate(.erf), .gaussian, .laplace, .matern32,
-    .matern52,
+    .matern52, .productLaplace, .productMatern32,
   ]
 
   /// The shapes of a family that selection starts from.
@@ -16,7 +16,10 @@ extension KernelForm {
   /// to 5; a network's biases matter from a tenth to three times its weights.
   static func shapes(of family: KernelFamily) -> [KernelForm] {
     let shapes: [(scale: Double, bias: Double)]
-    if family.isRadial {
+    if family.isProduct {
+      // Flat along every coordinate: products of many factors decay fast.
+      shapes = [(0.3, 0), (0.1, 0), (0.03, 0)]
+    } else if family.isStationary {
       shapes = [(1, 0), (0.5, 0), (0.2, 0)]
     } else if family.isHomogeneous {
       shapes = [(1, 0.3), (1, 1), (1, 3)]
@@ -42,7 +45,7 @@ extension KernelForm {
 
   /// K(z, z) of a typical point, for a first guess of the ridge.
   var typicalVariance: Double {
-    if family.isRadial { return 1 }
+    if family.isStationary { return 1 }
     let z = Matrix(rows: 1, columns: 1, elements: [(scale * scale + biasVariance).squareRoot()])
     return (try? family.matrix(z))?[0, 0] ?? 1
   }

@@ -40,7 +40,7 @@ struct ModelSelection {
   static let screeningRows = 800
   static let trainingRows = 2500
   static let validationRows = 4000
-  private static let finalists = 8
+  private static let finalists = 10
   private static let strengths = [0.3, 1, 3]
   private static let share = 0.95
 
@@ -117,8 +117,11 @@ struct ModelSelection {
     }
     best.sort { $0.error < $1.error }
     guard isAdaptive else { return best }
+    guard let leader = best.first(where: { !$0.candidate.form.family.isProduct }) else {
+      return best
+    }
     for strength in Self.strengths {
-      var entry = best[0]
+      var entry = leader
       entry.candidate.adaptation = .gradientStep(strength: strength)
       best.append(try evaluate(entry))
     }
@@ -151,7 +154,7 @@ struct ModelSelection {
   /// Step 2: the best families in no metric, in that of the best step, and in outer products.
   private func adaptedCandidates(_ screening: [Entry]) -> [Entry] {
     let plain = screening.filter { $0.candidate.adaptation == .none }
-    let forms = plain.prefix(4)
+    let forms = plain.prefix(5)
     guard isAdaptive else { return Array(forms) }
     var rules: [(Adaptation, MetricLearner)] = [(.none, plain[0].candidate.learner)]
     let steps = screening.filter { $0.candidate.adaptation != .none }
@@ -160,8 +163,12 @@ struct ModelSelection {
     }
     // The best network and the best radial kernel take the gradients.
     let teachers = [
-      plain.first { !$0.candidate.form.family.isRadial && $0.candidate.form.family.hasGradient },
-      plain.first { $0.candidate.form.family.isRadial },
+      plain.first {
+        !$0.candidate.form.family.isStationary && $0.candidate.form.family.hasGradient
+      },
+      plain.first {
+        $0.candidate.form.family.isStationary && $0.candidate.form.family.hasGradient
+      },
     ].compactMap(\.self)
     for teacher in teachers {
       let learner = MetricLearner(form: teacher.candidate.form, ridge: teacher.ridge)
@@ -176,7 +183,9 @@ struct ModelSelection {
       }
     }
     return forms.flatMap { entry in
-      rules.map { rule, learner in
+      // A product over coordinates would lose them in a metric that mixes them.
+      let isProduct = entry.candidate.form.family.isProduct
+      return rules.filter { rule, _ in !isProduct || !rule.mixesCoordinates }.map { rule, learner in
         Entry(
           candidate: Candidate(form: entry.candidate.form, adaptation: rule, learner: learner),
           ridge: entry.ridge)
