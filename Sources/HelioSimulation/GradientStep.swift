@@ -55,16 +55,21 @@ extension TwoLayerNetwork {
   /// pass ends when fewer rows than a batch are left. A batch of all rows is the full-batch step.
   ///
   /// - Parameters:
-  ///   - learningRates: one for each step.
+  ///   - learningRates: one for each step, T >= 1.
   ///   - batchSize: 1 ... n, or `nil` for all rows.
   ///   - stream: where the orders come from.
-  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for a batch size out of range.
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for no step, an exponent outside
+  ///   [0, 1/2), or a batch that is empty or larger than the data.
   public mutating func train(
     inputs X: Matrix<S>, targets Y: Matrix<S>, learningRates: [LearningRate],
     batchSize: Int? = nil, from stream: RandomStream
   ) throws(HelioError) -> [StepOutcome<S>] {
+    try require(
+      !learningRates.isEmpty, "learningRates", "at least one step, T >= 1", got: "no step")
+    for rate in learningRates { try rate.check() }
     let (n, size) = (X.rows, batchSize ?? X.rows)
-    try require(size >= 1 && size <= n, "batchSize", "between 1 and \(n)", got: size)
+    try require(
+      size >= 1 && size <= n, "batchSize", "between 1 and the \(n) rows of the data", got: size)
     let batchesInPass = n / size
     var order: [Int] = []
     var outcomes: [StepOutcome<S>] = []

@@ -106,6 +106,10 @@ import _HelioTestSupport
         "asymptotic-outlier-count",
         #"{"learningRateExponents": [0.2, 0.5], "activation": "relu"}"#
       ),
+      (
+        "asymptotic-outlier-count",
+        #"{"learningRateExponents": [-0.1, 0.2], "activation": "relu"}"#
+      ),
       ("simulated-steps", run + #""width": 7, "learningRates": [1]}"#),
       ("simulated-steps", run + #""width": 20, "learningRates": []}"#),
       (

@@ -155,8 +155,29 @@ private func targets(_ outputs: Int) -> Matrix<Double> {
       inputs: inputs, targets: Y, learningRates: zero, batchSize: 10, from: stream)
     let whole = dot(Y.elements, Y.elements) / 30
     #expect(abs(parts.reduce(0) { $0 + $1.meanSquaredResidual } / 3 - whole) < 1e-13)
-    #expect(throws: HelioError.self) {
-      try still.train(inputs: inputs, targets: Y, learningRates: zero, batchSize: 31, from: stream)
+  }
+
+  @Test func `Trainings without meaning are refused before any step`() throws {
+    let start = try network(.tanh, as: Double.self)
+    let Y = targets(1)
+    func refusal(_ rates: [LearningRate], batchSize: Int? = nil) -> String {
+      var trained = start
+      let error = #expect(throws: HelioError.self) {
+        try trained.train(
+          inputs: inputs, targets: Y, learningRates: rates, batchSize: batchSize,
+          from: RandomStream(seed: 9, purpose: "training"))
+      }
+      #expect(trained.firstLayer == start.firstLayer)
+      return error?.description ?? ""
+    }
+    for size in [0, -1, 31] {
+      let sentence = refusal([.scaled(1)], batchSize: size)
+      #expect(sentence.contains("batchSize") && sentence.contains("30 rows"), "\(sentence)")
+    }
+    #expect(refusal([]).contains("T >= 1"))
+    for exponent in [0.5, 0.7, -0.1, .nan] {
+      let rates = [LearningRate.scaled(1), .power(coefficient: 1, exponent: exponent)]
+      #expect(refusal(rates).contains("learningRateExponents must be in [0, 1/2)"))
     }
   }
 

@@ -110,7 +110,10 @@ private func finished(_ training: StepTraining) throws -> SteppedRun {
     #expect(throws: HelioError.self) { try training(batches: [.reused, .fresh]) }
     #expect(throws: HelioError.self) { try training(batches: [.partlyReused(fraction: 1.5)]) }
     #expect(throws: HelioError.self) { try training(batches: [.cyclic(count: 0)]) }
-    for rate in [LearningRate.power(coefficient: 1, exponent: 0.5), .plain(-1), .plain(.nan)] {
+    for rate in [
+      LearningRate.power(coefficient: 1, exponent: 0.5), .power(coefficient: 1, exponent: -0.1),
+      .power(coefficient: 1, exponent: .nan), .plain(-1), .plain(.nan),
+    ] {
       #expect(throws: HelioError.self) {
         try StepTraining(
           dimension: 4, sampleCount: 5, width: 8, link: .hermite([0, 1]), activation: .relu,
@@ -122,5 +125,33 @@ private func finished(_ training: StepTraining) throws -> SteppedRun {
     var checkpoint = try SteppedRun(plan).checkpoint(includingWeights: true)
     checkpoint.weights?.removeLast()
     #expect(throws: HelioError.self) { try SteppedRun(resuming: checkpoint) }
+  }
+
+  private func twoValued(
+    _ exponents: [Double], _ activation: Activation = .sinCos,
+    _ law: SecondLayerLaw = .rademacher
+  ) throws(HelioError) -> StepTraining {
+    try StepTraining(
+      dimension: 20, sampleCount: 40, width: 30, link: .hermite([0, 1]), activation: activation,
+      secondLayer: law,
+      learningRates: exponents.map { .power(coefficient: 1, exponent: $0) })
+  }
+
+  /// A readout of +1 and -1 has two powers, so it cannot show three outliers.
+  @Test func twoValuesShowTwoOutliers() throws {
+    for exponents in [[0.3, 0.45], [0.4, 0.1, 0.35]] {
+      let error = #expect(throws: HelioError.self) { try twoValued(exponents) }
+      let sentence = error?.description ?? ""
+      for part in ["secondLayer", "outliers are expected", "at most 2", "rademacher"] {
+        #expect(sentence.contains(part), "\(sentence)")
+      }
+      #expect(throws: Never.self) { try twoValued(exponents, .sinCos, .gaussian) }
+    }
+    // One step, two outliers, or tanh, whose term k = 1 is absent.
+    #expect(throws: Never.self) { try twoValued([0.45]) }
+    #expect(throws: Never.self) { try twoValued([0.3, 0.45], .tanh) }
+    let run = try finished(twoValued([0.2, 0.4]))
+    #expect(run.spikes.singularValues.count == 2)
+    #expect(try #require(run.observations.last).outlierCount <= 2)
   }
 }

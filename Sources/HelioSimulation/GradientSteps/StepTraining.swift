@@ -68,6 +68,25 @@ public struct StepTraining: Sendable, Hashable, Codable {
       let eta = rate.scaled(width: width)
       try require(eta.isFinite && eta >= 0, "learningRates", "zero or positive", got: rate)
     }
+    if secondLayer == .rademacher { try secondLayer.requireOutliers(expectedOutlierCount()) }
+  }
+
+  /// 1 + the terms of the later steps that grow with the width, where the rates are powers of it:
+  /// what a second layer with all its powers independent would show; 1 where they are not.
+  private func expectedOutlierCount() throws(HelioError) -> Int {
+    guard activation.hasHermiteTerm(1) else { return 1 }
+    var count = 1
+    var largest = 0.0
+    for (t, rate) in learningRates.enumerated() {
+      guard case .power(_, let exponent) = rate else { continue }
+      if t > 0 {
+        let terms = try DivergentTerms(
+          learningRateExponents: (largest, exponent), activation: activation)
+        count = max(count, 1 + terms.present.count)
+      }
+      largest = max(largest, exponent)
+    }
+    return count
   }
 
   /// T.

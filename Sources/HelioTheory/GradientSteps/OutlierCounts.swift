@@ -29,26 +29,16 @@ public struct AsymptoticOutliers: Sendable, Equatable {
     learningRateExponents alpha: (Double, Double), secondLayerLaw law: SecondLayerLaw,
     activation: Activation
   ) throws(HelioError) {
-    for exponent in [alpha.0, alpha.1] {
-      try require(
-        exponent >= 0 && exponent < 0.5, "learningRateExponents", "in [0, 1/2)", got: exponent)
-    }
+    let terms = try DivergentTerms(learningRateExponents: alpha, activation: activation)
     guard activation.hasHermiteTerm(1) else {
       throw .undefined(
         "\(activation.name) has mu_1 = E z s(z) = 0: the first step adds no spike to the weights.")
     }
-    // 1e-9: an integer ratio of decimal exponents counts in spite of rounding.
-    let ratio = alpha.1 / (0.5 - alpha.0) + 1e-9
-    try require(
-      ratio < 1e6, "learningRateExponents", "further from 1/2 (fewer than 1e6 terms)",
-      got: alpha.0)
-    let L = Int(ratio.rounded(.down))
-    divergentTerms = L
-    let present = (1..<max(L + 1, 1)).filter { activation.hasHermiteTerm($0 + 1) }
+    divergentTerms = terms.count
     switch law {
-    case .gaussian, .uniform: total = 1 + present.count
-    case .rademacher: total = 1 + (present.contains { $0 % 2 == 1 } ? 1 : 0)
-    case .finiteSupport(let values, _): total = min(1 + present.count, values.count)
+    case .gaussian, .uniform: total = 1 + terms.present.count
+    case .rademacher: total = 1 + (terms.present.contains { $0 % 2 == 1 } ? 1 : 0)
+    case .finiteSupport(let values, _): total = min(1 + terms.present.count, values.count)
     }
   }
 }
@@ -69,31 +59,4 @@ public func asymptoticFeatureSpikeCount(
   let l = 1 / (1 - 2 * alpha) + 1e-9
   try require(l < 1e15, "learningRateExponent", "further from 1/2", got: alpha)
   return Int(l.rounded(.down))
-}
-
-extension Activation {
-  /// Whether mu_k is not zero, decided by the function's form and not by size; an expression by its
-  /// first 60 coefficients relative to the largest.
-  func hasHermiteTerm(_ k: Int) -> Bool {
-    switch self {
-    // z/2 or so plus an even function.
-    case .relu, .leakyRelu, .softplus, .gelu: k == 1 || k % 2 == 0
-    case .relu2: k == 2 || k == 0 || k % 2 == 1
-    case .step: k == 0 || k % 2 == 1
-    case .erf, .scaledErf, .tanh, .sin: k % 2 == 1
-    case .sinCos: true
-    case .linear: k == 1
-    case .square: k == 0 || k == 2
-    case .cosineFeatures: false
-    case .hermite(let c): k < c.count && c[k] != 0
-    case .expression: hasNumericalTerm(k)
-    }
-  }
-
-  private func hasNumericalTerm(_ k: Int) -> Bool {
-    guard k < 60 else { return false }
-    let mu = hermiteCoefficients(count: 60)
-    let largest = mu.reduce(0) { max($0, abs($1)) }
-    return abs(mu[k]) > 1e-10 * largest
-  }
 }
