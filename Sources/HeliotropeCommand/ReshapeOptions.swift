@@ -16,7 +16,7 @@ struct TableOptions: ParsableArguments {
   @Option(help: "regression, binary or multiclass (default: from the target).")
   var task: LearningTask?
 
-  @Option(help: "Empty cells: refuse, drop-rows or median.")
+  @Option(help: "Empty cells: refuse, drop-rows, median or median-indicator.")
   var missing: PreparationOptions.Missing = .refuse
 
   @Option(help: "Inputs: standardise or whiten.")

@@ -95,6 +95,8 @@ import Testing
   @Test func groupsThatCannotBeSplit() throws {
     let same = TableColumn(name: "g", content: .text([String](repeating: "a", count: n)))
     #expect(sentence([same], .init(groupColumn: "g")).contains("one group"))
+    let infinite = numericColumn("g", (0..<n).map { $0 == 4 ? .infinity : 1 })
+    #expect(sentence([infinite], .init(groupColumn: "g")).contains("'g' holds inf in row 5"))
     // Class 2 is all of one group, which is held out for some seed.
     let groups = numericColumn("g", (0..<n).map { Double($0 % 3) })
     let table = try table([groups], classes: true)

@@ -173,6 +173,11 @@ import Testing
       options
         == PreparationOptions(
           target: "y", missing: .median, excludedColumns: ["a"], testFraction: 0.4, seed: 7))
+    // They are written as they were, so that a folder of results knows them again.
+    let values = try JSONSerialization.jsonObject(with: Data(earlier.utf8)) as? NSDictionary
+    let again =
+      try JSONSerialization.jsonObject(with: JSONEncoder().encode(options)) as? NSDictionary
+    #expect(values != nil && values == again)
     var all = options
     all.missing = .medianWithIndicator
     all.columnTypes = ["b": .category]

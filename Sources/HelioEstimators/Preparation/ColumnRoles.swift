@@ -17,7 +17,7 @@ struct ColumnRoles {
       try Self.weights(table.column(named: name), tableRows)
     }
     groups = try options.groupColumn.map { name throws(HelioError) in
-      try Self.groups(table.column(named: name))
+      try Self.groups(table.column(named: name), tableRows)
     }
     timeOrder = try options.timeColumn.map { name throws(HelioError) in
       try Self.timeOrder(table.column(named: name), tableRows)
@@ -36,7 +36,10 @@ struct ColumnRoles {
     return weights
   }
 
-  private static func groups(_ column: TableColumn) throws(HelioError) -> [Int] {
+  private static func groups(
+    _ column: TableColumn, _ tableRows: [Int]
+  ) throws(HelioError) -> [Int] {
+    if case .numbers = column.content { _ = try column.finiteNumbers(tableRows: tableRows) }
     let labels = column.labels()
     let position = Dictionary(
       uniqueKeysWithValues: Set(labels).sorted().enumerated().map { ($1, $0) })

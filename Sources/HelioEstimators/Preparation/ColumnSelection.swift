@@ -95,7 +95,8 @@ struct ColumnSelection {
     let total = incomplete.reduce(0) { $0 + $1.missingRows.count }
     throw .data(
       "\(total) \(total == 1 ? "cell is" : "cells are") empty (\(list)); the option `missing` "
-        + "handles them: `drop-rows` leaves those rows out, `median` fills them in.")
+        + "handles them: `drop-rows` leaves those rows out, `median` fills them in, and "
+        + "`median-indicator` also marks them.")
   }
 }
 

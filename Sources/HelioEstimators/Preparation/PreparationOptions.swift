@@ -14,7 +14,7 @@ public struct PreparationOptions: Sendable, Equatable, Codable {
     /// Leave out every row that has one.
     case dropRows = "drop-rows"
     /// Replace it by the median of the column's training rows; an empty category is none of the
-    /// categories. Rows without a target are left out.
+    /// categories. Rows without a target, weight, group or time are left out.
     case median
     /// As `median`, with one more feature that is 1 in the empty cells of a numeric column; an
     /// empty category is the category "missing".
@@ -85,30 +85,5 @@ public struct PreparationOptions: Sendable, Equatable, Codable {
     self.targetTransform = targetTransform
     self.testFraction = testFraction
     self.seed = seed
-  }
-}
-
-extension PreparationOptions {
-  /// Options that were written before a choice existed have its default.
-  public init(from decoder: any Decoder) throws {
-    let stored = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      target: try stored.decodeIfPresent(String.self, forKey: .target),
-      task: try stored.decodeIfPresent(LearningTask.self, forKey: .task),
-      missing: try stored.decode(Missing.self, forKey: .missing),
-      categories: try stored.decode(Categories.self, forKey: .categories),
-      scaling: try stored.decode(Scaling.self, forKey: .scaling),
-      excludedColumns: try stored.decode([String].self, forKey: .excludedColumns),
-      columnTypes: try stored.decodeIfPresent([String: ColumnType].self, forKey: .columnTypes)
-        ?? [:],
-      groupsRareCategories: try stored.decodeIfPresent(Bool.self, forKey: .groupsRareCategories)
-        ?? false,
-      weightColumn: try stored.decodeIfPresent(String.self, forKey: .weightColumn),
-      groupColumn: try stored.decodeIfPresent(String.self, forKey: .groupColumn),
-      timeColumn: try stored.decodeIfPresent(String.self, forKey: .timeColumn),
-      targetTransform: try stored.decodeIfPresent(TargetTransform.self, forKey: .targetTransform)
-        ?? .none,
-      testFraction: try stored.decode(Double.self, forKey: .testFraction),
-      seed: try stored.decode(UInt64.self, forKey: .seed))
   }
 }

@@ -66,8 +66,8 @@ extension RuleFitting {
   private func refusal(categoryCount: Int, limit: Int) -> HelioError {
     let example = column.labels().first { !$0.isEmpty } ?? ""
     return .data(
-      "Column '\(column.name)' holds text ('\(example)') with \(categoryCount) distinct values, "
-        + "more than the limit of \(limit) categories; exclude it or raise the limit.")
+      "Column '\(column.name)' has \(categoryCount) categories ('\(example)', …), more than the "
+        + "limit of \(limit); exclude it, group the rare ones or raise the limit.")
   }
 }
 
