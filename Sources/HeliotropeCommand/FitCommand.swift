@@ -47,11 +47,29 @@ struct FitCommand: AsyncParsableCommand {
     for sentence in fitted.sentences { print(wrapped(sentence)) }
     print("")
     print(candidateTable(fitted.regressor.candidates))
+    for member in fitted.regressor.members { print(wrapped(member.solution.sentence)) }
+    print("")
     print("The model, by \(fitted.judgement.method):")
     print("  " + fitted.judgement.summary)
     if let heldOut { print("By \(heldOut.rowCount) rows held out:\n  " + heldOut.summary) }
     print("")
     print("Model:  \(model)")
+  }
+}
+
+extension SolutionReport {
+  /// For people.
+  var sentence: String {
+    switch method {
+    case .exact:
+      let bound = conditionBound.map { ", condition at most \(significant($0))" } ?? ""
+      return
+        "Solved exactly on \(rowCount) rows: relative residual \(significant(residual))\(bound), "
+        + "nothing added to the diagonal beside the ridge."
+    case .nystrom:
+      return "Solved on \(centreCount) of \(rowCount) rows as centres: relative residual "
+        + "\(significant(residual)) after \(iterations) steps of conjugate gradients."
+    }
   }
 }
 
@@ -69,6 +87,7 @@ struct FitSummary: Encodable {
     let effectiveDimension: Double
     let ridge: Double
     let weight: Double
+    let solution: SolutionReport
   }
   let judgement: TableModel.Judgement
   let heldOut: TableModel.Judgement?
@@ -82,7 +101,8 @@ struct FitSummary: Encodable {
     members = zip(model.regressor.members, model.regressor.weights).map { member, weight in
       Member(
         kernel: member.form.description, metric: member.adaptation.description,
-        effectiveDimension: member.metric.effectiveDimension, ridge: member.ridge, weight: weight)
+        effectiveDimension: member.metric.effectiveDimension, ridge: member.ridge, weight: weight,
+        solution: member.solution)
     }
     candidates = model.regressor.candidates
     sentences = model.sentences

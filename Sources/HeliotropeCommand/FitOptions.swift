@@ -72,6 +72,19 @@ struct FitOptions: ParsableArguments {
   @Option(help: "Kernels in the blend at most; 1 for a single one.")
   var blend = 4
 
+  @Option(
+    help: """
+      Gibibytes that matrices may take at a time. A table whose kernel matrix does not fit, or of more than \
+      20000 rows, is learned on some of its rows as centres.
+      """)
+  var memory = 4.0
+
+  func validate() throws {
+    guard memory > 0, memory < 1e6 else {
+      throw ValidationError("--memory must be positive; got \(memory).")
+    }
+  }
+
   func options(seed: UInt64) throws(HelioError) -> TableModelOptions {
     var families = KernelForm.defaultFamilies
     if let kernels {
@@ -86,7 +99,8 @@ struct FitOptions: ParsableArguments {
         targetTransform: logarithm == .yes ? .log : .none, testFraction: testFraction, seed: seed),
       choosesTransform: logarithm == .auto,
       regressor: AdaptiveRegressor(
-        families: families, isAdaptive: !noAdaptation, folds: folds, blendLimit: blend, seed: seed))
+        families: families, isAdaptive: !noAdaptation, folds: folds, blendLimit: blend,
+        memory: Int(memory * 1_073_741_824), seed: seed))
   }
 
   private func columnTypes() throws(HelioError) -> [String: ColumnType] {

@@ -15,21 +15,25 @@ public struct AdaptiveRegressor: Estimator {
   public var folds: Int
   /// Candidates in the blend at most; 1 for a single kernel.
   public var blendLimit: Int
+  /// Bytes that matrices may take at a time.
+  public var memory: Int
   public var seed: UInt64
 
   public static let manyRows = 2500
   /// Rows from which a metric is learned at most.
   public static let metricRows = 4000
-  static let judgingRows = 1000
+  /// Rows up to which the system is solved exactly, if its matrix fits into the memory.
+  public static let exactRows = 20_000
 
   public init(
     families: [KernelFamily] = KernelForm.defaultFamilies, isAdaptive: Bool = true,
-    folds: Int = 5, blendLimit: Int = 4, seed: UInt64 = 1
+    folds: Int = 5, blendLimit: Int = 4, memory: Int = 4 << 30, seed: UInt64 = 1
   ) {
     self.families = families
     self.isAdaptive = isAdaptive
     self.folds = folds
     self.blendLimit = blendLimit
+    self.memory = memory
     self.seed = seed
   }
 
@@ -58,6 +62,7 @@ public struct AdaptiveRegressor: Estimator {
   ) throws(HelioError) -> FittedAdaptiveRegressor {
     try validate()
     try requireTrainable(X, Y, weights)
+    _ = try MemoryPlan(rowCount: X.rows, dimension: X.columns, allowed: memory)
     let n = X.rows
     let stream = RandomStream(seed: seed, purpose: "adaptive regressor")
     var all = splits ?? []
@@ -70,46 +75,8 @@ public struct AdaptiveRegressor: Estimator {
       splits: n > Self.manyRows ? Array(all.suffix(1)) : all, allowsLeaveOneOut: allowsLeaveOneOut,
       stream: stream, progress: progress)
     let rows = TrainingRows(X: X, Y: Y, weights: weights)
-    let outcome = try selection.run(rows)
-    // With many rows the metric leaves some out, and leave-one-out errors there judge the final model.
-    let order = stream.substream("metric").permutation(n)
-    let isPlentiful = n > Self.manyRows && allowsLeaveOneOut
-    let metricCount = isPlentiful ? min(Self.metricRows, 4 * n / 5) : min(Self.metricRows, n)
-    let sample = rows.selecting(order.prefix(metricCount).sorted())
-    let judges =
-      isPlentiful ? order.dropFirst(metricCount).prefix(Self.judgingRows).sorted() : []
-    var judgedOutputs = Matrix<Double>(rows: judges.count, columns: Y.columns)
-    var members: [FittedKernelRegressor] = []
-    for (m, member) in outcome.members.enumerated() {
-      progress(0.9 + 0.1 * Double(m) / Double(outcome.members.count), "all rows")
-      let learned = try member.candidate.learner.metrics(
-        member.candidate.adaptation, inputs: sample.X, targets: sample.Y,
-        weights: sample.weights)
-      let (model, system) = try KernelRegressor(
-        form: member.candidate.form, ridge: member.ridge, adaptation: member.candidate.adaptation
-      ).fit(X, Y, weights: weights, metric: learned[learned.count - 1])
-      members.append(model)
-      guard isPlentiful else { continue }
-      let residuals = system.leaveOneOutResiduals(rows: judges)
-      for (a, i) in judges.enumerated() {
-        for j in 0..<Y.columns {
-          judgedOutputs[a, j] += member.weight * (Y[i, j] - residuals[a, j])
-        }
-      }
-    }
-    if isPlentiful {
-      let sums = rows.selecting(judges).squaredError(of: judgedOutputs)
-      return FittedAdaptiveRegressor(
-        training: rows, members: members, weights: outcome.members.map(\.weight),
-        candidates: outcome.scored,
-        judgedRows: judges, judgedOutputs: judgedOutputs, judgedError: sums.error / sums.variance,
-        judgedMethod: "leave-one-out at rows from which no metric was learned")
-    }
-    return FittedAdaptiveRegressor(
-      training: rows, members: members, weights: outcome.members.map(\.weight),
-      candidates: outcome.scored,
-      judgedRows: outcome.judgedRows, judgedOutputs: outcome.judgedOutputs,
-      judgedError: outcome.error, judgedMethod: nil)
+    return try finished(
+      selection.run(rows), rows, stream, isExchangeable: allowsLeaveOneOut, progress)
   }
 }
 

@@ -9,12 +9,14 @@ private struct ModelDescription: Codable {
     let ridge: Double
     let adaptation: Adaptation
     let hasMetric: Bool
+    let centres: [Int]?
     let offsets: [Double]
     let weight: Double
+    let solution: SolutionReport
   }
   let program: String
   /// Arrays: the training inputs, n x d; their targets, n x k; weights, n, if `hasWeights`; then for each
-  /// member the root of its metric, d x d, if `hasMetric`, and its coefficients, n x k.
+  /// member the root of its metric, d x d, if `hasMetric`, and its coefficients, n x k, or m x k for m `centres`, which are rows of the inputs.
   let rowCount: Int
   let dimension: Int
   let outputCount: Int
@@ -41,7 +43,8 @@ extension TableModel {
       members: zip(regressor.members, regressor.weights).map { member, weight in
         .init(
           form: member.form, ridge: member.ridge, adaptation: member.adaptation,
-          hasMetric: !member.metric.isIdentity, offsets: member.offsets, weight: weight)
+          hasMetric: !member.metric.isIdentity, centres: member.centres, offsets: member.offsets,
+          weight: weight, solution: member.solution)
       },
       preparation: preparation, candidates: regressor.candidates, judgement: judgement,
       judgedRows: regressor.judgedRows, judgedOutputs: regressor.judgedOutputs.elements,
@@ -88,11 +91,13 @@ extension TableModel {
     for member in description.members {
       let metric =
         member.hasMetric ? Metric(root: try next(d, d)) : Metric.identity(dimension: d)
+      let centres = member.centres.map { X.selectingRows($0) } ?? X
       members.append(
         FittedKernelRegressor(
           form: member.form, ridge: member.ridge, adaptation: member.adaptation, metric: metric,
-          points: member.form.points(X, metric), offsets: member.offsets,
-          coefficients: try next(n, k)))
+          centres: member.centres, points: member.form.points(centres, metric),
+          offsets: member.offsets, coefficients: try next(centres.rows, k),
+          solution: member.solution))
     }
     let judged = description.judgedRows
     self.init(

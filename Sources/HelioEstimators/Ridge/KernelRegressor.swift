@@ -32,29 +32,70 @@ public struct KernelRegressor: Estimator, Hashable, Codable {
   func fit(
     _ X: Matrix<Double>, _ Y: Matrix<Double>, weights: [Double]?, metric: Metric
   ) throws(HelioError) -> (model: FittedKernelRegressor, system: KernelSystem) {
+    let n = X.rows
     let Z = form.points(X, metric)
-    let system = try KernelSystem(
-      kernel: try form.family.matrix(Z), targets: Y, ridge: ridge, weights: weights)
+    let K = try form.family.matrix(Z)
+    var largestRowSum = 0.0
+    for i in 0..<n {
+      var sum = 0.0
+      for j in (i * n)..<((i + 1) * n) { sum += abs(K.elements[j]) }
+      largestRowSum = max(largestRowSum, sum)
+    }
+    let system = try KernelSystem(kernel: K, targets: Y, ridge: ridge, weights: weights)
+    let some = Array(stride(from: 0, to: n, by: max(1, n / 64)))
+    let f = product(try form.family.matrix(Z.selectingRows(some), Z), system.coefficients)
+    var (error, size) = (0.0, 0.0)
+    for (a, i) in some.enumerated() {
+      for j in 0..<Y.columns {
+        let y = Y[i, j] - system.offsets[j]
+        let r = f[a, j] + ridge / (weights?[i] ?? 1) * system.coefficients[i, j] - y
+        error += r * r
+        size += y * y
+      }
+    }
     let model = FittedKernelRegressor(
-      form: form, ridge: ridge, adaptation: adaptation, metric: metric, points: Z,
-      offsets: system.offsets,
-      coefficients: system.coefficients)
+      form: form, ridge: ridge, adaptation: adaptation, metric: metric, centres: nil, points: Z,
+      offsets: system.offsets, coefficients: system.coefficients,
+      solution: SolutionReport(
+        method: .exact, rowCount: n, centreCount: n, iterations: 0,
+        residual: size > 0 ? (error / size).squareRoot() : 0,
+        conditionBound: (largestRowSum + ridge) / ridge))
     return (model, system)
+  }
+
+  /// The fit on some rows as centres, see ``NystromSystem``.
+  func fit(
+    _ X: Matrix<Double>, _ Y: Matrix<Double>, weights: [Double]?, metric: Metric, centres: [Int],
+    progress: (Double) -> Void
+  ) throws(HelioError) -> FittedKernelRegressor {
+    let Z = form.points(X, metric)
+    let system = try NystromSystem(
+      family: form.family, points: Z, centres: centres, targets: Y, ridge: ridge, weights: weights,
+      progress: progress)
+    return FittedKernelRegressor(
+      form: form, ridge: ridge, adaptation: adaptation, metric: metric, centres: centres,
+      points: Z.selectingRows(centres), offsets: system.offsets, coefficients: system.coefficients,
+      solution: SolutionReport(
+        method: .nystrom, rowCount: X.rows, centreCount: centres.count,
+        iterations: system.iterations, residual: system.residual, conditionBound: nil))
   }
 }
 
-/// f(x) = b + sum_i alpha_i K(x S, x_i S).
+/// f(x) = b + sum_i alpha_i K(x S, x_i S) over training rows, all or some.
 public struct FittedKernelRegressor: FittedEstimator {
   public let form: KernelForm
   public let ridge: Double
   /// How the metric was learned.
   public let adaptation: Adaptation
   public let metric: Metric
-  /// Training points as the kernel family sees them.
+  /// Rows that the sum is over; `nil` for all.
+  let centres: [Int]?
+  /// Their points as the kernel family sees them.
   let points: Matrix<Double>
   public let offsets: [Double]
   /// alpha, n x k.
   public let coefficients: Matrix<Double>
+  public let solution: SolutionReport
 
   public var dimension: Int { metric.dimension }
   public var outputCount: Int { coefficients.columns }

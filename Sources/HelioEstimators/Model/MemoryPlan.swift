@@ -1,0 +1,36 @@
+public import HelioCore
+
+/// How a fit stays within its memory, decided before it starts.
+public struct MemoryPlan: Sendable, Equatable, Codable {
+  /// Points in the expansion; the number of rows for an exact solution.
+  public let centreCount: Int
+  public let isExact: Bool
+  /// Bytes of the matrices that live together at the peak, estimated.
+  public let bytes: Int
+
+  static let mostCentres = 4000
+  static let fewestCentres = 200
+
+  /// Exact solutions hold the kernel matrix, n^2 numbers, and inputs; Nyström ones three matrices of the m
+  /// centres and a block of rows. Selection holds the kernel matrices of K folds of 2500 rows at most.
+  ///
+  /// - Throws: ``HelioError/memory(bytesNeeded:bytesAllowed:advice:)`` if 200 centres are too many.
+  public init(rowCount n: Int, dimension d: Int, allowed: Int) throws(HelioError) {
+    let inputs = 4 * n * d
+    let selection = n > AdaptiveRegressor.manyRows ? 2500 * 6500 * 2 : 2 * n * n
+    func exact() -> Int { 8 * (inputs + max(n * n, selection)) }
+    func reduced(_ m: Int) -> Int { 8 * (inputs + max(4 * m * m + 2 * 2048 * m, selection)) }
+    if n <= AdaptiveRegressor.exactRows, exact() <= allowed {
+      (centreCount, isExact, bytes) = (n, true, exact())
+      return
+    }
+    var m = min(Self.mostCentres, n)
+    while m > Self.fewestCentres, reduced(m) > allowed { m = max(Self.fewestCentres, 4 * m / 5) }
+    guard reduced(m) <= allowed else {
+      throw .memory(
+        bytesNeeded: reduced(m), bytesAllowed: allowed,
+        advice: "allow more memory, or learn from fewer rows.")
+    }
+    (centreCount, isExact, bytes) = (m, false, reduced(m))
+  }
+}
