@@ -68,12 +68,14 @@ func checkEstimator(
 @Suite struct EstimatorLawTests {
   @Test(arguments: [
     "relu", "relu-tangent", "erf", "erf-tangent", "tanh", "tanh-tangent", "gaussian", "laplace",
-    "matern32", "matern52",
+    "matern32", "matern52", "product-laplace", "product-matern32",
   ])
   func kernelRegressor(_ name: String) throws {
     let family = try KernelFamily(name: name)
     let form = try KernelForm(family, scale: 0.7, biasVariance: family.isStationary ? 0 : 0.5)
     try checkEstimator(KernelRegressor(form: form, ridge: 0.01))
+    try checkEstimator(
+      KernelRegressor(form: form, ridge: 0.01, centreCount: 30), tolerance: 1e-5)
     guard family.hasGradient else { return }
     for isDiagonal in [false, true] {
       try checkEstimator(

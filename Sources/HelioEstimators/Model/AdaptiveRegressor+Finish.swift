@@ -3,7 +3,7 @@ import HelioLinalg
 
 extension AdaptiveRegressor {
   /// Rows that judge the final model where there are many.
-  private static let judgingRows = 1000
+  private static let judgingRows = 500
 
   /// The members of the blend on all rows, and how good the blend is.
   ///
@@ -28,6 +28,7 @@ extension AdaptiveRegressor {
     let centres = stream.substream("centres").permutation(learned.count)
       .prefix(plan.centreCount).sorted()
 
+    var metrics = LearnedMetrics(sample)
     var judgedOutputs = Matrix<Double>(rows: judges.count, columns: rows.Y.columns)
     var members: [FittedKernelRegressor] = []
     for (m, member) in outcome.members.enumerated() {
@@ -36,9 +37,7 @@ extension AdaptiveRegressor {
         progress(0.6 + 0.4 * share, "all rows, kernel \(m + 1) of \(outcome.members.count)")
       }
       report(0)
-      let metrics = try member.candidate.learner.metrics(
-        member.candidate.adaptation, inputs: sample.X, targets: sample.Y, weights: sample.weights)
-      let metric = metrics[metrics.count - 1]
+      let metric = try metrics.metric(of: member.candidate)
       let regressor = KernelRegressor(
         form: member.candidate.form, ridge: member.ridge, adaptation: member.candidate.adaptation)
       var f = Matrix<Double>(rows: 0, columns: 0)

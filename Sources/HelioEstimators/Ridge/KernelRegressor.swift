@@ -9,14 +9,18 @@ public struct KernelRegressor: Estimator, Hashable, Codable {
   public var adaptation: Adaptation
   /// Kernel and ridge of the gradients; `nil`: those of the regressor itself.
   public var learner: MetricLearner?
+  /// Rows drawn as centres of the expansion, by conjugate gradients; `nil`: all rows, exactly.
+  public var centreCount: Int?
 
   public init(
-    form: KernelForm, ridge: Double, adaptation: Adaptation = .none, learner: MetricLearner? = nil
+    form: KernelForm, ridge: Double, adaptation: Adaptation = .none, learner: MetricLearner? = nil,
+    centreCount: Int? = nil
   ) {
     self.form = form
     self.ridge = ridge
     self.adaptation = adaptation
     self.learner = learner
+    self.centreCount = centreCount
   }
 
   public func fit(
@@ -25,7 +29,13 @@ public struct KernelRegressor: Estimator, Hashable, Codable {
     try requireTrainable(X, Y, weights)
     let learner = learner ?? MetricLearner(form: form, ridge: ridge)
     let metrics = try learner.metrics(adaptation, inputs: X, targets: Y, weights: weights)
-    return try fit(X, Y, weights: weights, metric: metrics[metrics.count - 1]).model
+    let metric = metrics[metrics.count - 1]
+    guard let centreCount else { return try fit(X, Y, weights: weights, metric: metric).model }
+    try require(centreCount >= 1, "centreCount", "at least 1", got: centreCount)
+    let order = RandomStream(seed: 1, purpose: "centres").permutation(X.rows)
+    return try fit(
+      X, Y, weights: weights, metric: metric, centres: order.prefix(centreCount).sorted(),
+      progress: { _ in })
   }
 
   /// The fit in a metric that is already known, with its linear system.

@@ -28,3 +28,37 @@ func blendWeights(residualProducts G: Matrix<Double>) -> [Double] {
   }
   return w
 }
+
+/// A blend of few models, chosen greedily.
+struct Blend {
+  /// Positions, the best model first.
+  private(set) var members: [Int]
+  private(set) var weights: [Double]
+  /// |sum_m w_m r_m|^2.
+  private(set) var error: Double
+
+  /// What a further member must gain: less is within the noise, and costs a fit.
+  private static let leastGain = 0.01
+
+  /// - Parameter G: products r_m . r_l of the residuals.
+  init(residualProducts G: Matrix<Double>, limit: Int) {
+    let first = (0..<G.rows).min { G[$0, $0] < G[$1, $1] }!
+    (members, weights, error) = ([first], [1], G[first, first])
+    while members.count < limit {
+      var best = (candidate: -1, weights: weights, error: error)
+      for candidate in 0..<G.rows where !members.contains(candidate) {
+        let some = members + [candidate]
+        let part = G.selectingRows(some).selectingColumns(some)
+        let w = blendWeights(residualProducts: part)
+        let error = dot(w, product(part, w))
+        if error < best.error { best = (candidate, w, error) }
+      }
+      guard best.error < (1 - Self.leastGain) * error else { break }
+      members.append(best.candidate)
+      (weights, error) = (best.weights, best.error)
+    }
+    let used = members.indices.filter { weights[$0] > 0.01 }
+    let total = used.reduce(0) { $0 + weights[$1] }
+    (members, weights) = (used.map { members[$0] }, used.map { weights[$0] / total })
+  }
+}

@@ -37,10 +37,10 @@ struct ModelSelection {
   }
 
   /// Rows of the first two steps and of the last one at most.
-  static let screeningRows = 800
-  static let trainingRows = 2500
+  static let screeningRows = 600
+  static let trainingRows = 2000
   static let validationRows = 4000
-  private static let finalists = 10
+  private static let finalists = 8
   private static let strengths = [0.3, 1, 3]
   private static let share = 0.95
 
@@ -172,7 +172,7 @@ struct ModelSelection {
     ].compactMap(\.self)
     for teacher in teachers {
       let learner = MetricLearner(form: teacher.candidate.form, ridge: teacher.ridge)
-      for iterations in 1...SplitProblem.iterationLimit {
+      for iterations in 1...LearnedMetrics.iterationLimit {
         for isDiagonal in [false, true] {
           rules.append(
             (
@@ -233,42 +233,37 @@ struct ModelSelection {
       candidate: entry.candidate, ridge: score.ridge, error: score.error, outputs: score.outputs)
   }
 
-  /// Step 4.
+  /// Step 4: the best candidate, and those that make the blend better by a hundredth at least.
   private func blend(
     _ finalists: [Entry], _ problems: [SplitProblem], _ last: [RowSplit],
     _ outcome: inout Outcome
   ) {
-    let members = Array(finalists.prefix(blendLimit))
-    let M = members.count
+    let M = finalists.count
     var G = Matrix<Double>(rows: M, columns: M)
     var variance = 0.0
     for (k, problem) in problems.enumerated() {
       let rows = problem.validation
-      let residuals = members.map { rows.residuals(of: $0.outputs[k]) }
+      let residuals = finalists.map { rows.residuals(of: $0.outputs[k]) }
       variance += rows.squaredError(residuals: residuals[0]).variance
       for a in 0..<M {
         for b in 0..<M { G[a, b] += rows.weightedProduct(residuals[a], residuals[b]) }
       }
     }
-    let w = blendWeights(residualProducts: G)
-    outcome.members = zip(members, w).filter { $0.1 > 0.01 }.map {
-      Member(candidate: $0.candidate, ridge: $0.ridge, weight: $1)
-    }
-    let total = outcome.members.reduce(0) { $0 + $1.weight }
-    outcome.members = outcome.members.map {
-      Member(candidate: $0.candidate, ridge: $0.ridge, weight: $0.weight / total)
-    }
-    for member in outcome.members {
+    let blend = Blend(residualProducts: G, limit: blendLimit)
+    for (m, weight) in zip(blend.members, blend.weights) {
+      let entry = finalists[m]
+      outcome.members.append(
+        Member(candidate: entry.candidate, ridge: entry.ridge, weight: weight))
       let position = outcome.scored.lastIndex {
-        $0.method == .allSplits && $0.candidate == member.candidate
+        $0.method == .allSplits && $0.candidate == entry.candidate
       }
-      if let position { outcome.scored[position].weight = member.weight }
+      if let position { outcome.scored[position].weight = weight }
     }
     var elements: [Double] = []
     for k in problems.indices {
-      var f = [Double](repeating: 0, count: members[0].outputs[k].elements.count)
-      for (entry, weight) in zip(members, w) {
-        for i in f.indices { f[i] += weight * entry.outputs[k].elements[i] }
+      var f = [Double](repeating: 0, count: finalists[0].outputs[k].elements.count)
+      for (m, weight) in zip(blend.members, blend.weights) {
+        for i in f.indices { f[i] += weight * finalists[m].outputs[k].elements[i] }
       }
       elements += f
     }
@@ -276,10 +271,7 @@ struct ModelSelection {
     outcome.judgedOutputs = Matrix(
       rows: outcome.judgedRows.count, columns: elements.count / outcome.judgedRows.count,
       elements: elements)
-    outcome.error =
-      (0..<M).reduce(0) { sum, a in
-        sum + (0..<M).reduce(0) { $0 + w[a] * w[$1] * G[a, $1] }
-      } / variance
+    outcome.error = blend.error / variance
   }
 
   /// A split with at most so many rows on each side.

@@ -6,36 +6,19 @@ import HelioLinalg
 struct SplitProblem {
   let training: TrainingRows
   let validation: TrainingRows
-  private var metrics: [MetricLearner: [Adaptation: [Metric]]] = [:]
+  private var metrics: LearnedMetrics
 
   init(_ rows: TrainingRows, _ split: RowSplit) {
     training = rows.selecting(split.train)
     validation = rows.selecting(split.test)
-  }
-
-  /// Iterations of a gradient outer product that are learned at once.
-  static let iterationLimit = 3
-
-  private mutating func metric(of candidate: Candidate) throws(HelioError) -> Metric {
-    var rule = candidate.adaptation
-    var position = 0
-    if case .gradientOuterProduct(let iterations, let share, let isDiagonal) = rule {
-      rule = .gradientOuterProduct(
-        iterations: max(iterations, Self.iterationLimit), share: share, isDiagonal: isDiagonal)
-      position = iterations - 1
-    }
-    if let known = metrics[candidate.learner]?[rule] { return known[position] }
-    let learned = try candidate.learner.metrics(
-      rule, inputs: training.X, targets: training.Y, weights: training.weights)
-    metrics[candidate.learner, default: [:]][rule] = learned
-    return learned[position]
+    metrics = LearnedMetrics(training)
   }
 
   /// Kernel matrices of a candidate: of the training rows, and of the validation rows with them.
   fileprivate mutating func kernels(
     of candidate: Candidate
   ) throws(HelioError) -> (training: Matrix<Double>, cross: Matrix<Double>) {
-    let metric = try metric(of: candidate)
+    let metric = try metrics.metric(of: candidate)
     let Z = candidate.form.points(training.X, metric)
     let family = candidate.form.family
     return (

@@ -1,0 +1,28 @@
+import HelioCore
+import HelioLinalg
+
+/// Metrics learned from some rows, each once.
+struct LearnedMetrics {
+  private let rows: TrainingRows
+  private var known: [MetricLearner: [Adaptation: [Metric]]] = [:]
+
+  /// Iterations of a gradient outer product that are learned at once.
+  static let iterationLimit = 3
+
+  init(_ rows: TrainingRows) { self.rows = rows }
+
+  mutating func metric(of candidate: Candidate) throws(HelioError) -> Metric {
+    var rule = candidate.adaptation
+    var position = 0
+    if case .gradientOuterProduct(let iterations, let share, let isDiagonal) = rule {
+      rule = .gradientOuterProduct(
+        iterations: max(iterations, Self.iterationLimit), share: share, isDiagonal: isDiagonal)
+      position = iterations - 1
+    }
+    if let metrics = known[candidate.learner]?[rule] { return metrics[position] }
+    let metrics = try candidate.learner.metrics(
+      rule, inputs: rows.X, targets: rows.Y, weights: rows.weights)
+    known[candidate.learner, default: [:]][rule] = metrics
+    return metrics[position]
+  }
+}
