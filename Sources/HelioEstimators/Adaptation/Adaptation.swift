@@ -99,15 +99,26 @@ public struct MetricLearner: Sendable, Hashable, Codable {
         let metric = metrics[metrics.count - 1]
         let Z = form.points(X, metric)
         let K = try form.family.matrix(Z)
-        let system = try KernelSystem(
-          kernel: copy K, targets: Y, ridge: ridge, weights: weights)
-        let f = product(K, system.coefficients)
+        let alpha = try coefficients(K, Y, weights)
         var M = form.gradientOuterProduct(
-          at: Z, outputs: f, points: Z, coefficients: system.coefficients, metric: metric)
+          at: Z, outputs: product(K, alpha), points: Z, coefficients: alpha, metric: metric)
         if isDiagonal { M = Matrix(rows: d, columns: d) { $0 == $1 ? M[$0, $1] : 0 } }
         metrics.append(try Metric(learned: M, share: share))
       }
       return Array(metrics.dropFirst())
     }
+  }
+
+  private func coefficients(
+    _ K: Matrix<Double>, _ Y: Matrix<Double>, _ weights: [Double]?
+  ) throws(HelioError) -> Matrix<Double> {
+    if K.rows > LearnedMetrics.singlePrecisionRows,
+      let solution = singlePrecisionCoefficients(
+        kernel: Matrix(converting: K), targets: Y, ridge: ridge, weights: weights)
+    {
+      return Matrix(converting: solution.coefficients)
+    }
+    return try KernelSystem(kernel: copy K, targets: Y, ridge: ridge, weights: weights)
+      .coefficients
   }
 }

@@ -8,6 +8,8 @@ struct LearnedMetrics {
 
   /// Iterations of a gradient outer product that are learned at once.
   static let iterationLimit = 3
+  /// Rows beyond which systems that only compare or teach are solved in single precision.
+  static let singlePrecisionRows = 700
 
   init(_ rows: TrainingRows) { self.rows = rows }
 

@@ -3,7 +3,7 @@ import HelioLinalg
 
 extension AdaptiveRegressor {
   /// Rows that judge the final model where there are many.
-  private static let judgingRows = 500
+  private static let judgingRows = 400
 
   /// The members of the blend on all rows, and how good the blend is.
   ///

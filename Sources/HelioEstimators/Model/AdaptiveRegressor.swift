@@ -21,7 +21,7 @@ public struct AdaptiveRegressor: Estimator {
 
   public static let manyRows = 2500
   /// Rows from which a metric is learned at most.
-  public static let metricRows = 4000
+  public static let metricRows = 3000
   /// Rows up to which the system is solved exactly, if its matrix fits into the memory.
   public static let exactRows = 20_000
 

@@ -30,7 +30,7 @@ public struct ScoredCandidate: Sendable, Codable {
     /// Rows that neither the metric nor the coefficients saw, of one split.
     case firstSplit = "first split"
     /// The same, over all splits.
-    case allSplits = "all splits"
+    case finalSplits = "finalists"
   }
   public let candidate: Candidate
   /// The best one on a grid of two a decade.

@@ -38,9 +38,12 @@ struct ModelSelection {
 
   /// Rows of the first two steps and of the last one at most.
   static let screeningRows = 600
-  static let trainingRows = 2000
+  /// Rows to learn from in a split, candidates, and the rows of a table from which on the rung is there: what is
+  /// best on few rows need not be best on many.
+  private static let rungs: [(trainingRows: Int, candidates: Int, leastRows: Int)] = [
+    (2000, 8, 0), (4000, 4, 6000),
+  ]
   static let validationRows = 4000
-  private static let finalists = 8
   private static let strengths = [0.3, 1, 3]
   private static let share = 0.95
 
@@ -53,22 +56,32 @@ struct ModelSelection {
     let candidates = adaptedCandidates(screening)
     for (position, entry) in candidates.enumerated() {
       progress(
-        0.2 + 0.4 * Double(position) / Double(candidates.count), "metrics, on one split")
+        0.2 + 0.3 * Double(position) / Double(candidates.count), "metrics, on one split")
       entries.append(try score(entry, over: &first, .firstSplit, &outcome))
     }
     entries.sort { $0.error < $1.error }
     let best = try refined(Array(entries.prefix(3)), over: &first, &outcome)
     entries = (entries + best).sorted { $0.error < $1.error }
 
-    let last = splits.map { limited($0, Self.trainingRows, Self.validationRows) }
-    var problems = last.map { SplitProblem(rows, $0) }
-    var finalists: [Entry] = []
-    for (position, entry) in diverse(entries).enumerated() {
-      progress(0.6 + 0.3 * Double(position) / Double(Self.finalists), "finalists, on all splits")
-      finalists.append(try score(entry, over: &problems, .allSplits, &outcome))
+    // Ever more rows for ever fewer candidates.
+    var problems: [SplitProblem] = []
+    var last: [RowSplit] = []
+    let rungs = Self.rungs.filter { $0.leastRows <= rows.count }
+    for (level, rung) in rungs.enumerated() {
+      let isLast = level == rungs.count - 1
+      last = splits.map { limited($0, rung.trainingRows, Self.validationRows) }
+      problems = last.map { SplitProblem(rows, $0) }
+      let chosen = diverse(entries, rung.candidates)
+      entries = []
+      for (position, entry) in chosen.enumerated() {
+        let done = Double(level) + Double(position) / Double(chosen.count)
+        progress(0.5 + 0.1 * done / Double(rungs.count), "finalists")
+        entries.append(
+          try score(entry, over: &problems, isLast ? .finalSplits : .firstSplit, &outcome))
+      }
+      entries.sort { $0.error < $1.error }
     }
-    finalists.sort { $0.error < $1.error }
-    blend(finalists, problems, last, &outcome)
+    blend(entries, problems, last, &outcome)
     return outcome
   }
 
@@ -154,7 +167,7 @@ struct ModelSelection {
   /// Step 2: the best families in no metric, in that of the best step, and in outer products.
   private func adaptedCandidates(_ screening: [Entry]) -> [Entry] {
     let plain = screening.filter { $0.candidate.adaptation == .none }
-    let forms = plain.prefix(5)
+    let forms = diverse(plain, 5)
     guard isAdaptive else { return Array(forms) }
     var rules: [(Adaptation, MetricLearner)] = [(.none, plain[0].candidate.learner)]
     let steps = screening.filter { $0.candidate.adaptation != .none }
@@ -193,14 +206,26 @@ struct ModelSelection {
     }
   }
 
-  /// The best candidates, of one kernel family three at most: a blend lives on what differs.
-  private func diverse(_ entries: [Entry]) -> [Entry] {
-    var counts: [KernelFamily: Int] = [:]
-    let some = entries.filter {
-      counts[$0.candidate.form.family, default: 0] += 1
-      return counts[$0.candidate.form.family, default: 0] <= 3
+  /// The best candidates, of one kernel family at most three in eight: a blend lives on what differs. The best
+  /// network, radial and product kernels are always among them.
+  private func diverse(_ entries: [Entry], _ count: Int) -> [Entry] {
+    func kind(_ entry: Entry) -> Int {
+      let family = entry.candidate.form.family
+      return family.isProduct ? 2 : family.isStationary ? 1 : 0
     }
-    return Array(some.prefix(Self.finalists))
+    let kinds = Set(entries.map(kind))
+    var counts: [KernelFamily: Int] = [:]
+    var chosen: [Entry] = []
+    for entry in entries {
+      let missing = kinds.subtracting(chosen.map(kind))
+      let isNew = missing.contains(kind(entry))
+      guard isNew || count - chosen.count > missing.count else { continue }
+      counts[entry.candidate.form.family, default: 0] += 1
+      guard counts[entry.candidate.form.family, default: 0] <= (3 * count + 7) / 8 else { continue }
+      chosen.append(entry)
+      if chosen.count == count { break }
+    }
+    return chosen
   }
 
   /// The shapes beside the best ones, while they are better.
@@ -255,7 +280,7 @@ struct ModelSelection {
       outcome.members.append(
         Member(candidate: entry.candidate, ridge: entry.ridge, weight: weight))
       let position = outcome.scored.lastIndex {
-        $0.method == .allSplits && $0.candidate == entry.candidate
+        $0.method == .finalSplits && $0.candidate == entry.candidate
       }
       if let position { outcome.scored[position].weight = weight }
     }

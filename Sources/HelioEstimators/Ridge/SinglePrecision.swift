@@ -1,0 +1,18 @@
+import HelioCore
+import HelioLinalg
+
+/// alpha = (K + ridge W^(-1))^(-1) (y - b) in single precision: for comparing candidates and learning
+/// metrics, where the fifth digit does not matter and half the time does. Final fits are in double.
+///
+/// - Returns: `nil` where rounding makes the matrix indefinite.
+func singlePrecisionCoefficients(
+  kernel K: consuming Matrix<Float>, targets Y: Matrix<Double>, ridge: Double, weights: [Double]?
+) -> (offsets: [Double], coefficients: Matrix<Float>)? {
+  let w = weights ?? [Double](repeating: 1, count: Y.rows)
+  let total = w.reduce(0, +)
+  let b = product(Y, w, transposeFirst: true).map { $0 / total }
+  for i in 0..<Y.rows { K[i, i] += Float(ridge / w[i]) }
+  let centred = Matrix<Float>(rows: Y.rows, columns: Y.columns) { Float(Y[$0, $1] - b[$1]) }
+  guard let factor = try? CholeskyFactor(K) else { return nil }
+  return (b, factor.solve(centred))
+}
