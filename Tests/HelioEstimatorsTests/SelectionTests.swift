@@ -2,6 +2,7 @@ import HelioCore
 import HelioEstimators
 import HelioKernels
 import HelioLinalg
+import HelioNumerics
 import Testing
 
 @Suite struct SelectionTests {
@@ -73,7 +74,7 @@ import Testing
     let (exact, report) = try outputs(nil)
     #expect(report.method == .exact && report.residual < 1e-9 && report.conditionBound! > 1)
     let (all, steps) = try outputs(400)
-    #expect(steps.method == .nystrom && steps.residual < 1e-6 && steps.iterations > 1)
+    #expect(steps.method == .nystrom && steps.residual < 1e-6 && steps.iterations >= 1)
     #expect(largestDifference(all, exact) < 1e-4)
     let (some, _) = try outputs(200)
     let (few, _) = try outputs(20)
