@@ -8,6 +8,7 @@ protocol Drawable: Codable, Sendable {
 
 extension TableReshaping: Drawable { var sections: [ReportSection] { [section] } }
 extension ModelReshaping: Drawable { var sections: [ReportSection] { [section] } }
+extension IndexDiagnosis: Drawable { var sections: [ReportSection] { [section] } }
 extension SweepResult: Drawable {}
 
 /// The report of a finished folder, made again from its result alone.
@@ -15,6 +16,7 @@ func storedReport(_ folder: ResultsFolder) throws -> Report {
   let result: any Drawable =
     switch folder.experiment {
     case "reshape-table": try folder.read(TableReshaping.self, from: "result.json")
+    case "diagnose-table": try folder.read(IndexDiagnosis.self, from: "result.json")
     case "reshape-model": try folder.read(ModelReshaping.self, from: "result.json")
     case "demo": try folder.read(DemoCommand.Result.self, from: "result.json")
     case let name where Experiment.catalogue.contains { $0.name == name }:
@@ -25,7 +27,11 @@ func storedReport(_ folder: ResultsFolder) throws -> Report {
     }
   let provenance = try folder.read(Provenance.self, from: "provenance.json")
   let title =
-    (result as? SweepResult)?.title ?? "How one gradient step reshapes the function space"
+    switch result {
+    case let sweep as SweepResult: sweep.title
+    case is IndexDiagnosis: IndexDiagnosis.title
+    default: "How one gradient step reshapes the function space"
+    }
   return Report(
     title: title, sections: result.sections, command: provenance.command.joined(separator: " "),
     provenance: provenance.lines)

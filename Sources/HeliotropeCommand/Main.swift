@@ -16,13 +16,13 @@ struct HeliotropeCommand: AsyncParsableCommand {
         heliotrope reshape --example digits                    on a shipped table
         heliotrope reshape houses.csv --target price           on your own
         heliotrope reshape --model single-index --link 'z + h2(z)' --dimension 100
+        heliotrope diagnose houses.csv --target price          which directions the target depends on
         heliotrope run mixing                                  one experiment of the catalogue
       """,
     version: Provenance.version,
     subcommands: [
-      FitCommand.self, PredictCommand.self, ReshapeCommand.self, DemoCommand.self, ListCommand.self,
-      RunCommand.self,
-      MergeCommand.self,
+      FitCommand.self, PredictCommand.self, DiagnoseCommand.self,
+      ReshapeCommand.self, DemoCommand.self, ListCommand.self, RunCommand.self, MergeCommand.self,
       StatusCommand.self, DrawCommand.self, GalleryCommand.self,
       ComputeCommand.self, CheckCommand.self,
       DoctorCommand.self,

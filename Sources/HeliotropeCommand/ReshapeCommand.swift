@@ -20,8 +20,6 @@ struct ReshapeCommand: AsyncParsableCommand {
       """)
 
   enum Model: String, ExpressibleByArgument, CaseIterable { case singleIndex = "single-index" }
-  enum Example: String, ExpressibleByArgument, CaseIterable { case digits, diabetes }
-
   @Argument(help: "A table: CSV (also tab or semicolon), NPY or NPZ.")
   var table: String?
 
@@ -30,6 +28,9 @@ struct ReshapeCommand: AsyncParsableCommand {
 
   @Option(help: "A data model instead, where exact theory is overlaid: single-index.")
   var model: Model?
+
+  @Option(help: "Inputs of a table: standardise or whiten.")
+  var scaling: PreparationOptions.Scaling = .standardise
 
   @OptionGroup(title: "Table") var tableOptions: TableOptions
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
@@ -61,7 +62,7 @@ struct ReshapeCommand: AsyncParsableCommand {
     } else {
       let source = try table ?? exampleTable(example!.rawValue)
       let specification = try tableOptions.specification(
-        source, step, seed: options.seed, example: example?.rawValue)
+        source, step, scaling: scaling, seed: options.seed, example: example?.rawValue)
       try specification.validate()
       let table = try Table.read(path: source, options: tableOptions.reading)
       let name = URL(fileURLWithPath: source).deletingPathExtension().lastPathComponent
@@ -75,6 +76,9 @@ struct ReshapeCommand: AsyncParsableCommand {
     }
   }
 }
+
+/// Tables that are shipped with the program.
+enum Example: String, ExpressibleByArgument, CaseIterable { case digits, diabetes }
 
 /// Where the shipped tables are: beside the program's source tree, or in the working folder.
 func exampleTable(_ name: String) throws(HelioError) -> String {

@@ -19,9 +19,6 @@ struct TableOptions: ParsableArguments {
   @Option(help: "Empty cells: refuse, drop-rows, median or median-indicator.")
   var missing: PreparationOptions.Missing = .refuse
 
-  @Option(help: "Inputs: standardise or whiten.")
-  var scaling: PreparationOptions.Scaling = .standardise
-
   @Option(help: "Columns to leave out, separated by commas.")
   var exclude: String?
 
@@ -42,14 +39,25 @@ struct TableOptions: ParsableArguments {
       delimiter: delimiter, missingMarkers: Set(words(missingMarkers)))
   }
 
+  /// The table as results name it.
+  func name(_ source: String, example: String?) -> String {
+    example ?? URL(fileURLWithPath: source).standardizedFileURL.path
+  }
+
+  func preparation(
+    seed: UInt64, scaling: PreparationOptions.Scaling = .standardise
+  ) -> PreparationOptions {
+    PreparationOptions(
+      target: target, task: task, missing: missing, scaling: scaling,
+      excludedColumns: words(exclude), testFraction: testFraction, seed: seed)
+  }
+
   func specification(
-    _ source: String, _ step: StepOptions, seed: UInt64, example: String?
+    _ source: String, _ step: StepOptions, scaling: PreparationOptions.Scaling, seed: UInt64,
+    example: String?
   ) throws(HelioError) -> TableSpecification {
     var result = TableSpecification(
-      table: example ?? URL(fileURLWithPath: source).standardizedFileURL.path,
-      preparation: PreparationOptions(
-        target: target, task: task, missing: missing, scaling: scaling,
-        excludedColumns: words(exclude), testFraction: testFraction, seed: seed))
+      table: name(source, example: example), preparation: preparation(seed: seed, scaling: scaling))
     result.rowLimit = rows
     result.activation = try Activation(name: step.activation)
     result.width = step.width ?? result.width
@@ -63,10 +71,12 @@ struct TableOptions: ParsableArguments {
     return result
   }
 
-  private func words(_ list: String?) -> [String] {
-    (list ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-      .filter { !$0.isEmpty }
-  }
+}
+
+/// The words of a list separated by commas.
+func words(_ list: String?) -> [String] {
+  (list ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    .filter { !$0.isEmpty }
 }
 
 /// Options of a data model.

@@ -11,3 +11,4 @@ func logarithm10(_ x: Double) -> Double { log10(x) }
 func exponential(_ x: Double) -> Double { exp(x) }
 func cosine(_ x: Double) -> Double { cos(x) }
 func arccosine(_ x: Double) -> Double { acos(x) }
+func arcsine(_ x: Double) -> Double { asin(x) }

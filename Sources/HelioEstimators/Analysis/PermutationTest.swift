@@ -23,7 +23,7 @@ public struct PermutationTest: Sendable, Equatable, Codable {
       (null.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (B - 1)).squareRoot()
     permutations = null.count
     // Permutations that leave the targets as they are tie with the observed value up to rounding.
-    let atLeast = observed * (1 - 1e-12)
+    let atLeast = observed - 1e-12 * abs(observed)
     pValue = Double(1 + null.count { $0 >= atLeast }) / (1 + B)
   }
 }

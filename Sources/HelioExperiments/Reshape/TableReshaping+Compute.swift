@@ -25,7 +25,9 @@ public func reshapeTable(
   progress: (Double, String) -> Void = { _, _ in }
 ) throws(HelioError) -> TableReshaping {
   try specification.validate()
-  let dataset = try Dataset(limited(table, specification), options: specification.preparation)
+  let dataset = try Dataset(
+    limited(table, to: specification.rowLimit, seed: specification.seed),
+    options: specification.preparation)
   try checkSize(dataset)
   let job = try TableJob(dataset, specification)
   progress(0, "direction of the step and its significance")
@@ -70,10 +72,9 @@ public func reshapeTable(
 }
 
 /// At most the asked number of rows, in the table's order.
-private func limited(_ table: Table, _ specification: TableSpecification) -> Table {
-  guard let limit = specification.rowLimit, table.rowCount > limit else { return table }
-  let order = RandomStream(seed: specification.seed, purpose: "row limit")
-    .permutation(table.rowCount)
+func limited(_ table: Table, to limit: Int?, seed: UInt64) -> Table {
+  guard let limit, table.rowCount > limit else { return table }
+  let order = RandomStream(seed: seed, purpose: "row limit").permutation(table.rowCount)
   return table.selectingRows(order.prefix(limit).sorted())
 }
 

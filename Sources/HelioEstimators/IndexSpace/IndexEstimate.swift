@@ -1,0 +1,51 @@
+import HelioCore
+public import HelioLinalg
+
+/// The directions that an estimator of the index space finds, and how they stand out.
+public struct IndexEstimate: Sendable, Equatable {
+  /// Orthonormal columns in the coordinates of the sample, the strongest first; fewer than asked for where
+  /// the estimator cannot see more.
+  public let directions: Matrix<Double>
+  /// Strength of each eigendirection of the estimator's matrix, descending; in the estimator's own unit,
+  /// see ``IndexEstimator``.
+  public let strengths: [Double]
+  /// What the largest strength is without any relation of inputs and target, for Gaussian inputs; `nil`
+  /// where no law is known.
+  public let edge: Double?
+
+  /// Directions whose strength is above the edge.
+  public var countAboveEdge: Int? { edge.map(count(above:)) }
+
+  /// Leading strengths above a level.
+  public func count(above level: Double) -> Int {
+    strengths.firstIndex { $0 <= level } ?? strengths.count
+  }
+
+  /// Strengths below this part of the largest are rounding of zero.
+  private static let rankTolerance = 1e-8
+
+  /// The leading eigenvectors of a symmetric, positive semi-definite matrix.
+  ///
+  /// - Parameters:
+  ///   - M: d x d.
+  ///   - r: directions wanted, at most d.
+  ///   - strength: of an eigenvalue and the trace; increasing in the former.
+  init(
+    leading r: Int, of M: Matrix<Double>, edge: Double? = nil,
+    strength: (_ eigenvalue: Double, _ trace: Double) -> Double
+  ) throws(HelioError) {
+    let eigen = try symmetricEigen(M)
+    let largest = eigen.values[0]
+    let rank = max(1, eigen.values.count { $0 > Self.rankTolerance * largest })
+    let trace = eigen.values.reduce(0) { $0 + max($1, 0) }
+    directions = eigen.vectors.selectingColumns(Array(0..<min(r, rank)))
+    strengths = eigen.values.map { strength(max($0, 0), trace) }
+    self.edge = edge
+  }
+
+  init(directions: Matrix<Double>, strengths: [Double], edge: Double?) {
+    self.directions = directions
+    self.strengths = strengths
+    self.edge = edge
+  }
+}

@@ -1,0 +1,121 @@
+import HelioCore
+import HelioLinalg
+
+// Estimators that look at moments of the inputs given the target.
+
+extension IndexSample {
+  /// The first moment V = X^T Y/n, d x k: on whitened inputs the least-squares slopes.
+  ///
+  /// Sees E[y <u,x>], the linear part of the link: at most one direction an output. Strengths are
+  /// singular values of V. Cost n d k. Source: sheet multi-index §4, `first`.
+  func firstMoment(directions r: Int) throws(HelioError) -> IndexEstimate {
+    let V = product(inputs, targets, transposeFirst: true).scaled(by: 1 / Double(count))
+    return try IndexEstimate(leading: r, of: gram(V, of: .rows)) { value, _ in value.squareRoot() }
+  }
+
+  /// Principal Hessian directions: eigenvectors of largest |eigenvalue| of the second moment.
+  ///
+  ///     H_c = (1/n) sum_i y_ic x_i x_i^T,   eigenvectors of sum_c H_c^2
+  ///
+  /// Sees E Hess g, the even part of the link. Strengths are |eigenvalues| of H for one output (the roots
+  /// of those of the sum for several), the edge the farther one of the two ends of the bulk. Targets are
+  /// taken as they are; heavy tails widen the bulk. Cost n d^2 k.
+  /// Source: K.-C. Li, JASA 87 (1992); sheet multi-index §4 and §4.1 with T = y.
+  func principalHessian(directions r: Int) throws(HelioError) -> IndexEstimate {
+    var sum = Matrix<Double>(rows: dimension, columns: dimension)
+    for c in 0..<outputCount {
+      let y = targets.column(c)
+      let weighted = Matrix(rows: count, columns: dimension) { y[$0] * inputs[$0, $1] }
+      let H = product(inputs, weighted, transposeFirst: true).scaled(by: 1 / Double(count))
+      sum = sum + product(H, H)
+    }
+    var edge: Double?
+    if outputCount == 1 {
+      let y = targets.column(0)
+      let (upper, lower) = (try bulkEdge(y), try bulkEdge(y.map { -$0 }))
+      edge = max(upper, lower)
+    }
+    return try IndexEstimate(leading: r, of: sum, edge: edge) { value, _ in value.squareRoot() }
+  }
+
+  /// Sliced inverse regression: the span of the slice means.
+  ///
+  ///     K = sum_h p_h m_h m_h^T,   m_h = mean of x in slice h
+  ///
+  /// Sees E[x|y], so any link that is not even; at most H - 1 directions. Strengths are eigenvalues of K,
+  /// for whitened inputs in [0, 1]. Cost n d + H d^2.
+  /// Source: K.-C. Li, JASA 86 (1991); sheet multi-index §4, `sir`.
+  func slicedInverse(directions r: Int) throws(HelioError) -> IndexEstimate {
+    let slices = TargetSlices(self, count: min(10, count / 2))
+    // The rows of the slice means are a projection of the data onto the H indicators of the slices, one
+    // of which is the constant that centring has removed.
+    let rank = slices.members.count - 1
+    let projection =
+      [Double](repeating: 1, count: rank)
+      + [Double](repeating: 0, count: count - rank)
+    return try IndexEstimate(
+      leading: r, of: sliceMeanCovariance(slices), edge: bulkEdge(projection)
+    ) { value, _ in value }
+  }
+
+  /// Sliced average variance estimation.
+  ///
+  ///     sum_h p_h (V_h - I)^2,   V_h covariance of x in slice h
+  ///
+  /// Sees Var(x|y), even links above all. Strengths are eigenvalues. Cost n d^2 + H d^3.
+  ///
+  /// - Throws: ``HelioError/data(_:)`` if slices hold no more rows than inputs.
+  /// Source: Cook and Weisberg, JASA 86 (1991); sheet multi-index §4, `save`.
+  func slicedVariance(directions r: Int) throws(HelioError) -> IndexEstimate {
+    let slices = try fullSlices("SAVE")
+    var sum = Matrix<Double>(rows: dimension, columns: dimension)
+    for (rows, p) in zip(slices.members, slices.shares) {
+      var X = inputs.selectingRows(rows)
+      removeColumnMeans(&X)
+      let D = gram(X, of: .columns, scale: 1 / Double(rows.count)) - .identity(dimension)
+      addProduct(to: &sum, D, D, scale: p)
+    }
+    return try IndexEstimate(leading: r, of: sum) { value, _ in value }
+  }
+
+  /// Directional regression, which joins the two.
+  ///
+  ///     2 sum_h p_h A_h^2 + 2 K^2 + 2 tr(K) K,   A_h = mean of x x^T in slice h - I
+  ///
+  /// Sees E[x|y] and Var(x|y). Strengths are eigenvalues. Cost n d^2 + H d^3.
+  ///
+  /// - Throws: as ``slicedVariance(directions:)``.
+  /// Source: Li and Wang, JASA 102 (2007); sheet multi-index §4, `dr`.
+  func directionalRegression(directions r: Int) throws(HelioError) -> IndexEstimate {
+    let slices = try fullSlices("Directional regression")
+    let K = sliceMeanCovariance(slices)
+    var sum = K.scaled(by: 2 * K.trace)
+    addProduct(to: &sum, K, K, scale: 2)
+    for (rows, p) in zip(slices.members, slices.shares) {
+      let X = inputs.selectingRows(rows)
+      let A = gram(X, of: .columns, scale: 1 / Double(rows.count)) - .identity(dimension)
+      addProduct(to: &sum, A, A, scale: 2 * p)
+    }
+    return try IndexEstimate(leading: r, of: sum) { value, _ in value }
+  }
+
+  /// K of sliced inverse regression.
+  private func sliceMeanCovariance(_ slices: TargetSlices) -> Matrix<Double> {
+    let means = slices.means(inputs)
+    let weights = slices.shares.map { $0.squareRoot() }
+    let rows = Matrix(rows: means.count, columns: dimension) { weights[$0] * means[$0][$1] }
+    return gram(rows, of: .columns)
+  }
+
+  /// Slices that hold more rows than there are inputs.
+  private func fullSlices(_ name: String) throws(HelioError) -> TargetSlices {
+    let slices = TargetSlices(self, count: 5)
+    let rows = Double(count) / Double(slices.members.count)
+    guard rows > Double(dimension) else {
+      throw .data(
+        "\(name) needs more rows in a slice of the target than inputs: \(slices.members.count) slices of "
+          + "\(count) rows for \(dimension) inputs are too thin.")
+    }
+    return slices
+  }
+}

@@ -1,0 +1,130 @@
+import ArgumentParser
+import Foundation
+import Heliotrope
+
+/// Which directions of the inputs a table's target depends on, as several estimators see them.
+struct DiagnoseCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diagnose",
+    abstract: "Find the directions of the inputs on which a table's target depends.",
+    discussion: """
+      Whitens the inputs of the training rows and lets several estimators look for directions: moments of \
+      the inputs given the target, and gradients of fits. For each: the directions, how far they stand \
+      above what Gaussian inputs and permuted targets give, the angles between the spans, and how well \
+      functions of the projections predict rows that no estimator has seen.
+
+      EXAMPLES
+        heliotrope diagnose --example diabetes
+        heliotrope diagnose houses.csv --target price --missing median
+        heliotrope diagnose houses.csv --target price --estimators first,save --directions 2
+      """)
+
+  @Argument(help: "A table: CSV (also tab or semicolon), NPY or NPZ.")
+  var table: String?
+
+  @Option(help: "A shipped table instead: digits or diabetes.")
+  var example: Example?
+
+  @Option(
+    help: """
+      Estimators, separated by commas (default: all): \
+      \(IndexEstimator.allCases.map(\.rawValue).joined(separator: ", ")).
+      """)
+  var estimators: String?
+
+  @Option(help: "Directions asked of every estimator.")
+  var directions = 3
+
+  @Option(help: "Permutations of the target.")
+  var permutations = 199
+
+  @OptionGroup(title: "Table") var tableOptions: TableOptions
+  @OptionGroup(title: "Run") var options: RunOptions
+
+  func validate() throws {
+    if (table == nil) == (example == nil) {
+      throw ValidationError(
+        table == nil
+          ? "Name a table, or give --example diabetes." : "Give only one of TABLE and --example.")
+    }
+  }
+
+  func run() async throws {
+    options.prepare()
+    let run = Run(options: options, command: CommandLine.arguments)
+    let source = try table ?? exampleTable(example!.rawValue)
+    var specification = DiagnosisSpecification(
+      table: tableOptions.name(source, example: example?.rawValue),
+      preparation: tableOptions.preparation(seed: options.seed))
+    specification.rowLimit = tableOptions.rows
+    if estimators != nil { specification.estimators = try chosenEstimators() }
+    specification.directions = directions
+    specification.permutations = permutations
+    specification.seed = options.seed
+    try specification.validate()
+    let table = try Table.read(path: source, options: tableOptions.reading)
+    let name = URL(fileURLWithPath: source).deletingPathExtension().lastPathComponent
+    let folder = try ResultsFolder(
+      path: options.output, experiment: "diagnose-table", name: "diagnose-\(name)",
+      specification: specification)
+    let result = try diagnoseTable(
+      table, specification, in: folder, progress: options.progress.report)
+    try folder.write(result, to: "result.json")
+    if !options.json { print(result.tableText + "\n") }
+    try await run.finish(result, [result.section], folder, title: IndexDiagnosis.title)
+  }
+
+  private func chosenEstimators() throws(HelioError) -> [IndexEstimator] {
+    var chosen: [IndexEstimator] = []
+    for word in words(estimators) {
+      guard let estimator = IndexEstimator(rawValue: word.lowercased()) else {
+        throw .invalid(
+          parameter: "estimators",
+          requirement: "among \(IndexEstimator.allCases.map(\.rawValue).joined(separator: ", "))",
+          got: word)
+      }
+      chosen.append(estimator)
+    }
+    return chosen
+  }
+}
+
+extension IndexDiagnosis {
+  static let title = "Which directions the target depends on"
+
+  /// Estimators by rows, as the terminal shows them.
+  var tableText: String {
+    let q = findings.map(\.scores.count).max() ?? 1
+    var rows = [
+      ["estimator", "p", "above null", "above law"] + (1...q).map { "R2 of \($0)" }
+        + ["angle to \(findings[bestFinding].estimator.rawValue)"]
+    ]
+    for (i, finding) in findings.enumerated() {
+      rows.append(
+        [
+          finding.estimator.rawValue, short(finding.significance.top.pValue),
+          "\(finding.significance.count)", finding.countAboveLaw.map(String.init) ?? "-",
+        ] + cells(finding, count: q) + [short(angles[bestFinding][i].largest)])
+    }
+    rows.append(
+      ["random", "", "", ""] + random.prefix(q).map { short($0.explained.mean) }
+        + [String](repeating: "", count: max(0, q - random.count) + 1))
+    rows.append(
+      ["all inputs", "", "", ""] + [String](repeating: "", count: q - 1)
+        + [short(allInputs.explained), ""])
+    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      zip(row, widths).enumerated().map { column, cell in
+        let space = String(repeating: " ", count: cell.1 - cell.0.count)
+        return column == 0 ? cell.0 + space : space + cell.0
+      }.joined(separator: "  ")
+    }.joined(separator: "\n")
+  }
+
+  private func cells(_ finding: Finding, count q: Int) -> [String] {
+    (0..<q).map { j in
+      finding.scores.indices.contains(j)
+        ? "\(short(finding.scores[j].explained))\(finding.scores[j].keepsUp ? "*" : " ")" : ""
+    }
+  }
+}
