@@ -35,7 +35,8 @@ struct DiagnoseCommand: AsyncParsableCommand {
   @Option(help: "Directions asked of every estimator.")
   var directions = 3
 
-  @Option(help: "Permutations of the target.")
+  @Option(
+    help: "Permutations of the target; opg, agop and rfm get a tenth of them, 19 at least.")
   var permutations = 199
 
   @OptionGroup(title: "Table") var tableOptions: TableOptions

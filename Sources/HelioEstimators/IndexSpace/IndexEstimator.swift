@@ -15,6 +15,18 @@ public enum IndexEstimator: String, CaseIterable, Codable, Sendable {
   case slicedVariance = "save"
   /// Directional regression.
   case directionalRegression = "dr"
+  /// Spectral estimator with the optimal preprocessing of the targets, estimated.
+  case spectral = "spec"
+  /// Outer product of gradients of local-linear fits.
+  case localSlopes = "opg"
+  /// Average gradient outer product of a kernel ridge fit.
+  case kernelGradients = "agop"
+  /// The same repeated five times in the metric found.
+  case recursiveFeatures = "rfm"
+  /// First gradient step of a network.
+  case oneStep = "onestep"
+  /// Second gradient step of a network on the same rows.
+  case twoSteps = "twostep"
 
   public var title: String {
     switch self {
@@ -23,6 +35,12 @@ public enum IndexEstimator: String, CaseIterable, Codable, Sendable {
     case .slicedInverse: "sliced inverse regression"
     case .slicedVariance: "sliced average variance"
     case .directionalRegression: "directional regression"
+    case .spectral: "spectral, optimal preprocessing"
+    case .localSlopes: "outer product of local slopes"
+    case .kernelGradients: "average gradient outer product"
+    case .recursiveFeatures: "recursive feature machine"
+    case .oneStep: "one gradient step"
+    case .twoSteps: "two gradient steps"
     }
   }
 
@@ -36,6 +54,20 @@ public enum IndexEstimator: String, CaseIterable, Codable, Sendable {
     case .slicedVariance:
       "a change of the spread of the inputs with the target (even links above all)"
     case .directionalRegression: "shift and spread"
+    case .spectral: "a change of spread, with the fewest rows"
+    case .localSlopes, .kernelGradients, .recursiveFeatures:
+      "every direction in which a fit changes; needs more rows as inputs grow in number"
+    case .oneStep: "a linear trend above all, then curvature"
+    case .twoSteps: "also links without a linear trend, through the targets' own nonlinearity"
+    }
+  }
+
+  /// Permutations that this estimator gets of B asked for: all, or a tenth of them but 19 at least where
+  /// each estimate costs many fits.
+  public func permutations(asked B: Int) -> Int {
+    switch self {
+    case .localSlopes, .kernelGradients, .recursiveFeatures: min(B, max(19, (B + 1) / 10 - 1))
+    default: B
     }
   }
 
@@ -59,6 +91,12 @@ public enum IndexEstimator: String, CaseIterable, Codable, Sendable {
     case .slicedInverse: try sample.slicedInverse(directions: r)
     case .slicedVariance: try sample.slicedVariance(directions: r)
     case .directionalRegression: try sample.directionalRegression(directions: r)
+    case .spectral: try sample.spectralPreprocessing(directions: r, from: stream)
+    case .localSlopes: try sample.localSlopes(directions: r, from: stream)
+    case .kernelGradients: try sample.kernelGradients(directions: r, rounds: 1, from: stream)
+    case .recursiveFeatures: try sample.kernelGradients(directions: r, rounds: 5, from: stream)
+    case .oneStep: try sample.oneStep(directions: r, from: stream)
+    case .twoSteps: try sample.twoSteps(directions: r, from: stream)
     }
   }
 }

@@ -12,7 +12,8 @@ public struct DiagnosisSpecification: Codable, Sendable, Equatable {
   public var estimators = IndexEstimator.allCases
   /// r, directions asked of every estimator.
   public var directions = 3
-  /// B, permutations of the targets.
+  /// B, permutations of the targets; costly estimators get fewer, see
+  /// ``IndexEstimator/permutations(asked:)``.
   public var permutations = 199
   public var seed: UInt64 = 1
 

@@ -93,7 +93,8 @@ struct DiagnosisJob {
       strengths: Array(estimate.strengths.prefix(IndexDiagnosis.shownStrengths)),
       edge: estimate.edge,
       significance: try IndexSignificance(
-        of: estimate, by: estimator, sample, permutations: specification.permutations, from: stream),
+        of: estimate, by: estimator, sample,
+        permutations: estimator.permutations(asked: specification.permutations), from: stream),
       scores: scores)
   }
 

@@ -105,8 +105,7 @@ extension IndexDiagnosis {
       name: "diagnosis-strengths", title: "How many directions stand above chance",
       caption: """
         Leading strengths of every estimator on the \(trainCount) training rows, each in its own unit. Dashed: what \
-        the largest strength exceeds in one of twenty permutations of the target \
-        (\(specification.permutations) drawn). Dotted, where a law is known: the edge of the bulk for Gaussian \
+        the largest strength exceeds in one of twenty permutations of the target. Dotted, where a law is known: the edge of the bulk for Gaussian \
         inputs and weights that have nothing to do with them.
         """,
       width: .page, panels: panels, columns: 3)

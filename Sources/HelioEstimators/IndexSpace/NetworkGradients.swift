@@ -1,0 +1,84 @@
+import HelioCore
+import HelioLinalg
+
+extension IndexSample {
+  /// The gradient of a network's first layer at its start: what one step writes into the weights.
+  ///
+  ///     G = (1/n) (s'(X W^T) ∘ Y B^T)^T X,   rows of W uniform on the unit sphere,  p = 400 ReLU units
+  ///
+  /// with the correlation loss; B gives each unit a random unit combination of the outputs (1 for one
+  /// output). Right singular vectors of G. Sees the linear part of the link, and an even part at higher
+  /// cost. Strengths are singular values. Cost n p d.
+  ///
+  /// Source: sheet multi-index §4.4, `onestep`.
+  func oneStep(
+    directions r: Int, from stream: RandomStream
+  ) throws(HelioError) -> IndexEstimate {
+    let network = try StepNetwork(self, from: stream)
+    return try estimate(r, network.gradient(of: .step, network.weights, self, targets))
+  }
+
+  /// The gradient again on the same rows after a first large step.
+  ///
+  ///     W_1 = W + 2 sqrt(n/d) G_1,   tanh units,   targets of variance 1, clipped to [-3, 3]
+  ///
+  /// After the step a unit's argument at x_i holds a multiple of the row's own target, so that its slope
+  /// times y_i is a nonlinear function of y_i: links without a linear part become visible. A large first
+  /// step saturates the units where the link has one.
+  ///
+  /// Source: Dandi et al. (2024); sheet multi-index §4.4, `twostep`, kappa = 2.
+  func twoSteps(
+    directions r: Int, from stream: RandomStream
+  ) throws(HelioError) -> IndexEstimate {
+    let network = try StepNetwork(self, from: stream)
+    let deviations = squaredColumnNorms(targets).map { ($0 / Double(count)).squareRoot() }
+    let clipped = Matrix(rows: count, columns: outputCount) { i, c in
+      deviations[c] > 0 ? min(max(targets[i, c] / deviations[c], -3), 3) : 0
+    }
+    var W = network.weights
+    let first = network.gradient(of: .tanhDerivative, W, self, clipped)
+    let size = 2 * (Double(count) / Double(dimension)).squareRoot()
+    add(first.scaled(by: size).elements, to: &W.elements)
+    return try estimate(r, network.gradient(of: .tanhDerivative, W, self, clipped))
+  }
+
+  private func estimate(_ r: Int, _ G: Matrix<Double>) throws(HelioError) -> IndexEstimate {
+    try IndexEstimate(leading: r, of: gram(G, of: .columns)) { value, _ in value.squareRoot() }
+  }
+}
+
+/// A two-layer network at its start.
+private struct StepNetwork {
+  /// W, p x d.
+  let weights: Matrix<Double>
+  /// B, p x k.
+  let readout: Matrix<Double>
+
+  private static let width = 400
+
+  init(_ sample: IndexSample, from stream: RandomStream) throws(HelioError) {
+    let (d, k) = (sample.dimension, sample.outputCount)
+    weights = Self.unitRows(.normal(rows: Self.width, columns: d, from: stream.at(0)))
+    readout =
+      k == 1
+      ? Matrix(rows: Self.width, columns: 1, repeating: 1)
+      : Self.unitRows(.normal(rows: Self.width, columns: k, from: stream.at(1)))
+  }
+
+  private static func unitRows(_ A: Matrix<Double>) -> Matrix<Double> {
+    let lengths = (0..<A.rows).map { norm(A.row($0)) }
+    return Matrix(rows: A.rows, columns: A.columns) { A[$0, $1] / lengths[$0] }
+  }
+
+  /// (1/n) (slope(X W^T) ∘ Y B^T)^T X, p x d.
+  func gradient(
+    of slope: VectorFunction, _ W: Matrix<Double>, _ sample: IndexSample, _ Y: Matrix<Double>
+  ) -> Matrix<Double> {
+    var slopes = product(sample.inputs, W, transposeSecond: true)
+    apply(slope, to: &slopes)
+    let signals = product(Y, readout, transposeSecond: true)
+    for i in slopes.elements.indices { slopes.elements[i] *= signals.elements[i] }
+    return product(slopes, sample.inputs, transposeFirst: true)
+      .scaled(by: 1 / Double(sample.count))
+  }
+}
