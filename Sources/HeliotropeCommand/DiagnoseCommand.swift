@@ -93,26 +93,33 @@ struct DiagnoseCommand: AsyncParsableCommand {
 extension IndexDiagnosis {
   static let title = "Which directions the target depends on"
 
-  /// Estimators by rows, as the terminal shows them.
+  private var hasClasses: Bool { allInputs.accuracy != nil }
+
+  /// Estimators by rows, as the terminal shows them: p and the number of strengths above the permuted edge
+  /// and above the law's; held-out scores of the leading directions, with a star where they keep up with
+  /// the best; the largest angle to the best estimator's span.
   var tableText: String {
     let q = findings.map(\.scores.count).max() ?? 1
+    let best = findings[bestFinding].estimator.rawValue
     var rows = [
-      ["estimator", "p", "above null", "above law"] + (1...q).map { "R2 of \($0)" }
-        + ["angle to \(findings[bestFinding].estimator.rawValue)"]
+      ["estimator", "p", "above null", "above law"] + (1...q).map { "R2 of \($0) " }
+        + ["angle to \(best)"] + (hasClasses ? ["accuracy"] : [])
     ]
     for (i, finding) in findings.enumerated() {
-      rows.append(
-        [
-          finding.estimator.rawValue, short(finding.significance.top.pValue),
-          "\(finding.significance.count)", finding.countAboveLaw.map(String.init) ?? "-",
-        ] + cells(finding, count: q) + [short(angles[bestFinding][i].largest)])
+      let start = [
+        finding.estimator.rawValue, short(finding.significance.top.pValue),
+        "\(finding.significance.count)", finding.countAboveLaw.map(String.init) ?? "-",
+      ]
+      let angle = String(Int(angles[bestFinding][i].largest.rounded()))
+      let accuracy = finding.best.accuracy.map { [short($0)] } ?? []
+      rows.append(start + cells(finding, count: q) + [angle] + accuracy)
     }
+    let empty = [String](repeating: "", count: q - 1)
+    let chance = random.prefix(q).map { short($0.explained.mean) + " " }
+    rows.append(["random", "", "", ""] + chance + (hasClasses ? ["", ""] : [""]))
     rows.append(
-      ["random", "", "", ""] + random.prefix(q).map { short($0.explained.mean) }
-        + [String](repeating: "", count: max(0, q - random.count) + 1))
-    rows.append(
-      ["all inputs", "", "", ""] + [String](repeating: "", count: q - 1)
-        + [short(allInputs.explained), ""])
+      ["all inputs", "", "", ""] + empty + [short(allInputs.explained) + " ", ""]
+        + (allInputs.accuracy.map { [short($0)] } ?? []))
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
       zip(row, widths).enumerated().map { column, cell in

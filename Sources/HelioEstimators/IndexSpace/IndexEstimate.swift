@@ -9,8 +9,9 @@ public struct IndexEstimate: Sendable, Equatable {
   /// Strength of each eigendirection of the estimator's matrix, descending; in the estimator's own unit,
   /// see ``IndexEstimator``.
   public let strengths: [Double]
-  /// What the largest strength is without any relation of inputs and target, for Gaussian inputs; `nil`
-  /// where no law is known.
+  /// Where the bulk of strengths ends without any relation of inputs and target, for Gaussian inputs;
+  /// `nil` where no law is known. In a finite sample the largest one lies about the edge, above it in some
+  /// one of five samples: for a test there is ``IndexSignificance``.
   public let edge: Double?
 
   /// Directions whose strength is above the edge.

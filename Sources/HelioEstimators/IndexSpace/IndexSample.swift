@@ -23,6 +23,18 @@ public struct IndexSample: Sendable {
   public var dimension: Int { inputs.columns }
   public var outputCount: Int { targets.columns }
 
+  /// mean |x|^4/(d (d + 2)): 1 for Gaussian inputs, more for heavy tails.
+  ///
+  /// Far above 1, moments of second order follow the rows far out, and laws of Gaussian inputs do not hold.
+  public var radialKurtosis: Double {
+    let d = Double(dimension)
+    let fourth = (0..<count).reduce(0.0) { sum, i in
+      let x = inputs.row(i)
+      return sum + dot(x, x) * dot(x, x)
+    }
+    return fourth / (Double(count) * d * (d + 2))
+  }
+
   /// Inputs that are whitened here, by a map that is returned with the sample.
   ///
   /// - Parameters:

@@ -23,8 +23,8 @@ extension IndexSample {
   ///     W_1 = W + 2 sqrt(n/d) G_1,   tanh units,   targets of variance 1, clipped to [-3, 3]
   ///
   /// After the step a unit's argument at x_i holds a multiple of the row's own target, so that its slope
-  /// times y_i is a nonlinear function of y_i: links without a linear part become visible. A large first
-  /// step saturates the units where the link has one.
+  /// times y_i is a nonlinear function of y_i: links without a linear part become visible. Where the link
+  /// has one, the large first step saturates the units: strengths are then below those of permuted targets.
   ///
   /// Source: Dandi et al. (2024); sheet multi-index §4.4, `twostep`, kappa = 2.
   func twoSteps(

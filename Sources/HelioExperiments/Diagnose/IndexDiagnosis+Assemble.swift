@@ -24,22 +24,12 @@ extension DiagnosisJob {
         significance: cell.significance,
         scores: cell.scores.enumerated().map { score($1, $0 + 1) })
     }
-    let spans = findings.map { finding in
-      Matrix(rows: sample.dimension, columns: finding.directions.count) {
-        finding.directions[$1][$0]
-      }
-    }
-    var angles: [[SubspaceAngles]] = []
-    for U in spans {
-      var row: [SubspaceAngles] = []
-      for V in spans { row.append(try SubspaceAngles(U, V)) }
-      angles.append(row)
-    }
     var result = IndexDiagnosis(
       specification: specification, targetName: dataset.targetName, task: dataset.task,
       trainCount: sample.count, testCount: dataset.testInputs.rows,
       smootherCount: smootherRows.count, featureNames: dataset.featureNames,
-      dimension: sample.dimension, findings: findings, refusals: refusals, angles: angles,
+      dimension: sample.dimension, findings: findings, refusals: refusals,
+      radialKurtosis: sample.radialKurtosis, leadingAngles: [], angles: [],
       allInputs: score(baselines.allInputs, sample.dimension),
       random: baselines.random.enumerated().map {
         IndexDiagnosis.RandomScore(directions: $0 + 1, explained: Replicates($1))
@@ -47,8 +37,28 @@ extension DiagnosisJob {
       bestFinding: findings.indices.max {
         findings[$0].best.explained < findings[$1].best.explained
       }!, messages: [])
+    result.leadingAngles = try angles(findings, directions: 1).map { $0.map(\.largest) }
+    result.angles = try angles(findings, directions: result.recommendedCount)
     result.messages = result.sentences + dataset.report.sentences
     return result
+  }
+
+  /// Between the spans of the first q directions of every two findings.
+  private func angles(
+    _ findings: [IndexDiagnosis.Finding], directions q: Int
+  ) throws(HelioError) -> [[SubspaceAngles]] {
+    let spans = findings.map { finding in
+      Matrix(rows: sample.dimension, columns: min(q, finding.directions.count)) {
+        finding.directions[$1][$0]
+      }
+    }
+    var table: [[SubspaceAngles]] = []
+    for U in spans {
+      var row: [SubspaceAngles] = []
+      for V in spans { row.append(try SubspaceAngles(U, V)) }
+      table.append(row)
+    }
+    return table
   }
 
   /// Weights of the standardised features, of unit length; the largest is positive.

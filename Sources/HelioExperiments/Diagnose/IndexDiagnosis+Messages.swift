@@ -3,7 +3,7 @@ import HelioEstimators
 extension IndexDiagnosis {
   /// What the numbers say, the main thing first.
   var sentences: [String] {
-    [judgement, company, fewest, chance, likeness].compactMap { $0 }
+    [judgement, company, fewest, chance, likeness, tails].compactMap { $0 }
       + refusals.map { "Not run: \($0.estimator.title) (\($0.estimator.rawValue)). \($0.reason)" }
   }
 
@@ -40,8 +40,11 @@ extension IndexDiagnosis {
     let able = findings.filter { finding in
       finding.scores.contains { $0.directions == q && $0.keepsUp }
     }
+    let more =
+      q == specification.directions && q < dimension
+      ? " That is as many as were asked for: more --directions may explain more." : ""
     return "The fewest directions that keep up with the best: \(q) "
-      + "(\(able.map(name).joined(separator: ", ")))."
+      + "(\(able.map(name).joined(separator: ", ")))." + more
   }
 
   private var chance: String {
@@ -65,9 +68,17 @@ extension IndexDiagnosis {
       let far = compared.max(by: { angle($0) < angle($1) }), near != far
     else { return nil }
     return
-      "Of those, '\(name(findings[near]))' spans most nearly the space of '\(name(winner))' (largest "
-      + "principal angle \(short(angle(near))) degrees) and '\(name(findings[far]))' least so "
-      + "(\(short(angle(far))) degrees)."
+      "Of those, '\(name(findings[near]))' comes nearest to the first \(phrase(recommendedCount)) of "
+      + "'\(name(winner))' (largest principal angle \(short(angle(near))) degrees), "
+      + "'\(name(findings[far]))' least near (\(short(angle(far))) degrees)."
+  }
+
+  private var tails: String? {
+    guard radialKurtosis > 1.5 else { return nil }
+    return
+      "The inputs have heavier tails than Gaussian ones (mean |w|^4 is \(short(radialKurtosis)) times "
+      + "theirs): phd, save, dr and spec may follow single rows far out, and the law's edges do not hold; "
+      + "those by permutation do."
   }
 
   private func angle(_ i: Int) -> Double { angles[bestFinding][i].largest }

@@ -65,7 +65,11 @@ public struct IndexDiagnosis: Codable, Sendable {
   public var dimension: Int
   public var findings: [Finding]
   public var refusals: [Refusal]
-  /// angles[i][j]: between the spans of findings i and j.
+  /// mean |w|^4/(d (d + 2)) of the whitened inputs: 1 for Gaussian ones.
+  public var radialKurtosis: Double
+  /// leadingAngles[i][j]: between the leading directions of findings i and j, in degrees.
+  public var leadingAngles: [[Double]]
+  /// angles[i][j]: between the spans of their first ``recommendedCount`` directions.
   public var angles: [[SubspaceAngles]]
   public var allInputs: Score
   public var random: [RandomScore]

@@ -53,7 +53,7 @@ extension Panel {
       ? .diverging(quantity, limit: max(-domain.lowerBound, domain.upperBound))
       : .sequential(quantity, domain: domain)
     var layers: [Layer] = [.cells(data, x: columnTitle, y: rowTitle, colour: colour)]
-    if max(rows.count, columns.count) <= 10 {
+    if max(rows.count, columns.count) <= 12 {
       layers.append(
         .labels(
           data, x: columnTitle, y: rowTitle, text: quantity, format: format, colour: colour,

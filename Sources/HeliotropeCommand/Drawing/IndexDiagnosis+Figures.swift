@@ -8,7 +8,9 @@ extension IndexDiagnosis {
     var numbers: [(name: String, value: String)] = [
       ("target", targetName), ("task", task.rawValue), ("training rows", "\(trainCount)"),
       ("held-out rows", "\(testCount)"), ("independent inputs", "\(dimension)"),
-      ("permutations", "\(specification.permutations)"), ("best estimator", best.estimator.title),
+      ("permutations", "\(specification.permutations)"),
+      ("tails of the inputs (Gaussian: 1)", short(radialKurtosis)),
+      ("best estimator", best.estimator.title),
       ("its directions", "\(best.best.directions)"),
       (
         "its held-out R\u{00B2}",
@@ -64,7 +66,9 @@ extension IndexDiagnosis {
         .errorBars(data, low: low, high: high, y: "subspace", colour: .fixed(.ink)),
         .rule(x: 0, dash: .solid),
       ], height: .perCategory(12))
-    var curves = findings.map { finding in
+    // As many as have a colour of their own beside the random ones.
+    let leading = findings.sorted { $0.best.explained > $1.best.explained }.prefix(5)
+    var curves = leading.map { finding in
       DrawnCurve(
         finding.estimator.rawValue,
         theory: finding.scores.map { .predicted(Double($0.directions), $0.explained) })
@@ -82,7 +86,8 @@ extension IndexDiagnosis {
         R\u{00B2} on \(testCount) held-out rows of one smoother (kernel ridge, \(smootherCount) training rows) \
         on the projections that each estimator found. (a) With the number of directions (in brackets) that \
         is best for it; bars: one standard error over rows (random subspaces: over \
-        \(random.last?.explained.count ?? 0) of them). (b) Against the number of directions.
+        \(random.last?.explained.count ?? 0) of them). (b) Against the number of directions, for the \
+        \(leading.count) best estimators.
         """,
       width: .page, panels: [bars, growth], columns: 2)
   }
@@ -95,11 +100,13 @@ extension IndexDiagnosis {
         "rank": .numbers((1...count).map(Double.init)),
         "strength": .numbers(Array(finding.strengths.prefix(count))),
       ])
-      var layers: [Layer] = [.rule(y: finding.significance.edge, label: "permuted", dash: .dashed)]
-      if let edge = finding.lawEdge { layers.append(.rule(y: edge, label: "law", dash: .dotted)) }
+      var layers: [Layer] = [.rule(y: finding.significance.edge, dash: .dashed)]
+      if let edge = finding.lawEdge { layers.append(.rule(y: edge, dash: .dotted)) }
+      let ticks = stride(from: 1, through: count, by: count > 5 ? 3 : 1).map(Double.init)
       layers.append(.points(data, x: "rank", y: "strength", colour: .fixed(.after)))
       return Panel(
-        title: finding.estimator.rawValue, x: Axis("rank"), y: Axis("strength"), layers: layers)
+        title: finding.estimator.rawValue, x: Axis("rank", ticks: ticks), y: Axis("strength"),
+        layers: layers)
     }
     return Figure(
       name: "diagnosis-strengths", title: "How many directions stand above chance",
@@ -115,15 +122,22 @@ extension IndexDiagnosis {
     Figure(
       name: "diagnosis-angles", title: "Which estimators agree",
       caption: """
-        Largest principal angle, in degrees, between the spans of the leading directions \
-        (at most \(specification.directions) each) in the whitened inputs: 0 where one span holds the other, 90 where \
+        Angles in the whitened inputs, in degrees, where the cosine is the correlation of the projections: \
+        (a) between the leading directions; (b) the largest principal angle between the spans of the first \
+        \(recommendedCount), or of fewer where an estimator has no more: 0 where one span holds the other, 90 where \
         one has a direction that is uncorrelated with the other. Weak directions turn by chance.
         """,
+      width: .page,
       panels: [
-        .heatMap(
-          angles.map { $0.map(\.largest) }, rows: names, columns: names, rowTitle: "estimator",
-          columnTitle: "beside", quantity: "angle", domain: 0...90, format: ".0f")
-      ])
+        angleMap(leadingAngles, "leading direction"),
+        angleMap(angles.map { $0.map(\.largest) }, "directions: \(recommendedCount)"),
+      ], columns: 2)
+  }
+
+  private func angleMap(_ degrees: [[Double]], _ title: String) -> Panel {
+    .heatMap(
+      degrees, rows: names, columns: names, rowTitle: "estimator", columnTitle: "beside",
+      quantity: "angle", domain: 0...90, format: ".0f", title: title)
   }
 
   /// The best estimator's directions in terms of the features.
