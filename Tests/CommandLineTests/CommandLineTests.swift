@@ -70,7 +70,9 @@ final class Scratch {
 
 @Suite struct CommandLineTests {
   @Test func helpShowsAnExampleOnEveryVerb() throws {
-    for verb in ["reshape", "demo", "list", "run", "draw", "compute", "check", "doctor"] {
+    for verb in [
+      "reshape", "diagnose", "demo", "list", "run", "draw", "compute", "check", "doctor",
+    ] {
       let program = try Program([verb, "--help"])
       #expect(program.status == 0 && program.output.contains("EXAMPLE"), "\(verb)")
     }
@@ -87,6 +89,11 @@ final class Scratch {
     }
     try expect(64, "Name a table", "reshape")
     try expect(64, "only one", "reshape", table, "--example", "digits")
+    try expect(64, "Name a table", "diagnose")
+    try expect(64, "only one", "diagnose", table, "--example", "digits")
+    try expect(64, "estimators", "diagnose", table, "--estimators", "first,nope")
+    try expect(64, "permutations", "diagnose", table, "--permutations", "5")
+    try expect(65, "no column 'nope'", "diagnose", table, "--target", "nope")
     try expect(64, "no-such", "run", "no-such")
     try expect(64, "activation", "reshape", table, "--activation", "swosh")
     try expect(64, "column 6", "reshape", "--model", "single-index", "--link", "z + (")
@@ -120,6 +127,30 @@ final class Scratch {
     try refused(good.split(separator: "\n").prefix(6).joined(separator: "\n"), "10")
     try refused(
       "a,b,y\n" + (0..<20).map { "\($0),\($0 * $0),5" }.joined(separator: "\n"), "constant")
+  }
+
+  @Test func aDiagnosisPrintsItsTableAndRedraws() throws {
+    let scratch = try Scratch()
+    let arguments = [
+      "diagnose", try scratch.table(rows: 120), "--estimators", "first,phd", "--directions", "2",
+      "--permutations", "19", "--output", "out", "--quiet", "--threads", "1",
+    ]
+    let program = try Program(arguments, in: scratch.url)
+    #expect(program.status == 0, "\(program.errors)")
+    #expect(program.output.contains("estimator") && program.output.contains("all inputs"))
+    let out = scratch.url.appendingPathComponent("out")
+    let report = try String(
+      contentsOf: out.appendingPathComponent("report.html"), encoding: .utf8)
+    #expect(report.contains("Which directions the target depends on"))
+    for figure in ["scores", "strengths", "angles", "weights"] {
+      #expect(report.contains("diagnosis-\(figure)"))
+    }
+    let json = try Program(arguments + ["--json"], in: scratch.url).output
+    let result = try JSONDecoder().decode(IndexDiagnosis.self, from: Data(json.utf8))
+    #expect(result.findings.map(\.estimator) == [.firstMoment, .principalHessian])
+    // y = 2 a - b + a^2, almost a function of 2 a - b.
+    #expect(result.findings[0].best.explained > 0.8)
+    #expect(try Program(["draw", "out"], in: scratch.url).status == 0)
   }
 
   @Test func aTableRunsResumesAndRedraws() throws {

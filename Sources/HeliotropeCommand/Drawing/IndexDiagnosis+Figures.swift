@@ -77,7 +77,10 @@ extension IndexDiagnosis {
       DrawnCurve(
         "random", theory: random.map { .predicted(Double($0.directions), $0.explained.mean) }))
     var growth = Panel.curves(
-      curves, x: Axis("directions", ticks: random.map { Double($0.directions) }),
+      curves,
+      x: Axis(
+        "directions", domain: 1...Double(max(2, random.count)),
+        ticks: random.map { Double($0.directions) }),
       y: Axis(quantity), seriesTitle: "estimator", title: "score against their number", note: "")
     growth.layers.insert(.rule(y: allInputs.explained, label: "all inputs"), at: 0)
     return Figure(
