@@ -13,6 +13,10 @@ struct DiagnoseCommand: AsyncParsableCommand {
       above what Gaussian inputs and permuted targets give, the angles between the spans, and how well \
       functions of the projections predict rows that no estimator has seen.
 
+      ESTIMATORS
+      \(IndexEstimator.allCases.map { "  \($0.rawValue): \($0.title); sees \($0.sees)" }
+        .joined(separator: "\n"))
+
       EXAMPLES
         heliotrope diagnose --example diabetes
         heliotrope diagnose houses.csv --target price --missing median
@@ -25,11 +29,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
   @Option(help: "A shipped table instead: digits or diabetes.")
   var example: Example?
 
-  @Option(
-    help: """
-      Estimators, separated by commas (default: all): \
-      \(IndexEstimator.allCases.map(\.rawValue).joined(separator: ", ")).
-      """)
+  @Option(help: "Estimators, separated by commas (default: all).")
   var estimators: String?
 
   @Option(help: "Directions asked of every estimator.")

@@ -136,6 +136,39 @@ import Testing
     #expect(one.contains("at least 2"))
   }
 
+  /// 1 for Gaussian inputs; of cubes of normal variates E x^8 and more.
+  @Test func tailsOfTheInputs() throws {
+    let Z = Matrix<Double>.normal(rows: 4000, columns: 5, from: .init(seed: 3, purpose: "tails"))
+    let Y = Z.selectingColumns([0])
+    let cubes = Matrix(rows: 4000, columns: 5, elements: Z.elements.map { $0 * $0 * $0 })
+    let gaussian = try IndexSample.whitened(inputs: Z, targets: Y).sample.radialKurtosis
+    let heavy = try IndexSample.whitened(inputs: cubes, targets: Y).sample.radialKurtosis
+    #expect(abs(gaussian - 1) < 0.03, "\(gaussian)")
+    // Independent coordinates: (E x^4/(E x^2)^2 + d - 1)/(d + 2) = (46.2 + 4)/7 = 7.2.
+    #expect(heavy > 3, "\(heavy)")
+  }
+
+  /// The first moment is the compression of Y Y^T/n: for one output the weights are Var y and zeros.
+  @Test func edgeOfTheFirstMoment() throws {
+    let stream = RandomStream(seed: 5, purpose: "edge of the first moment")
+    let y: [Double] = stream.normals(40)
+    let Y = Matrix<Double>(rows: 40, columns: 1, elements: y)
+    let sample = try IndexSample.whitened(inputs: X, targets: Y).sample
+    let edge = try #require(
+      try IndexEstimator.firstMoment.estimate(sample, directions: 1, from: stream).edge)
+    let variance = dot(sample.targets.elements, sample.targets.elements) / 40
+    let (a, c) = (1.0 / 40, 9.0 / 39)
+    let root = (a * (1 - c)).squareRoot() + (c * (1 - a)).squareRoot()
+    #expect(abs(edge - variance.squareRoot() * root) < 1e-8)
+  }
+
+  @Test func costlyEstimatorsGetFewerPermutations() {
+    #expect(IndexEstimator.firstMoment.permutations(asked: 199) == 199)
+    #expect(IndexEstimator.recursiveFeatures.permutations(asked: 199) == 19)
+    #expect(IndexEstimator.localSlopes.permutations(asked: 999) == 99)
+    #expect(IndexEstimator.kernelGradients.permutations(asked: 39) == 19)
+  }
+
   /// Ties are not parted: numbers with three values give what three classes give.
   @Test func slicesOfTiedTargetsAreClasses() throws {
     let codes = (0..<40).map { ($0 * 7) % 3 }

@@ -80,6 +80,12 @@ import Testing
     let two = try IndexData.meanAffinity(.twoSteps, IndexData.h3, sets: 6)
     #expect(two > 0.55 && one < 0.3, "one step \(one), two steps \(two)")
   }
+
+  /// And where there is a linear part its first step is small: a large one leaves an affinity of 0.22.
+  @Test func theSecondStepDoesNotSaturate() throws {
+    let mean = try IndexData.meanAffinity(.twoSteps, IndexData.tanh, sets: 4)
+    #expect(mean > 0.93, "\(mean)")
+  }
 }
 
 /// Overlaps against the exact laws of the sheet multi-index §4, d = 200, 16 data sets.

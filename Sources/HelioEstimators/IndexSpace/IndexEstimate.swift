@@ -23,7 +23,7 @@ public struct IndexEstimate: Sendable, Equatable {
   }
 
   /// Strengths below this part of the largest are rounding of zero.
-  private static let rankTolerance = 1e-8
+  private static let rankTolerance = 1e-12
 
   /// The leading eigenvectors of a symmetric, positive semi-definite matrix.
   ///

@@ -7,10 +7,16 @@ extension IndexSample {
   /// The first moment V = X^T Y/n, d x k: on whitened inputs the least-squares slopes.
   ///
   /// Sees E[y <u,x>], the linear part of the link: at most one direction an output. Strengths are
-  /// singular values of V. Cost n d k. Source: sheet multi-index §4, `first`.
+  /// singular values of V; V V^T is the second moment with the weights Y Y^T/n, whose edge is known.
+  /// Cost n d k. Source: sheet multi-index §4, `first`.
   func firstMoment(directions r: Int) throws(HelioError) -> IndexEstimate {
     let V = product(inputs, targets, transposeFirst: true).scaled(by: 1 / Double(count))
-    return try IndexEstimate(leading: r, of: gram(V, of: .rows)) { value, _ in value.squareRoot() }
+    let powers = try symmetricEigenvalues(gram(targets, of: .columns, scale: 1 / Double(count)))
+    let edge = try bulkEdge(
+      powers.map { max($0, 0) } + [Double](repeating: 0, count: max(0, count - powers.count)))
+    return try IndexEstimate(
+      leading: r, of: gram(V, of: .rows), edge: edge.squareRoot()
+    ) { value, _ in value.squareRoot() }
   }
 
   /// Principal Hessian directions: eigenvectors of largest |eigenvalue| of the second moment.

@@ -15,35 +15,67 @@ extension IndexSample {
     directions r: Int, from stream: RandomStream
   ) throws(HelioError) -> IndexEstimate {
     let network = try StepNetwork(self, from: stream)
-    return try estimate(r, network.gradient(of: .step, network.weights, self, targets))
+    let G = network.gradient(of: .step, network.weights, self, targets)
+    return try IndexEstimate(leading: r, of: gram(G, of: .columns)) { value, _ in
+      value.squareRoot()
+    }
   }
 
   /// The gradient again on the same rows after a first large step.
   ///
-  ///     W_1 = W + 2 sqrt(n/d) G_1,   tanh units,   targets of variance 1, clipped to [-3, 3]
+  ///     W_1 = W + kappa sqrt(n/d) G_1,   tanh units,   targets of variance 1, clipped to [-3, 3]
   ///
   /// After the step a unit's argument at x_i holds a multiple of the row's own target, so that its slope
-  /// times y_i is a nonlinear function of y_i: links without a linear part become visible. Where the link
-  /// has one, the large first step saturates the units: strengths are then below those of permuted targets.
+  /// times y_i is a nonlinear function of y_i: links without a linear part become visible at kappa = 2.
+  /// Where the link has one, that large a step saturates the units and kappa = 1/2 is better. Which is
+  /// taken is decided on halves of the rows: the step sees one, and on the other the moments given the
+  /// target of the projections it finds are to vary most. Strengths are shares of |G|^2.
   ///
-  /// Source: Dandi et al. (2024); sheet multi-index §4.4, `twostep`, kappa = 2.
+  /// Source: Dandi et al. (2024); sheet multi-index §4.4, `twostep`, with its scan of kappa.
   func twoSteps(
     directions r: Int, from stream: RandomStream
+  ) throws(HelioError) -> IndexEstimate {
+    let order = stream.at(2).permutation(count)
+    let seen = selectingRows(Array(order.prefix(count / 2)))
+    let judge = selectingRows(Array(order.suffix(count - count / 2)))
+    let (small, large) = (
+      try seen.secondStep(directions: r, 0.5, from: stream),
+      try seen.secondStep(directions: r, 2, from: stream)
+    )
+    let isLarge =
+      judge.variation(along: large.directions) > judge.variation(along: small.directions)
+    return try secondStep(directions: r, isLarge ? 2 : 0.5, from: stream)
+  }
+
+  private func secondStep(
+    directions r: Int, _ kappa: Double, from stream: RandomStream
   ) throws(HelioError) -> IndexEstimate {
     let network = try StepNetwork(self, from: stream)
     let deviations = squaredColumnNorms(targets).map { ($0 / Double(count)).squareRoot() }
     let clipped = Matrix(rows: count, columns: outputCount) { i, c in
       deviations[c] > 0 ? min(max(targets[i, c] / deviations[c], -3), 3) : 0
     }
-    var W = network.weights
-    let first = network.gradient(of: .tanhDerivative, W, self, clipped)
-    let size = 2 * (Double(count) / Double(dimension)).squareRoot()
-    add(first.scaled(by: size).elements, to: &W.elements)
-    return try estimate(r, network.gradient(of: .tanhDerivative, W, self, clipped))
+    let first = network.gradient(of: .tanhDerivative, network.weights, self, clipped)
+    let size = kappa * (Double(count) / Double(dimension)).squareRoot()
+    let G = network.gradient(
+      of: .tanhDerivative, network.weights + first.scaled(by: size), self, clipped)
+    return try IndexEstimate(leading: r, of: gram(G, of: .columns)) { $0 / $1 }
   }
 
-  private func estimate(_ r: Int, _ G: Matrix<Double>) throws(HelioError) -> IndexEstimate {
-    try IndexEstimate(leading: r, of: gram(G, of: .columns)) { value, _ in value.squareRoot() }
+  /// sum over directions and slices of p_h (E[z|h]^2 + (E[z^2|h] - 1)^2/2), z = <u, x>.
+  private func variation(along U: Matrix<Double>) -> Double {
+    let slices = TargetSlices(self, count: 10)
+    let Z = product(inputs, U)
+    var sum = 0.0
+    for (rows, p) in zip(slices.members, slices.shares) {
+      for j in 0..<U.columns {
+        let n = Double(rows.count)
+        let mean = rows.reduce(0) { $0 + Z[$1, j] } / n
+        let square = rows.reduce(0) { $0 + Z[$1, j] * Z[$1, j] } / n
+        sum += p * (mean * mean + 0.5 * (square - 1) * (square - 1))
+      }
+    }
+    return sum
   }
 }
 

@@ -54,8 +54,8 @@ extension IndexDiagnosis {
       return
         "No estimator sees more than with permuted targets (p > 0.05): the directions are chance."
     }
-    return "Above chance by permutation of the target (p ≤ 0.05): \(list(found))"
-      + (silent.isEmpty ? "." : "; no more than chance: \(list(silent)).")
+    return "Stronger than with permuted targets (p ≤ 0.05): \(list(found))"
+      + (silent.isEmpty ? "." : "; not: \(list(silent)).")
   }
 
   /// Which of the significant estimators is farthest from the best one.
@@ -68,7 +68,7 @@ extension IndexDiagnosis {
       let far = compared.max(by: { angle($0) < angle($1) }), near != far
     else { return nil }
     return
-      "Of those, '\(name(findings[near]))' comes nearest to the first \(phrase(recommendedCount)) of "
+      "Of those, '\(name(findings[near]))' comes nearest to the \(leading) of "
       + "'\(name(winner))' (largest principal angle \(short(angle(near))) degrees), "
       + "'\(name(findings[far]))' least near (\(short(angle(far))) degrees)."
   }
@@ -85,6 +85,9 @@ extension IndexDiagnosis {
   private func name(_ finding: Finding) -> String { finding.estimator.rawValue }
   private func list(_ positions: [Int]) -> String {
     positions.map { name(findings[$0]) }.joined(separator: ", ")
+  }
+  private var leading: String {
+    recommendedCount == 1 ? "leading direction" : "first \(recommendedCount) directions"
   }
   private func phrase(_ q: Int) -> String { q == 1 ? "one direction" : "\(q) directions" }
 }
