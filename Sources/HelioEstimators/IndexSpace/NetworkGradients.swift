@@ -27,9 +27,9 @@ extension IndexSample {
   ///
   /// After the step a unit's argument at x_i holds a multiple of the row's own target, so that its slope
   /// times y_i is a nonlinear function of y_i: links without a linear part become visible at kappa = 2.
-  /// Where the link has one, that large a step saturates the units and kappa = 1/2 is better. Which is
-  /// taken is decided on halves of the rows: the step sees one, and on the other the moments given the
-  /// target of the projections it finds are to vary most. Strengths are shares of |G|^2.
+  /// Where the link has one, that large a step saturates the units and kappa = 0.5 is better, or 0.1 for
+  /// many rows an input. Which is taken is decided on halves of the rows: the step sees one, and on the other
+  /// the moments given the target of the projections it finds are to vary most. Strengths are singular values.
   ///
   /// Source: Dandi et al. (2024); sheet multi-index §4.4, `twostep`, with its scan of kappa.
   func twoSteps(
@@ -38,13 +38,13 @@ extension IndexSample {
     let order = stream.at(2).permutation(count)
     let seen = selectingRows(Array(order.prefix(count / 2)))
     let judge = selectingRows(Array(order.suffix(count - count / 2)))
-    let (small, large) = (
-      try seen.secondStep(directions: r, 0.5, from: stream),
-      try seen.secondStep(directions: r, 2, from: stream)
-    )
-    let isLarge =
-      judge.variation(along: large.directions) > judge.variation(along: small.directions)
-    return try secondStep(directions: r, isLarge ? 2 : 0.5, from: stream)
+    var best = (kappa: 0.0, variation: -1.0)
+    for kappa in [0.1, 0.5, 2] {
+      let found = try seen.secondStep(directions: r, kappa, from: stream).directions
+      let variation = judge.variation(along: found)
+      if variation > best.variation { best = (kappa, variation) }
+    }
+    return try secondStep(directions: r, best.kappa, from: stream)
   }
 
   private func secondStep(
@@ -59,13 +59,17 @@ extension IndexSample {
     let size = kappa * (Double(count) / Double(dimension)).squareRoot()
     let G = network.gradient(
       of: .tanhDerivative, network.weights + first.scaled(by: size), self, clipped)
-    return try IndexEstimate(leading: r, of: gram(G, of: .columns)) { $0 / $1 }
+    return try IndexEstimate(leading: r, of: gram(G, of: .columns)) { value, _ in
+      value.squareRoot()
+    }
   }
 
-  /// sum over directions and slices of p_h (E[z|h]^2 + (E[z^2|h] - 1)^2/2), z = <u, x>.
+  /// sum over directions and slices of p_h (E[z|h]^2 + (E[z^2|h] - 1)^2/2), z = <u, x> clipped to [-3, 3]
+  /// so that single rows decide nothing.
   private func variation(along U: Matrix<Double>) -> Double {
-    let slices = TargetSlices(self, count: 10)
-    let Z = product(inputs, U)
+    let slices = TargetSlices(self, count: min(10, max(2, count / 20)))
+    var Z = product(inputs, U)
+    for i in Z.elements.indices { Z.elements[i] = min(max(Z.elements[i], -3), 3) }
     var sum = 0.0
     for (rows, p) in zip(slices.members, slices.shares) {
       for j in 0..<U.columns {
