@@ -40,6 +40,19 @@ import Testing
     #expect(abs(sum / Double(sets) - 0.525) < 0.13, "\(estimator.rawValue): \(sum / Double(sets))")
   }
 
+  /// A link that every estimator sees is stronger than with any permuted targets.
+  @Test(arguments: IndexEstimator.allCases) func signalIsSignificant(
+    _ estimator: IndexEstimator
+  ) throws {
+    let data = IndexData(IndexData.mixed, n: 600, d: 8, seed: 2)
+    let stream = RandomStream(seed: 4, purpose: "power")
+    let sample = try IndexSample.whitened(inputs: data.X, targets: data.Y).sample
+    let estimate = try estimator.estimate(sample, directions: 2, from: stream)
+    let test = try IndexSignificance(
+      of: estimate, by: estimator, sample, permutations: 19, from: stream)
+    #expect(test.top.pValue == 0.05 && test.count >= 1, "\(test.top)")
+  }
+
   /// The count says how many directions there are, by permutation and by law.
   @Test func twoDirectionsAreCounted() throws {
     let data = IndexData(IndexData.product, n: 2000, d: 10, seed: 4)

@@ -10,8 +10,9 @@ extension IndexSample {
   ///     A = (1/n) sum_i grad grad^T,   next M = A^(1/2) scaled to trace d;   M = I at first
   ///
   /// The kernel has no gradient at its own point, whose term is left out. With several outputs their
-  /// products are summed. Sees every direction of the gradient. Strengths are shares of the trace of A: a fit of
-  /// permuted targets has larger gradients than one of a smooth function.
+  /// products are summed. Sees every direction of the gradient. Strengths are eigenvalues of A over
+  /// y^T alpha/n, the squared norm of the fit: a rough fit of permuted targets has large gradients too, but a
+  /// larger norm.
   ///
   /// - Parameters:
   ///   - rounds: fits; 1 for the average gradient outer product alone.
@@ -28,8 +29,9 @@ extension IndexSample {
     var M = Matrix<Double>.identity(dimension)
     var root = M
     var A = M
+    var squaredNorm = 0.0
     for round in 0..<rounds {
-      A = try gradientOuterProduct(metric: M, root: root)
+      (A, squaredNorm) = try gradientOuterProduct(metric: M, root: root)
       guard round + 1 < rounds else { break }
       let eigen = try symmetricEigen(A)
       let roots = eigen.values.map { max($0, 0).squareRoot() }
@@ -43,16 +45,16 @@ extension IndexSample {
       M = power(roots.map { scale * $0 })
       root = power(roots.map { (scale * $0).squareRoot() })
     }
-    return try IndexEstimate(leading: r, of: A) { value, trace in value / trace }
+    return try IndexEstimate(leading: r, of: A) { value, _ in value / squaredNorm }
   }
 
   static var kernelRowLimit: Int { 1000 }
   private static var kernelRidge: Double { 1e-2 }
 
-  /// A for the metric M, whose symmetric root is `root`.
+  /// A for the metric M, whose symmetric root is `root`, and y^T alpha/n.
   private func gradientOuterProduct(
     metric M: Matrix<Double>, root: Matrix<Double>
-  ) throws(HelioError) -> Matrix<Double> {
+  ) throws(HelioError) -> (products: Matrix<Double>, squaredNorm: Double) {
     let n = count
     let L = Double(dimension).squareRoot()
     var distances = gram(product(inputs, root), of: .rows)
@@ -86,6 +88,6 @@ extension IndexSample {
       }
       addProduct(to: &A, gradients, gradients, transposeFirst: true, scale: 1 / Double(n))
     }
-    return product(product(M, A), M)
+    return (product(product(M, A), M), dot(targets.elements, alpha.elements) / Double(n))
   }
 }
