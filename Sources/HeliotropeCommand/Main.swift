@@ -21,7 +21,7 @@ struct HeliotropeCommand: AsyncParsableCommand {
       """,
     version: Provenance.version,
     subcommands: [
-      FitCommand.self, PredictCommand.self, DiagnoseCommand.self,
+      FitCommand.self, PredictCommand.self, ExplainCommand.self, DiagnoseCommand.self,
       ReshapeCommand.self, DemoCommand.self, ListCommand.self, RunCommand.self, MergeCommand.self,
       StatusCommand.self, DrawCommand.self, GalleryCommand.self,
       ComputeCommand.self, CheckCommand.self,

@@ -88,7 +88,7 @@ extension StepDirections {
 /// Running means and squared deviations of vectors.
 ///
 /// Source: B. P. Welford, "Note on a method for calculating corrected sums of squares", 1962.
-private struct SampleMoments {
+struct SampleMoments {
   private var count = 0.0
   private var means: [Double]
   private var squares: [Double]

@@ -1,0 +1,131 @@
+public import HelioCore
+import HelioKernels
+import HelioLinalg
+
+public struct ExplanationOptions: Codable, Sendable, Equatable {
+  /// Of the rows, for standard errors.
+  public var resamples: Int
+  /// Of the targets, for p-values; 99 at least.
+  public var permutations: Int
+  public var seed: UInt64
+
+  public init(resamples: Int = 20, permutations: Int = 199, seed: UInt64 = 1) {
+    self.resamples = resamples
+    self.permutations = permutations
+    self.seed = seed
+  }
+}
+
+/// What a fitted model of a table looks at, how it was chosen, and how good it would be with other
+/// numbers of rows; from the model alone.
+public struct Explanation: Codable, Sendable {
+  /// A kernel of the blend.
+  public struct Member: Codable, Sendable, Equatable {
+    public let kernel: String
+    public let metric: String
+    /// Of the metric: from 1 (one direction) to the number of features.
+    public let effectiveDimension: Double
+    public let ridge: Double
+    public let weight: Double
+  }
+  public let targetName: String
+  public let task: LearningTask
+  /// Empty for regression.
+  public let classLabels: [String]
+  public let transform: TargetTransform
+  public let featureNames: [String]
+  public let rowCount: Int
+  public let judgement: TableModel.Judgement
+  /// The heaviest first.
+  public let members: [Member]
+  public let candidates: [ScoredCandidate]
+  /// What was decided about the table.
+  public let sentences: [String]
+  public let sensitivity: Sensitivity
+  public let evidence: DirectionEvidence
+  /// Along the leading direction, then for the three most important features.
+  public let dependences: [PartialDependence]
+  public let spectrum: SpectrumComparison
+  public let learningCurve: LearningCurvePrediction
+  public let options: ExplanationOptions
+}
+
+extension Explanation {
+  private static let shownFeatures = 3
+
+  /// - Parameter progress: called with the share done and what comes next.
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for options out of range;
+  ///   ``HelioError/undefined(_:)`` for a model that is constant.
+  /// - Complexity: that of its parts; about 30 problems of order min(n, 1500).
+  public init(
+    _ model: TableModel, options: ExplanationOptions = .init(),
+    progress: (Double, String) -> Void = { _, _ in }
+  ) throws(HelioError) {
+    let stream = RandomStream(seed: options.seed, purpose: "explanation")
+    let regressor = model.regressor
+    let rows = regressor.training
+    let target = model.preparation.target
+    let names = model.preparation.features.featureNames
+    let space = try FeatureSpace(model.preparation.scaling)
+
+    progress(0, "which features and directions")
+    let source = try GradientSource(regressor, from: stream.substream("stand-in"))
+    let sensitivity = try Sensitivity(
+      source, rows: rows, space: space, resamples: options.resamples,
+      from: stream.substream("sensitivity"))
+    progress(0.3, "permutations")
+    evidence = try DirectionEvidence(
+      rows, permutations: options.permutations, from: stream.substream("evidence"))
+
+    progress(0.45, "predictions along the leading direction and features")
+    let places = stream.substream("places")
+    var dependences = [
+      try PartialDependence(
+        of: model, along: sensitivity.directions[0].loadings, space: space, from: places)
+    ]
+    for j in sensitivity.ranking.prefix(Self.shownFeatures) {
+      let axis = names.indices.map { $0 == j ? 1.0 : 0 }
+      dependences.append(
+        try PartialDependence(
+          of: model, along: axis, feature: (j, names[j]),
+          showing: dependences[0].curves.map(\.name), space: space, from: places))
+    }
+
+    progress(0.65, "spectrum")
+    let order = regressor.weights.indices.sorted {
+      (-regressor.weights[$0], $0) < (-regressor.weights[$1], $1)
+    }
+    let (leader, weight) = (regressor.members[order[0]], regressor.weights[order[0]])
+    spectrum = try SpectrumComparison(
+      leader, weight: weight, rows: rows, from: stream.substream("spectrum"))
+    progress(0.75, "learning curve")
+    let learner = regressor.candidates.first {
+      $0.weight > 0 && $0.candidate.form == leader.form
+        && $0.candidate.adaptation == leader.adaptation
+    }?.candidate.learner
+    learningCurve = try LearningCurvePrediction(
+      leader, weight: weight, learner: learner, rows: rows,
+      scale: target.task == .regression && target.transform == .none ? target.scale : nil,
+      from: stream.substream("learning curve"))
+
+    targetName = model.preparation.targetName
+    task = target.task
+    classLabels = target.classLabels
+    transform = target.transform
+    featureNames = names
+    rowCount = rows.count
+    judgement = model.judgement
+    members = order.map { m in
+      let member = regressor.members[m]
+      return Member(
+        kernel: member.form.description, metric: member.adaptation.description,
+        effectiveDimension: member.metric.effectiveDimension, ridge: member.ridge,
+        weight: regressor.weights[m])
+    }
+    candidates = regressor.candidates
+    sentences = model.sentences
+    self.sensitivity = sensitivity
+    self.dependences = dependences
+    self.options = options
+  }
+}

@@ -1,0 +1,58 @@
+import HelioCore
+import HelioLinalg
+
+/// Standardised features z beside the inputs x that a model sees, for explanations in the features' terms.
+///
+///     x = A z,   A = gamma I, or gamma C_s^(-1/2) if whitened; symmetric
+struct FeatureSpace {
+  private let scaling: FeatureScaling
+  /// A/gamma, if whitened.
+  private let whitening: (matrix: Matrix<Double>, factor: CholeskyFactor<Double>)?
+
+  init(_ scaling: FeatureScaling) throws(HelioError) {
+    self.scaling = scaling
+    if let rows = scaling.whitening {
+      let A = Matrix(rows)
+      whitening = (A, try CholeskyFactor(copy A))
+    } else {
+      whitening = nil
+    }
+  }
+
+  /// A M A: average outer products of gradients in z from those in x.
+  func outerProduct(ofInputs M: Matrix<Double>) -> Matrix<Double> {
+    let gamma2 = scaling.factor * scaling.factor
+    guard let A = whitening?.matrix else { return M.scaled(by: gamma2) }
+    return product(product(A, M), A).scaled(by: gamma2)
+  }
+
+  /// A v: how x moves when z moves by v.
+  func inputs(ofMove v: [Double]) -> [Double] {
+    let u = whitening.map { product($0.matrix, v) } ?? v
+    return u.map { scaling.factor * $0 }
+  }
+
+  /// u with <v, z> = <u, x>.
+  func inputWeights(ofFeatureWeights v: [Double]) -> [Double] {
+    let u = whitening?.factor.solve(v) ?? v
+    return u.map { $0 / scaling.factor }
+  }
+
+  /// Standardised units of feature j in units of the table.
+  func tableValue(_ z: Double, ofFeature j: Int) -> Double {
+    scaling.means[j] + scaling.deviations[j] * z
+  }
+}
+
+/// At most `limit` rows at random, in their order.
+func sampledRows(_ n: Int, atMost limit: Int, _ stream: RandomStream) -> [Int] {
+  n <= limit ? Array(0..<n) : stream.permutation(n).prefix(limit).sorted()
+}
+
+/// The value below which a share of the values lies, between neighbours by straight lines.
+func quantile(_ share: Double, ofSorted x: [Double]) -> Double {
+  let position = share * Double(x.count - 1)
+  let i = min(Int(position), x.count - 1)
+  let j = min(i + 1, x.count - 1)
+  return x[i] + (position - Double(i)) * (x[j] - x[i])
+}
