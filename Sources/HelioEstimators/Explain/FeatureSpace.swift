@@ -40,7 +40,10 @@ struct FeatureSpace {
 
   /// Standardised units of feature j in units of the table.
   func tableValue(_ z: Double, ofFeature j: Int) -> Double {
-    scaling.means[j] + scaling.deviations[j] * z
+    let (mean, deviation) = (scaling.means[j], scaling.deviations[j])
+    let value = mean + deviation * z
+    // What rounding leaves of a zero.
+    return abs(value) < 1e-12 * (abs(mean) + deviation) ? 0 : value
   }
 }
 

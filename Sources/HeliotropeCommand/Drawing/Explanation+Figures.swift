@@ -167,12 +167,11 @@ extension Explanation {
     let curve = learningCurve
     let error = curve.isInTableUnits ? "RMSE of \(targetName)" : "1 \u{2212} R\u{b2}"
     let (rows, low, high) = ("training rows", "lower end", "upper end")
-    let u = curve.relativeUncertainty
     let beyond = curve.curve.filter { $0.rows >= 0.95 * Double(curve.trainingRows) }
     let band = ChartData([
       rows: .numbers(beyond.map(\.rows)),
-      low: .numbers(beyond.map { $0.error / (1 + u) }),
-      high: .numbers(beyond.map { $0.error * (1 + u) }),
+      low: .numbers(beyond.map { $0.error / (1 + $0.relativeUncertainty) }),
+      high: .numbers(beyond.map { $0.error * (1 + $0.relativeUncertainty) }),
     ])
     let kept = curve.measurements.map {
       DrawnCurve.Measurement(
@@ -196,7 +195,6 @@ extension Explanation {
     }
     var panel = Panel.curves(
       curves, x: Axis(rows, scale: .log), y: Axis(error), seriesTitle: "metric",
-      floors: [Floor(curve.noiseFloor, label: "noise")],
       note: "line: predicted; points: measured")
     panel.layers.insert(
       .band(band, x: rows, low: low, high: high, colour: .fixed(.grey)), at: 0)
@@ -207,7 +205,7 @@ extension Explanation {
         Error of the heaviest member against the number of training rows: predicted from its spectrum (line, \
         with its uncertainty beyond the rows at hand), and measured on parts of the rows (mean and standard \
         error of five) and by leave-one-out (last point, where the line is fitted). A line that is still \
-        steep at the dashed mark says that more rows would help; one close to the noise, that they would not.
+        steep at the dashed mark says that more rows would help; a flat one, that they would not.
         """,
       panels: [panel])
   }

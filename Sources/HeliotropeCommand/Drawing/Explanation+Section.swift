@@ -134,14 +134,17 @@ extension Explanation {
     let curve = learningCurve
     let unit = curve.isInTableUnits ? "RMSE" : "1 - R\u{b2}"
     func error(_ position: Int) -> String { short(curve.predictions[position].error) }
+    func range(_ position: Int) -> String {
+      "\(error(position)) ± \(percent(curve.predictions[position].relativeUncertainty))"
+    }
     var findings = [
       "With twice the rows the \(unit) of the heaviest member is expected to go from \(error(2)) to "
-        + "\(error(3)), with four times to \(error(4)); half of the rows would have given \(error(1)). "
-        + "Whatever the number of rows, \(short(curve.noiseFloor)) remains.",
-      "On parts of the rows the prediction is off by at most "
-        + "\(percent(curve.measurements.map { abs($0.predicted - $0.mean) / $0.mean }.max() ?? 0)); "
-        + "take numbers beyond the \(curve.trainingRows) rows at hand as uncertain by "
-        + "\(percent(curve.relativeUncertainty)) at least.",
+        + "\(range(3)), with four times to \(range(4)); half of the rows would have given \(error(1)).",
+      "The uncertainties are what the same prediction missed by where it can be checked: from "
+        + "\(curve.trials[0].fromRows) rows it gives \(short(curve.trials[0].predicted)) at "
+        + "\(curve.trials[0].rows) (measured \(short(curve.trials[0].measured))) and "
+        + "\(short(curve.trials[1].predicted)) at \(curve.trials[1].rows) (measured "
+        + "\(short(curve.trials[1].measured))).",
     ]
     if let half = curve.measurements.last, let again = half.relearnedMean {
       findings.append(
@@ -205,4 +208,4 @@ extension Explanation {
   }
 }
 
-private func percent(_ share: Double) -> String { "\(short((1000 * share).rounded() / 10)) %" }
+private func percent(_ share: Double) -> String { "\(short((1000 * share).rounded() / 10))\u{a0}%" }
