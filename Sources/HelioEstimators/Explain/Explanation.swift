@@ -46,7 +46,8 @@ public struct Explanation: Codable, Sendable {
   /// Along the leading direction, then for the three most important features.
   public let dependences: [PartialDependence]
   public let spectrum: SpectrumComparison
-  public let learningCurve: LearningCurvePrediction
+  /// `nil` for fewer than 32 rows.
+  public let learningCurve: LearningCurvePrediction?
   public let options: ExplanationOptions
 }
 
@@ -103,10 +104,13 @@ extension Explanation {
       $0.weight > 0 && $0.candidate.form == leader.form
         && $0.candidate.adaptation == leader.adaptation
     }?.candidate.learner
-    learningCurve = try LearningCurvePrediction(
-      leader, weight: weight, learner: learner, rows: rows,
-      scale: target.task == .regression && target.transform == .none ? target.scale : nil,
-      from: stream.substream("learning curve"))
+    learningCurve =
+      rows.count < LearningCurvePrediction.fewestRows
+      ? nil
+      : try LearningCurvePrediction(
+        leader, weight: weight, learner: learner, rows: rows,
+        scale: target.task == .regression && target.transform == .none ? target.scale : nil,
+        from: stream.substream("learning curve"))
 
     targetName = model.preparation.targetName
     task = target.task

@@ -64,6 +64,8 @@ public struct LearningCurvePrediction: Codable, Sendable, Equatable {
   public let trials: [Trial]
 
   static let rowLimit = 1500
+  /// Parts of a quarter, and the leading half of their spectra, need some.
+  static let fewestRows = 32
   private static let parts = 5
 }
 
@@ -79,7 +81,7 @@ extension LearningCurvePrediction {
     let sample = rows.selecting(
       sampledRows(rows.count, atMost: Self.rowLimit, stream.substream("rows")))
     let n0 = sample.count
-    try require(n0 >= 32, "rows", "at least 32 for a learning curve", got: n0)
+    try require(n0 >= Self.fewestRows, "rows", "at least \(Self.fewestRows)", got: n0)
     let problem = try MemberProblem(member, sample)
     let variance = problem.variance
     func shown(_ error: Double) -> Double {

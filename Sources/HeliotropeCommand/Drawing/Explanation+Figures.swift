@@ -8,11 +8,14 @@ extension Explanation {
   private var shownNames: [String] {
     var seen: Set<String> = []
     return featureNames.map { name in
-      let limit = 26
-      var text = name.count <= limit ? name : "\(name.prefix(15))\u{2026}\(name.suffix(10))"
+      var text = shownName(name)
       while !seen.insert(text).inserted { text += "\u{2032}" }
       return text
     }
+  }
+
+  private func shownName(_ name: String) -> String {
+    name.count <= 26 ? name : "\(name.prefix(15))\u{2026}\(name.suffix(10))"
   }
 
   var importanceFigure: Figure {
@@ -91,7 +94,7 @@ extension Explanation {
       ? "predicted \(targetName)"
       : task == .binary ? "probability of \(dependences[0].curves[0].name)" : "probability"
     let panels = dependences.map { dependence -> Panel in
-      let place = dependence.feature ?? "leading direction (standardised)"
+      let place = dependence.feature.map(shownName) ?? "leading direction (standardised)"
       var data = ChartData(columns: [
         "place", quantity, "10th percentile", "90th percentile", "class",
       ])
@@ -113,7 +116,9 @@ extension Explanation {
       if dependence.positions.count <= 10 {
         layers.append(.points(data, x: "place", y: quantity, colour: colour))
       }
-      return Panel(x: Axis(place), y: Axis(quantity), layers: layers)
+      return Panel(
+        x: Axis(place), y: Axis(quantity), layers: layers,
+        legendTitle: task == .multiclass ? targetName : nil)
     }
     return Figure(
       name: "explain-dependence", title: "How predictions change along a direction and features",
@@ -163,8 +168,7 @@ extension Explanation {
       width: .page, panels: panels)
   }
 
-  var curveFigure: Figure {
-    let curve = learningCurve
+  func curveFigure(_ curve: LearningCurvePrediction) -> Figure {
     let error = curve.isInTableUnits ? "RMSE of \(targetName)" : "1 \u{2212} R\u{b2}"
     let (rows, low, high) = ("training rows", "lower end", "upper end")
     let beyond = curve.curve.filter { $0.rows >= 0.95 * Double(curve.trainingRows) }
@@ -204,7 +208,8 @@ extension Explanation {
       caption: """
         Error of the heaviest member against the number of training rows: predicted from its spectrum (line, \
         with its uncertainty beyond the rows at hand), and measured on parts of the rows (mean and standard \
-        error of five) and by leave-one-out (last point, where the line is fitted). A line that is still \
+        error of five; in the model's metric, and with the metric learned from the part alone) and by \
+        leave-one-out (last point, where the line is fitted). A line that is still \
         steep at the dashed mark says that more rows would help; a flat one, that they would not.
         """,
       panels: [panel])

@@ -5,8 +5,8 @@ extension Explanation {
   var title: String { "What a model of '\(targetName)' looks at" }
 
   var sections: [ReportSection] {
-    [modelSection, sensitivitySection, dependenceSection, spectrumSection, curveSection]
-      + [choiceSection]
+    [modelSection, sensitivitySection, dependenceSection, spectrumSection]
+      + (learningCurve.map { [curveSection($0)] } ?? []) + [choiceSection]
   }
 
   private var modelSection: ReportSection {
@@ -130,8 +130,7 @@ extension Explanation {
       title: "What learning did to the kernel", findings: findings, figures: [spectrumFigure])
   }
 
-  private var curveSection: ReportSection {
-    let curve = learningCurve
+  private func curveSection(_ curve: LearningCurvePrediction) -> ReportSection {
     let unit = curve.isInTableUnits ? "RMSE" : "1 - R\u{b2}"
     func error(_ position: Int) -> String { short(curve.predictions[position].error) }
     func range(_ position: Int) -> String {
@@ -165,7 +164,7 @@ extension Explanation {
       }
       + [(name: "leave-one-out, \(curve.rowCount) rows", value: short(curve.leaveOneOutError))]
     return ReportSection(
-      title: "How many rows", findings: findings, numbers: numbers, figures: [curveFigure])
+      title: "How many rows", findings: findings, numbers: numbers, figures: [curveFigure(curve)])
   }
 
   /// The finalists, and of the other steps the best three each.
