@@ -25,6 +25,7 @@ parser.add_argument("--data", default=HERE.parents[2] / "shared/data", type=Path
 parser.add_argument("--splits", default=5, type=int)
 parser.add_argument("--tables", default=",".join(prepare.NAMES + SYNTHETIC))
 parser.add_argument("--models", default=",".join(["heliotrope"] + RIVALS))
+parser.add_argument("--program", default=PROGRAM, type=Path)
 parser.add_argument("--again", action="store_true")
 parser.add_argument("--results", default=HERE.parent / "results/tables.json", type=Path)
 arguments = parser.parse_args()
@@ -51,9 +52,9 @@ def ours(name, train, test, folder):
         options += ["--task", "regression"]
     if name in prepare.CLASSES:
         options += ["--task", "multiclass"]
-    fit, peak, _ = timed([PROGRAM, "fit", train, "-o", model, "--overwrite", "--quiet", "--json", *options])
+    fit, peak, _ = timed([arguments.program, "fit", train, "-o", model, "--overwrite", "--quiet", "--json", *options])
     predict, _, text = timed(
-        [PROGRAM, "predict", model, test, "--json", "--threads", "1", "-o", Path(folder) / "predictions", "--overwrite"])
+        [arguments.program, "predict", model, test, "--json", "--threads", "1", "-o", Path(folder) / "predictions", "--overwrite"])
     judgement = json.loads(text)["judgement"]
     score = judgement["accuracy"] if name in prepare.CLASSES else judgement["rootMeanSquaredError"]
     return {"score": score, "fitSeconds": fit, "predictSeconds": predict, "peakMebibytes": peak}

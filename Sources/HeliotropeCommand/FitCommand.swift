@@ -112,14 +112,14 @@ struct FitSummary: Encodable {
 /// The candidates as a table: finalists all, of the others the best of each method.
 private func candidateTable(_ candidates: [ScoredCandidate]) -> String {
   var lines = ["What was tried (1 - R^2 at rows left out; time in seconds):"]
-  for method in [ScoredCandidate.Method.leaveOneOut, .firstSplit, .finalSplits] {
+  for method in [ScoredCandidate.Method.leaveOneOut, .contenders, .finalists] {
     let tried = candidates.filter { $0.method == method }.sorted { $0.error < $1.error }
     guard let first = tried.first else { continue }
     let time = tried.reduce(0) { $0 + $1.seconds }
     lines.append(
       "  \(method.rawValue), \(first.rowCount) rows: \(tried.count) candidates in \(decimal(time, 2))"
     )
-    let shown = method == .finalSplits ? tried.count : 3
+    let shown = method == .finalists ? tried.count : 3
     for entry in tried.prefix(shown) {
       let weight = entry.weight > 0 ? "  weight \(decimal(entry.weight, 2))" : ""
       lines.append("    \(decimal(entry.error, 5))  \(entry.candidate.description)\(weight)")

@@ -27,10 +27,10 @@ public struct ScoredCandidate: Sendable, Codable {
   public enum Method: String, Sendable, Codable {
     /// Exact leave-one-out on a sub-sample, the metric learned from the same rows.
     case leaveOneOut = "leave-one-out"
-    /// Rows that neither the metric nor the coefficients saw, of one split.
-    case firstSplit = "first split"
-    /// The same, over all splits.
-    case finalSplits = "finalists"
+    /// Rows that neither the metric nor the coefficients saw, of few rows: one split, or all folds.
+    case contenders
+    /// The same, of as many rows as the last step has: all folds up to 2500 rows.
+    case finalists
   }
   public let candidate: Candidate
   /// The best one on a grid of two a decade.

@@ -57,7 +57,7 @@ struct ModelSelection {
     for (position, entry) in candidates.enumerated() {
       progress(
         0.2 + 0.3 * Double(position) / Double(candidates.count), "metrics, on one split")
-      entries.append(try score(entry, over: &first, .firstSplit, &outcome))
+      entries.append(try score(entry, over: &first, .contenders, &outcome))
     }
     entries.sort { $0.error < $1.error }
     let best = try refined(Array(entries.prefix(3)), over: &first, &outcome)
@@ -77,7 +77,7 @@ struct ModelSelection {
         let done = Double(level) + Double(position) / Double(chosen.count)
         progress(0.5 + 0.1 * done / Double(rungs.count), "finalists")
         entries.append(
-          try score(entry, over: &problems, isLast ? .finalSplits : .firstSplit, &outcome))
+          try score(entry, over: &problems, isLast ? .finalists : .contenders, &outcome))
       }
       entries.sort { $0.error < $1.error }
     }
@@ -102,7 +102,7 @@ struct ModelSelection {
     var problems = firstProblems(rows)
     func evaluate(_ entry: Entry) throws(HelioError) -> Entry {
       guard allowsLeaveOneOut else {
-        return try score(entry, over: &problems, .firstSplit, &outcome)
+        return try score(entry, over: &problems, .contenders, &outcome)
       }
       let start = ContinuousClock.now
       let (ridge, error) = try leaveOneOut(entry.candidate, sample, ridgeFrom: entry.ridge)
@@ -237,7 +237,7 @@ struct ModelSelection {
       for form in entry.candidate.form.neighbours {
         var neighbour = entry
         neighbour.candidate.form = form
-        found.append(try score(neighbour, over: &problems, .firstSplit, &outcome))
+        found.append(try score(neighbour, over: &problems, .contenders, &outcome))
       }
     }
     return found
@@ -280,7 +280,7 @@ struct ModelSelection {
       outcome.members.append(
         Member(candidate: entry.candidate, ridge: entry.ridge, weight: weight))
       let position = outcome.scored.lastIndex {
-        $0.method == .finalSplits && $0.candidate == entry.candidate
+        $0.method == .finalists && $0.candidate == entry.candidate
       }
       if let position { outcome.scored[position].weight = weight }
     }

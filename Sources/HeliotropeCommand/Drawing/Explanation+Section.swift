@@ -170,14 +170,14 @@ extension Explanation {
   /// The finalists, and of the other steps the best three each.
   private var choiceSection: ReportSection {
     var (findings, numbers) = (sentences, [(name: String, value: String)]())
-    for method in [ScoredCandidate.Method.leaveOneOut, .firstSplit, .finalSplits] {
+    for method in [ScoredCandidate.Method.leaveOneOut, .contenders, .finalists] {
       let tried = candidates.filter { $0.method == method }.sorted { $0.error < $1.error }
       guard let first = tried.first else { continue }
       let time = tried.reduce(0) { $0 + $1.seconds }
       findings.append(
         "Judged by \(method.rawValue), \(first.rowCount) rows: \(tried.count) candidates in "
           + "\(short(time)) s.")
-      for entry in tried.prefix(method == .finalSplits ? tried.count : 3) {
+      for entry in tried.prefix(method == .finalists ? tried.count : 3) {
         let weight = entry.weight > 0 ? ", weight \(short(entry.weight))" : ""
         numbers.append(
           (
