@@ -36,7 +36,8 @@ struct DiagnoseCommand: AsyncParsableCommand {
   var directions = 3
 
   @Option(
-    help: "Permutations of the target; opg, agop and rfm get a tenth of them, 19 at least.")
+    help: "Permutations of the target; opg, agop, rfm and twostep get a tenth of them, 19 at least."
+  )
   var permutations = 199
 
   @OptionGroup(title: "Table") var tableOptions: TableOptions

@@ -17,16 +17,19 @@ import HelioNumerics
 /// Source: sheet multi-index §4.1, "data-driven edge".
 public func gaussianBulkEdge(weights T: [Double], ratio c: Double) throws(HelioError) -> Double {
   try checkWeights(T, c)
-  let n = Double(T.count)
+  let weights = distinct(T)
   let floor = max(T.max() ?? 0, 0)
   let scale = T.reduce(0) { max($0, abs($1)) }
   let distance = try monotoneRoot(
     lower: 1e-6 * scale, upper: 50 * scale, what: "the bulk's edge"
   ) { x in
-    c - T.reduce(0) { $0 + ($1 / (floor + x - $1)) * ($1 / (floor + x - $1)) } / n
+    weights.reduce(c) { sum, t in
+      let ratio = t.value / (floor + x - t.value)
+      return sum - t.share * ratio * ratio
+    }
   }.get("the bulk's edge")
   let a = floor + distance
-  return a * (c + T.reduce(0) { $0 + $1 / (a - $1) } / n)
+  return a * weights.reduce(c) { $0 + $1.share * $1.value / (a - $1.value) }
 }
 
 /// The upper edge for Gaussian inputs that were whitened with their own covariance.
@@ -46,16 +49,16 @@ public func gaussianBulkEdge(weights T: [Double], ratio c: Double) throws(HelioE
 public func whitenedBulkEdge(weights T: [Double], ratio c: Double) throws(HelioError) -> Double {
   try checkWeights(T, c)
   try require(c < 1, "ratio", "below 1", got: c)
-  let n = Double(T.count)
+  let weights = distinct(T)
   let (low, high) = (T.min() ?? 0, T.max() ?? 0)
   let range = high - low
   guard range > 1e-14 * max(abs(low), abs(high)) else { return high }
   func sums(_ distance: Double) -> (G: Double, square: Double) {
     var (first, second) = (0.0, 0.0)
-    for t in T {
-      let inverse = 1 / (high + distance - t)
-      first += inverse / n
-      second += inverse * inverse / n
+    for t in weights {
+      let inverse = 1 / (high + distance - t.value)
+      first += t.share * inverse
+      second += t.share * inverse * inverse
     }
     return (first, second)
   }
@@ -79,6 +82,15 @@ public func whitenedBulkEdge(weights T: [Double], ratio c: Double) throws(HelioE
     if slope(middle) <= 0 { inner = middle } else { outer = middle }
   }
   return high + outer - (1 - c) / sums(outer).G
+}
+
+/// The different weights and their shares of the rows: slices and projections have few of them.
+private func distinct(_ T: [Double]) -> [(value: Double, share: Double)] {
+  var counts: [Double: Int] = [:]
+  for t in T { counts[t, default: 0] += 1 }
+  // Sorted, because sums in the order of a dictionary would not be the same every time.
+  return counts.sorted { $0.key < $1.key }
+    .map { (value: $0.key, share: Double($0.value) / Double(T.count)) }
 }
 
 private func checkWeights(_ T: [Double], _ c: Double) throws(HelioError) {

@@ -66,7 +66,8 @@ public enum IndexEstimator: String, CaseIterable, Codable, Sendable {
   /// each estimate costs many fits.
   public func permutations(asked B: Int) -> Int {
     switch self {
-    case .localSlopes, .kernelGradients, .recursiveFeatures: min(B, max(19, (B + 1) / 10 - 1))
+    case .localSlopes, .kernelGradients, .recursiveFeatures, .twoSteps:
+      min(B, max(19, (B + 1) / 10 - 1))
     default: B
     }
   }
