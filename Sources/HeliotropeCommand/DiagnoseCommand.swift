@@ -96,9 +96,9 @@ extension IndexDiagnosis {
 
   private var hasClasses: Bool { allInputs.accuracy != nil }
 
-  /// Estimators by rows, as the terminal shows them: p and the number of strengths above the permuted edge
-  /// and above the law's; held-out scores of the leading directions, with a star where they keep up with
-  /// the best; the largest angle to the best estimator's span.
+  /// Estimators by rows, as the terminal shows them: p and the number of strengths above the
+  /// permuted edge and above the law's; held-out scores of the leading directions, with a star
+  /// where they keep up with the best; the largest angle to the best estimator's span.
   var tableText: String {
     let q = findings.map(\.scores.count).max() ?? 1
     let best = findings[bestFinding].estimator.rawValue

@@ -12,8 +12,8 @@ import Testing
     return zip(z, noise).map { T($0 * $0 + 0.5 * $1) }
   }
 
-  /// Table 7.2 of the sheet multi-index; the edge needs no inputs, so that a large sample of targets
-  /// shows its limit (spread at 10^5 rows about 0.001).
+  /// Table 7.2 of the sheet multi-index; the edge needs no inputs, so that a large sample of
+  /// targets shows its limit (spread at 10^5 rows about 0.001).
   @Test(arguments: [(2.0, 1.424235324), (4, 1.015975927), (8, 0.771699477)])
   func tanhWeights(_ delta: Double, _ edge: Double) throws {
     let T = weights(100_000) { tanh($0 / 2) }

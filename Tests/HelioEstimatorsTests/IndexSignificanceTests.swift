@@ -17,8 +17,9 @@ import Testing
     ).sample
   }
 
-  /// Under independence P(p <= 1/20) is 1/20 for every estimator: of 120 data sets between 0 and 15 (a
-  /// binomial exceeds 15 with probability 4e-4; this seed is fixed), and the mean of p is near 0.525.
+  /// Under independence P(p <= 1/20) is 1/20 for every estimator: of 120 data sets between 0 and 15
+  /// (a binomial exceeds 15 with probability 4e-4; this seed is fixed), and the mean of p is near
+  /// 0.525.
   @Test(arguments: IndexEstimator.allCases) func sizeUnderIndependence(
     _ estimator: IndexEstimator
   ) throws {
@@ -72,7 +73,8 @@ import Testing
     }
   }
 
-  /// Gaussian noise: the law's edge is where the permuted one is, for whitened inputs and for others.
+  /// Gaussian noise: the law's edge is where the permuted one is, for whitened inputs and for
+  /// others.
   @Test func lawAndPermutationAgreeOnGaussianInputs() throws {
     let data = IndexData(IndexData.noise, n: 800, d: 80, seed: 1)
     let stream = RandomStream(seed: 2, purpose: "edges")
@@ -124,7 +126,8 @@ import Testing
     #expect(none.mean == 0 && none.standardError == 0)
   }
 
-  /// The stated standard error is the spread of R^2 over data sets, within what 24 of them can tell.
+  /// The stated standard error is the spread of R^2 over data sets, within what 24 of them can
+  /// tell.
   @Test func standardErrorIsTheSpread() throws {
     let scores = try (1...24).map { try score(0, $0) }
     let mean = scores.reduce(0) { $0 + $1.explained } / 24

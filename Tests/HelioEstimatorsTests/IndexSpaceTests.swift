@@ -148,7 +148,8 @@ import Testing
     #expect(heavy > 3, "\(heavy)")
   }
 
-  /// The first moment is the compression of Y Y^T/n: for one output the weights are Var y and zeros.
+  /// The first moment is the compression of Y Y^T/n: for one output the weights are Var y and
+  /// zeros.
   @Test func edgeOfTheFirstMoment() throws {
     let stream = RandomStream(seed: 5, purpose: "edge of the first moment")
     let y: [Double] = stream.normals(40)

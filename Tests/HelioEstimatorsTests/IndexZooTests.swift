@@ -3,16 +3,16 @@ import HelioEstimators
 import HelioLinalg
 import Testing
 
-/// Each estimator on each link of table 7.4 of the sheet multi-index, n = 1500, d = 40: it finds what it
-/// can see and nothing where its moment vanishes.
+/// Each estimator on each link of table 7.4 of the sheet multi-index, n = 1500, d = 40: it finds
+/// what it can see and nothing where its moment vanishes.
 @Suite struct IndexZooTests {
   /// Mean affinities of the table, from 5 data sets and more; here 4 of our own.
   struct Row: Sendable, CustomTestStringConvertible {
     let model: IndexData.Model
     /// Those that the estimator reaches for sure.
     let found: [IndexEstimator: Double]
-    /// Those that cannot see the link: beside chance 1/40 there is only the larger fluctuation along the
-    /// direction of heavy-tailed sums.
+    /// Those that cannot see the link: beside chance 1/40 there is only the larger fluctuation
+    /// along the direction of heavy-tailed sums.
     let blind: [IndexEstimator]
     /// Those that see one of two directions.
     var half: [IndexEstimator] = []
@@ -74,14 +74,16 @@ import Testing
     }
   }
 
-  /// Batch reuse: on h3 the second step sees through the labels' nonlinearity what the first cannot.
+  /// Batch reuse: on h3 the second step sees through the labels' nonlinearity what the first
+  /// cannot.
   @Test func theSecondStepFindsAnOddLinkWithoutLinearPart() throws {
     let one = try IndexData.meanAffinity(.oneStep, IndexData.h3, sets: 6)
     let two = try IndexData.meanAffinity(.twoSteps, IndexData.h3, sets: 6)
     #expect(two > 0.55 && one < 0.3, "one step \(one), two steps \(two)")
   }
 
-  /// And where there is a linear part its first step is small: a large one leaves an affinity of 0.22.
+  /// And where there is a linear part its first step is small: a large one leaves an affinity of
+  /// 0.22.
   @Test func theSecondStepDoesNotSaturate() throws {
     let mean = try IndexData.meanAffinity(.twoSteps, IndexData.tanh, sets: 4)
     #expect(mean > 0.93, "\(mean)")
@@ -95,8 +97,8 @@ import Testing
   private let variance = 0.725261234
   private let kappa = 0.73536
 
-  /// A check with a deterministic outcome: the mean of squared overlaps is within five standard errors and
-  /// a finite-size bias of the law, and far from what another n/d would give.
+  /// A check with a deterministic outcome: the mean of squared overlaps is within five standard
+  /// errors and a finite-size bias of the law, and far from what another n/d would give.
   private func check(
     delta: Int, law: (Double) -> Double, bias: Double = 0.01,
     _ overlap: (IndexData) throws -> Double

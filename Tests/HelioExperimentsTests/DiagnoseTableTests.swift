@@ -3,8 +3,8 @@ import Heliotrope
 import Testing
 
 @Suite struct DiagnoseTableTests {
-  /// Features in different units, correlated; the target depends on two planted combinations of them, on
-  /// the second one evenly: y = tanh(2 z_0) + z_1^2 + noise.
+  /// Features in different units, correlated; the target depends on two planted combinations of
+  /// them, on the second one evenly: y = tanh(2 z_0) + z_1^2 + noise.
   private func table(rows n: Int = 700, planted: Bool = true, classes: Bool = false) throws -> Table
   {
     let stream = RandomStream(seed: 12, purpose: "diagnosed table")

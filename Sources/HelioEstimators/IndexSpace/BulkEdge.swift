@@ -1,8 +1,9 @@
 public import HelioCore
 import HelioNumerics
 
-// Where the bulk of a weighted second moment D = (1/n) sum_i T_i x_i x_i^T of Gaussian inputs ends when the
-// weights have nothing to do with the inputs. Only the weights themselves are needed, not the link.
+// Where the bulk of a weighted second moment D = (1/n) sum_i T_i x_i x_i^T of Gaussian inputs ends
+// when the weights have nothing to do with the inputs. Only the weights themselves are needed, not
+// the link.
 
 /// The upper edge for inputs N(0, I), taken as they are.
 ///
@@ -34,18 +35,18 @@ public func gaussianBulkEdge(weights T: [Double], ratio c: Double) throws(HelioE
 
 /// The upper edge for Gaussian inputs that were whitened with their own covariance.
 ///
-/// Whitened inputs are sqrt(n) times a uniformly random d-dimensional frame Q, so D = Q^T diag(T) Q is
-/// a corner of a randomly rotated matrix. With G(a) = mean 1/(a - T) its edge is
+/// Whitened inputs are sqrt(n) times a uniformly random d-dimensional frame Q, so D = Q^T diag(T) Q
+/// is a corner of a randomly rotated matrix. With G(a) = mean 1/(a - T) its edge is
 ///
 ///     x(a) = a - (1 - c)/G(a)   at the largest a > max T with x'(a) = 0,   c = d/n
 ///
-/// and max T if there is none (more than a share 1 - c of the weights are equal to it). For weights 0 and 1
-/// these are the edges of the law of squared canonical correlations.
+/// and max T if there is none (more than a share 1 - c of the weights are equal to it). For weights
+/// 0 and 1 these are the edges of the law of squared canonical correlations.
 ///
 /// - Parameters: as for ``gaussianBulkEdge(weights:ratio:)``; c < 1, n counting the rows less one for the
 ///   mean.
-/// Source: free compression, Nica and Speicher, Amer. J. Math. 118 (1996); 0-1 weights: Wachter, Ann.
-/// Statist. 8 (1980).
+/// Source: free compression, Nica and Speicher, Amer. J. Math. 118 (1996); 0-1 weights: Wachter,
+/// Ann. Statist. 8 (1980).
 public func whitenedBulkEdge(weights T: [Double], ratio c: Double) throws(HelioError) -> Double {
   try checkWeights(T, c)
   try require(c < 1, "ratio", "below 1", got: c)

@@ -10,13 +10,13 @@ import HelioNumerics
 ///
 ///     K(z, z') = E_w relu(u) relu(u'),   u = <w, z>/sqrt(q) + b,   w ~ N(0, I_q), b ~ N(0, 1)
 ///
-/// whose functions are smooth and of any shape and which has no bandwidth to choose; the ridge is chosen by
-/// leave-one-out on the training rows. Predictions are kept within the range of the training targets, in
-/// which any regression function lies: far out of the bulk of the inputs the kernel's functions go on as
-/// straight lines. Source: sheet multi-index §9.1.
+/// whose functions are smooth and of any shape and which has no bandwidth to choose; the ridge is
+/// chosen by leave-one-out on the training rows. Predictions are kept within the range of the
+/// training targets, in which any regression function lies: far out of the bulk of the inputs the
+/// kernel's functions go on as straight lines. Source: sheet multi-index §9.1.
 public struct HeldOutScore: Codable, Sendable, Equatable {
-  /// |y_i - f(z_i)|^2 and |y_i|^2 of every held-out row, summed over outputs; targets are centred with the
-  /// training mean.
+  /// |y_i - f(z_i)|^2 and |y_i|^2 of every held-out row, summed over outputs; targets are centred
+  /// with the training mean.
   public let squaredErrors: [Double]
   public let squaredTargets: [Double]
   /// Whether the largest output is that of the row's class; `nil` for numbers.
@@ -74,7 +74,8 @@ public struct HeldOutScore: Codable, Sendable, Equatable {
     hits.map { hits in Double(hits.count { $0 }) / Double(hits.count) }
   }
 
-  /// By how much R^2 is above another's on the same rows, with the standard error of the difference.
+  /// By how much R^2 is above another's on the same rows, with the standard error of the
+  /// difference.
   public func gain(over other: HeldOutScore) -> (mean: Double, standardError: Double) {
     precondition(squaredErrors.count == other.squaredErrors.count, "scores of different rows")
     let differences = zip(other.squaredErrors, squaredErrors).map { $0 - $1 }

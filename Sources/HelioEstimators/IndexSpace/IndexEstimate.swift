@@ -3,15 +3,15 @@ public import HelioLinalg
 
 /// The directions that an estimator of the index space finds, and how they stand out.
 public struct IndexEstimate: Sendable, Equatable {
-  /// Orthonormal columns in the coordinates of the sample, the strongest first; fewer than asked for where
-  /// the estimator cannot see more.
+  /// Orthonormal columns in the coordinates of the sample, the strongest first; fewer than asked
+  /// for where the estimator cannot see more.
   public let directions: Matrix<Double>
-  /// Strength of each eigendirection of the estimator's matrix, descending; in the estimator's own unit,
-  /// see ``IndexEstimator``.
+  /// Strength of each eigendirection of the estimator's matrix, descending, in a unit of its own:
+  /// those of different estimators cannot be compared.
   public let strengths: [Double]
-  /// Where the bulk of strengths ends without any relation of inputs and target, for Gaussian inputs;
-  /// `nil` where no law is known. In a finite sample the largest one lies about the edge, above it in some
-  /// one of five samples: for a test there is ``IndexSignificance``.
+  /// Where the bulk of strengths ends without any relation of inputs and target, for Gaussian
+  /// inputs; `nil` where no law is known. In a finite sample the largest one lies about the edge,
+  /// above it in some one of five samples: for a test there is ``IndexSignificance``.
   public let edge: Double?
 
   /// Directions whose strength is above the edge.

@@ -1,7 +1,7 @@
 public import HelioCore
 
-/// The estimators of the index space. Each looks at a low moment of the inputs given the target, or at
-/// gradients of a fit, and finds directions only where that is not zero for the link at hand.
+/// The estimators of the index space. Each looks at a low moment of the inputs given the target, or
+/// at gradients of a fit, and finds directions only where that is not zero for the link at hand.
 ///
 /// Source: sheet multi-index §4 and §5.
 public enum IndexEstimator: String, CaseIterable, Codable, Sendable {
@@ -62,8 +62,8 @@ public enum IndexEstimator: String, CaseIterable, Codable, Sendable {
     }
   }
 
-  /// Permutations that this estimator gets of B asked for: all, or a tenth of them but 19 at least where
-  /// each estimate costs many fits.
+  /// Permutations that this estimator gets of B asked for: all, or a tenth of them but 19 at least
+  /// where each estimate costs many fits.
   public func permutations(asked B: Int) -> Int {
     switch self {
     case .localSlopes, .kernelGradients, .recursiveFeatures, .twoSteps:

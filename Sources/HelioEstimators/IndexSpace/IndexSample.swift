@@ -5,8 +5,8 @@ public import HelioLinalg
 ///
 ///     y = g(U^T x) + noise,   U d x r,  r << d
 ///
-/// The inputs have the covariance I: either because they were whitened, or because that is known of their
-/// law. Source: sheet multi-index §1 and §3.
+/// The inputs have the covariance I: either because they were whitened, or because that is known of
+/// their law. Source: sheet multi-index §1 and §3.
 public struct IndexSample: Sendable {
   /// n x d.
   public let inputs: Matrix<Double>
@@ -25,7 +25,8 @@ public struct IndexSample: Sendable {
 
   /// mean |x|^4/(d (d + 2)): 1 for Gaussian inputs, more for heavy tails.
   ///
-  /// Far above 1, moments of second order follow the rows far out, and laws of Gaussian inputs do not hold.
+  /// Far above 1, moments of second order follow the rows far out, and laws of Gaussian inputs do
+  /// not hold.
   public var radialKurtosis: Double {
     let d = Double(dimension)
     let fourth = (0..<count).reduce(0.0) { sum, i in

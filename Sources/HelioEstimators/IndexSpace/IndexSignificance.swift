@@ -3,19 +3,20 @@ import HelioLinalg
 
 /// An estimator's strengths beside those under permuted targets.
 ///
-/// Permuting the rows of the targets against the inputs keeps the laws of both and cuts their relation.
-/// The same random choices are used for every permutation, so that under independence the observed
-/// strength is exchangeable with the permuted ones and the p-value is exact for any law of the inputs.
+/// Permuting the rows of the targets against the inputs keeps the laws of both and cuts their
+/// relation. The same random choices are used for every permutation, so that under independence the
+/// observed strength is exchangeable with the permuted ones and the p-value is exact for any law of
+/// the inputs.
 ///
 /// Source: sheet multi-index §8.
 public struct IndexSignificance: Codable, Sendable, Equatable {
   /// The largest strength against permuted targets.
   public let top: PermutationTest
-  /// What the largest strength exceeds with probability 1/20 under permutation: the order statistic of rank
-  /// ceil(0.95 (B + 1)); infinite for fewer than 19 permutations, which cannot tell that.
+  /// What the largest strength exceeds with probability 1/20 under permutation: the order statistic
+  /// of rank ceil(0.95 (B + 1)); infinite for fewer than 19 permutations, which cannot tell that.
   public let edge: Double
-  /// Leading strengths above that edge. Later ones are compared with the largest permuted one as well,
-  /// which is on the safe side.
+  /// Leading strengths above that edge. Later ones are compared with the largest permuted one as
+  /// well, which is on the safe side.
   public let count: Int
 
   /// - Parameters:

@@ -7,8 +7,8 @@ extension IndexSample {
   /// The first moment V = X^T Y/n, d x k: on whitened inputs the least-squares slopes.
   ///
   /// Sees E[y <u,x>], the linear part of the link: at most one direction an output. Strengths are
-  /// singular values of V; V V^T is the second moment with the weights Y Y^T/n, whose edge is known.
-  /// Cost n d k. Source: sheet multi-index §4, `first`.
+  /// singular values of V; V V^T is the second moment with the weights Y Y^T/n, whose edge is
+  /// known. Cost n d k. Source: sheet multi-index §4, `first`.
   func firstMoment(directions r: Int) throws(HelioError) -> IndexEstimate {
     let V = product(inputs, targets, transposeFirst: true).scaled(by: 1 / Double(count))
     let powers = try symmetricEigenvalues(gram(targets, of: .columns, scale: 1 / Double(count)))
@@ -23,9 +23,9 @@ extension IndexSample {
   ///
   ///     H_c = (1/n) sum_i y_ic x_i x_i^T,   eigenvectors of sum_c H_c^2
   ///
-  /// Sees E Hess g, the even part of the link. Strengths are |eigenvalues| of H for one output (the roots
-  /// of those of the sum for several), the edge the farther one of the two ends of the bulk. Targets are
-  /// taken as they are; heavy tails widen the bulk. Cost n d^2 k.
+  /// Sees E Hess g, the even part of the link. Strengths are |eigenvalues| of H for one output (the
+  /// roots of those of the sum for several), the edge the farther one of the two ends of the bulk.
+  /// Targets are taken as they are; heavy tails widen the bulk. Cost n d^2 k.
   /// Source: K.-C. Li, JASA 87 (1992); sheet multi-index §4 and §4.1 with T = y.
   func principalHessian(directions r: Int) throws(HelioError) -> IndexEstimate {
     var sum = Matrix<Double>(rows: dimension, columns: dimension)
@@ -48,13 +48,13 @@ extension IndexSample {
   ///
   ///     K = sum_h p_h m_h m_h^T,   m_h = mean of x in slice h
   ///
-  /// Sees E[x|y], so any link that is not even; at most H - 1 directions. Strengths are eigenvalues of K,
-  /// for whitened inputs in [0, 1]. Cost n d + H d^2.
+  /// Sees E[x|y], so any link that is not even; at most H - 1 directions. Strengths are eigenvalues
+  /// of K, for whitened inputs in [0, 1]. Cost n d + H d^2.
   /// Source: K.-C. Li, JASA 86 (1991); sheet multi-index §4, `sir`.
   func slicedInverse(directions r: Int) throws(HelioError) -> IndexEstimate {
     let slices = TargetSlices(self, count: min(10, count / 2))
-    // The rows of the slice means are a projection of the data onto the H indicators of the slices, one
-    // of which is the constant that centring has removed.
+    // The rows of the slice means are a projection of the data onto the H indicators of the slices,
+    // one of which is the constant that centring has removed.
     let rank = slices.members.count - 1
     let projection =
       [Double](repeating: 1, count: rank)

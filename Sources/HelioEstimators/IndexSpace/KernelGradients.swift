@@ -2,23 +2,24 @@ import HelioCore
 import HelioLinalg
 
 extension IndexSample {
-  /// Average gradient outer product of a kernel ridge fit, and its repetition in the metric found: recursive
-  /// feature machines.
+  /// Average gradient outer product of a kernel ridge fit, and its repetition in the metric found:
+  /// recursive feature machines.
   ///
   ///     K = exp(-dist/L),  dist = sqrt((x - x')^T M (x - x')),  L = sqrt(d),  alpha = (K + 0.01 I)^(-1) y
   ///     grad f(x_i) = M sum_j Q_ij alpha_j (x_i - x_j),   Q = -K/(L dist), 0 where dist = 0
   ///     A = (1/n) sum_i grad grad^T,   next M = A^(1/2) scaled to trace d;   M = I at first
   ///
-  /// The kernel has no gradient at its own point, whose term is left out. With several outputs their
-  /// products are summed. Sees every direction of the gradient. Strengths are eigenvalues of A over
-  /// y^T alpha/n, the squared norm of the fit: a rough fit of permuted targets has large gradients too, but a
-  /// larger norm.
+  /// The kernel has no gradient at its own point, whose term is left out. With several outputs
+  /// their products are summed. Sees every direction of the gradient. Strengths are eigenvalues of
+  /// A over y^T alpha/n, the squared norm of the fit: a rough fit of permuted targets has large
+  /// gradients too, but a larger norm.
   ///
   /// - Parameters:
   ///   - rounds: fits; 1 for the average gradient outer product alone.
   ///   - stream: of more than ``kernelRowLimit`` rows, which are used.
   /// - Complexity: rounds (n^3 + n^2 d k).
-  /// Source: Radhakrishnan, Beaglehole, Pandit and Belkin, Science 383 (2024); sheet multi-index §4.5.
+  /// Source: Radhakrishnan, Beaglehole, Pandit and Belkin, Science 383 (2024); sheet multi-index
+  /// §4.5.
   func kernelGradients(
     directions r: Int, rounds: Int, from stream: RandomStream
   ) throws(HelioError) -> IndexEstimate {

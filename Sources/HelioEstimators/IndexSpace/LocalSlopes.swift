@@ -7,15 +7,15 @@ extension IndexSample {
   ///     b_a = slope at anchor a of the fit with weights exp(-|P (x_i - a)|^2/(2 h^2)),
   ///     M = mean over anchors of b_a b_a^T,   h^2 = 1.5 q n^(-2/(q+4)),  q = tr(P P^T)
   ///
-  /// P = I in the first round, then M^(1/2) over its norm, with eigenvalues of M raised to 0.02 and then
-  /// 0.01 of the largest: the neighbourhoods grow along directions in which the target does not change. The
-  /// slopes' ridge is 0.01 of the mean weighted variance.
+  /// P = I in the first round, then M^(1/2) over its norm, with eigenvalues of M raised to 0.02 and
+  /// then 0.01 of the largest: the neighbourhoods grow along directions in which the target does
+  /// not change. The slopes' ridge is 0.01 of the mean weighted variance.
   ///
-  /// Sees every direction of the gradient; pays with rows as d grows. Strengths are eigenvalues of M.
-  /// Cost 3 · 150 (n d^2 + d^3).
+  /// Sees every direction of the gradient; pays with rows as d grows. Strengths are eigenvalues of
+  /// M. Cost 3 · 150 (n d^2 + d^3).
   ///
-  /// Source: Xia, Tong, Li and Zhu, J. R. Statist. Soc. B 64 (2002); Hristache et al., Ann. Statist. 29
-  /// (2001); sheet multi-index §4.6.
+  /// Source: Xia, Tong, Li and Zhu, J. R. Statist. Soc. B 64 (2002); Hristache et al., Ann.
+  /// Statist. 29 (2001); sheet multi-index §4.6.
   func localSlopes(
     directions r: Int, from stream: RandomStream
   ) throws(HelioError) -> IndexEstimate {

@@ -6,9 +6,9 @@ extension IndexSample {
   ///
   ///     G = (1/n) (s'(X W^T) ∘ Y B^T)^T X,   rows of W uniform on the unit sphere,  p = 400 ReLU units
   ///
-  /// with the correlation loss; B gives each unit a random unit combination of the outputs (1 for one
-  /// output). Right singular vectors of G. Sees the linear part of the link, and an even part at higher
-  /// cost. Strengths are singular values. Cost n p d.
+  /// with the correlation loss; B gives each unit a random unit combination of the outputs (1 for
+  /// one output). Right singular vectors of G. Sees the linear part of the link, and an even part
+  /// at higher cost. Strengths are singular values. Cost n p d.
   ///
   /// Source: sheet multi-index §4.4, `onestep`.
   func oneStep(
@@ -25,11 +25,12 @@ extension IndexSample {
   ///
   ///     W_1 = W + kappa sqrt(n/d) G_1,   tanh units,   targets of variance 1, clipped to [-3, 3]
   ///
-  /// After the step a unit's argument at x_i holds a multiple of the row's own target, so that its slope
-  /// times y_i is a nonlinear function of y_i: links without a linear part become visible at kappa = 2.
-  /// Where the link has one, that large a step saturates the units and kappa = 0.5 is better, or 0.1 for
-  /// many rows an input. Which is taken is decided on halves of the rows: the step sees one, and on the other
-  /// the moments given the target of the projections it finds are to vary most. Strengths are singular values.
+  /// After the step a unit's argument at x_i holds a multiple of the row's own target, so that its
+  /// slope times y_i is a nonlinear function of y_i: links without a linear part become visible at
+  /// kappa = 2. Where the link has one, that large a step saturates the units and kappa = 0.5 is
+  /// better, or 0.1 for many rows an input. Which is taken is decided on halves of the rows: the
+  /// step sees one, and on the other the moments given the target of the projections it finds are
+  /// to vary most. Strengths are singular values.
   ///
   /// Source: Dandi et al. (2024); sheet multi-index §4.4, `twostep`, with its scan of kappa.
   func twoSteps(
@@ -64,8 +65,8 @@ extension IndexSample {
     }
   }
 
-  /// sum over directions and slices of p_h (E[z|h]^2 + (E[z^2|h] - 1)^2/2), z = <u, x> clipped to [-3, 3]
-  /// so that single rows decide nothing.
+  /// sum over directions and slices of p_h (E[z|h]^2 + (E[z^2|h] - 1)^2/2), z = <u, x> clipped to
+  /// [-3, 3] so that single rows decide nothing.
   private func variation(along U: Matrix<Double>) -> Double {
     let slices = TargetSlices(self, count: min(10, max(2, count / 20)))
     var Z = product(inputs, U)

@@ -6,15 +6,16 @@ extension IndexSample {
   ///
   ///     D = (1/n) sum_i T(y_i) x_i x_i^T,   T = max(1 - 1/m, -4),   m(y) = E[<u,x>^2 | y]
   ///
-  /// T is the optimal preprocessing when u is the direction sought. Estimating m along a direction that
-  /// was found on the same rows is circular, so the rows are halved: the estimators `first`, `sir`,
-  /// `save` and `phd` each propose a u on one half, the other half chooses the u whose m varies most with
-  /// y and gives m by slices. The top (not the largest in size) eigenvector of D on all rows is the answer;
-  /// the next one is found in its orthogonal complement, from the beginning.
+  /// T is the optimal preprocessing when u is the direction sought. Estimating m along a direction
+  /// that was found on the same rows is circular, so the rows are halved: the estimators `first`,
+  /// `sir`, `save` and `phd` each propose a u on one half, the other half chooses the u whose m
+  /// varies most with y and gives m by slices. The top (not the largest in size) eigenvector of D
+  /// on all rows is the answer; the next one is found in its orthogonal complement, from the
+  /// beginning.
   ///
   /// Sees Var(x|y) with the least rows known, and any shift of the mean that changes E[<u,x>^2|y].
-  /// Strengths are eigenvalue - edge of the bulk for these weights, so that the law's edge is 0 (what both
-  /// share in one sample drops out). Cost r n d^2.
+  /// Strengths are eigenvalue - edge of the bulk for these weights, so that the law's edge is 0
+  /// (what both share in one sample drops out). Cost r n d^2.
   ///
   /// Source: Mondelli and Montanari (2017), Luo, Alghamdi and Lu (2019); sheet multi-index §4.1 and
   /// §7.4, `spec2`.

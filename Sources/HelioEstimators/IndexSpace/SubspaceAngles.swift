@@ -5,15 +5,16 @@ public import HelioLinalg
 ///
 ///     c_j = singular values of U^T V,   theta_j = arccos c_j,  j = 1 … min of the dimensions
 ///
-/// Small angles are taken from their sines, the singular values of (I - U U^T) V, where the arccosine has
-/// lost its digits. In the coordinates of whitened inputs cos theta_j are the canonical correlations of
-/// the two sets of projections.
+/// Small angles are taken from their sines, the singular values of (I - U U^T) V, where the
+/// arccosine has lost its digits. In the coordinates of whitened inputs cos theta_j are the
+/// canonical correlations of the two sets of projections.
 ///
 /// Source: Björck and Golub, Math. Comp. 27 (1973); sheet multi-index §3.
 public struct SubspaceAngles: Codable, Sendable, Equatable {
   /// Principal angles in degrees, ascending.
   public let degrees: [Double]
-  /// |U^T V|^2/q with q the dimension of the second one: the share of it that lies in the first, in [0, 1].
+  /// |U^T V|^2/q with q the dimension of the second one: the share of it that lies in the first, in
+  /// [0, 1].
   public let affinity: Double
 
   public var largest: Double { degrees.last ?? 0 }

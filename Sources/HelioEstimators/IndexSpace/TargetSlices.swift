@@ -2,8 +2,9 @@ import HelioLinalg
 
 /// Rows of similar target: the classes, or slices of the sorted target.
 ///
-/// Slices hold as nearly equal numbers of rows as ties allow: rows of equal target are never parted,
-/// because they are one value of the conditional moments. Source: sheet multi-index §4 and §8.
+/// Slices hold as nearly equal numbers of rows as ties allow: rows of equal target are never
+/// parted, because they are one value of the conditional moments. Source: sheet multi-index §4 and
+/// §8.
 struct TargetSlices {
   /// Rows of each slice, none of them empty, in order of the target.
   let members: [[Int]]

@@ -5,9 +5,9 @@ public import HelioLinalg
 ///
 ///     w = (x - mean) B,   B = V diag(lambda^(-1/2)),   S = V diag(lambda) V^T the sample covariance
 ///
-/// Directions of zero variance (columns that are combinations of others) are left out, so that there are
-/// r <= d coordinates. In them the cosine between two directions is the correlation of the two
-/// projections, whatever the units of the inputs.
+/// Directions of zero variance (columns that are combinations of others) are left out, so that
+/// there are r <= d coordinates. In them the cosine between two directions is the correlation of
+/// the two projections, whatever the units of the inputs.
 ///
 /// Source: sheet multi-index §3.
 public struct Whitening: Sendable {

@@ -3,8 +3,8 @@ public import HelioCore
 public import HelioEstimators
 import HelioLinalg
 
-/// Runs every estimator of the index space on a table's training rows and judges the spans they find on
-/// the held-out rows.
+/// Runs every estimator of the index space on a table's training rows and judges the spans they
+/// find on the held-out rows.
 ///
 /// - Throws: ``HelioError``; a table that cannot be used says why. An estimator that is not defined for the
 ///   table is listed among the refusals.

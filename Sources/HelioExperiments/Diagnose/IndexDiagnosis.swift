@@ -1,7 +1,7 @@
 public import HelioEstimators
 
-/// What `heliotrope diagnose TABLE` found: the directions of the inputs on which the target depends, as
-/// several estimators see them, and which of them hold on rows they have not seen.
+/// What `heliotrope diagnose TABLE` found: the directions of the inputs on which the target
+/// depends, as several estimators see them, and which of them hold on rows they have not seen.
 ///
 /// Source: sheet multi-index §9.1.
 public struct IndexDiagnosis: Codable, Sendable {
