@@ -71,7 +71,8 @@ final class Scratch {
 @Suite struct CommandLineTests {
   @Test func helpShowsAnExampleOnEveryVerb() throws {
     for verb in [
-      "reshape", "diagnose", "demo", "list", "run", "draw", "compute", "check", "doctor",
+      "fit", "predict", "explain", "reshape", "diagnose", "demo", "list", "run", "draw", "compute",
+      "check", "doctor",
     ] {
       let program = try Program([verb, "--help"])
       #expect(program.status == 0 && program.output.contains("EXAMPLE"), "\(verb)")

@@ -5,7 +5,7 @@ import HelioLinalg
 /// and measured on parts of the rows.
 ///
 /// Eigenvalues and target powers are those of n0 <= 1500 training rows in the member's metric, continued by
-/// ``SampleSpectrum``; the noise is what makes ``KernelRidgeLaw`` agree there with the exact leave-one-out
+/// power laws; the noise is what makes ``KernelRidgeLaw`` agree there with the exact leave-one-out
 /// error. Kernel, metric and ridge are kept for every number of rows. Errors on parts are measured twice: in
 /// the same metric, which checks the law, and with the metric learned anew from each part, which shows what
 /// the metric owes to all rows. How far extrapolation can be trusted is tried out: parts of n0/4 rows

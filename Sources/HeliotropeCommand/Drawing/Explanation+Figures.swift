@@ -4,17 +4,17 @@ import Heliotrope
 extension Explanation {
   private static let shownFeatures = 15
 
-  /// Names for figures: long ones lose their middle, and no two are alike.
+  /// Names for figures: long ones lose their middle; where that makes them alike, each is numbered by
+  /// its place among the features.
   private var shownNames: [String] {
-    var seen: Set<String> = []
-    return featureNames.map { name in
-      var text = shownName(name)
-      while !seen.insert(text).inserted { text += "\u{2032}" }
-      return text
+    let short = featureNames.map(shortened)
+    let uses = Dictionary(short.map { ($0, 1) }, uniquingKeysWith: +)
+    return featureNames.enumerated().map { j, name in
+      uses[short[j]] == 1 ? short[j] : shortened("\(j + 1): \(name)")
     }
   }
 
-  private func shownName(_ name: String) -> String {
+  private func shortened(_ name: String) -> String {
     name.count <= 26 ? name : "\(name.prefix(15))\u{2026}\(name.suffix(10))"
   }
 
@@ -91,10 +91,12 @@ extension Explanation {
     let isNumber = task == .regression
     let quantity =
       isNumber
-      ? "predicted \(targetName)"
-      : task == .binary ? "probability of \(dependences[0].curves[0].name)" : "probability"
+      ? "predicted \(shortened(targetName))"
+      : task == .binary
+        ? "probability of \(shortened(dependences[0].curves[0].name))" : "probability"
+    let names = Dictionary(zip(featureNames, shownNames), uniquingKeysWith: { first, _ in first })
     let panels = dependences.map { dependence -> Panel in
-      let place = dependence.feature.map(shownName) ?? "leading direction (standardised)"
+      let place = dependence.feature.flatMap { names[$0] } ?? "leading direction (standardised)"
       var data = ChartData(columns: [
         "place", quantity, "10th percentile", "90th percentile", "class",
       ])
@@ -169,7 +171,7 @@ extension Explanation {
   }
 
   func curveFigure(_ curve: LearningCurvePrediction) -> Figure {
-    let error = curve.isInTableUnits ? "RMSE of \(targetName)" : "1 \u{2212} R\u{b2}"
+    let error = curve.isInTableUnits ? "RMSE of \(shortened(targetName))" : "1 \u{2212} R\u{b2}"
     let (rows, low, high) = ("training rows", "lower end", "upper end")
     let beyond = curve.curve.filter { $0.rows >= 0.95 * Double(curve.trainingRows) }
     let band = ChartData([

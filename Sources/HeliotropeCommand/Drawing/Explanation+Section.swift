@@ -118,13 +118,13 @@ extension Explanation {
         "Its learned metric takes the effective rank of the kernel from \(short(before.effectiveRank)) "
           + "to \(short(after.effectiveRank)), and its alignment with the target from "
           + "\(short(before.alignment)) to \(short(after.alignment)).",
-        "Half of the target sits in the first \(ranks(before)) eigenfunctions before, and in the first "
+        "It takes \(ranks(before)) eigenfunctions to carry half of the target before, and "
           + "\(ranks(after)) after.",
       ]
     } else {
       findings.append(
-        "It sees all features alike: there is no learned metric to compare with. Half of the target sits "
-          + "in its first \(ranks(before)) eigenfunctions.")
+        "It sees all features alike: there is no learned metric to compare with. It takes "
+          + "\(ranks(before)) eigenfunctions to carry half of the target.")
     }
     return ReportSection(
       title: "What learning did to the kernel", findings: findings, figures: [spectrumFigure])
@@ -145,6 +145,9 @@ extension Explanation {
         + "\(short(curve.trials[1].predicted)) at \(curve.trials[1].rows) (measured "
         + "\(short(curve.trials[1].measured))).",
     ]
+    if curve.trials.allSatisfy({ $0.predicted > 1.1 * $0.measured }) {
+      findings.append("It expected too much error there: more rows may help more than it says.")
+    }
     if let half = curve.measurements.last, let again = half.relearnedMean {
       findings.append(
         "The metric is taken as known. Learned anew from \(half.rows) rows, the error there is "
