@@ -155,8 +155,8 @@ extension Explanation {
         """
     } else {
       panels = [
-        .spectrum(["before": before.eigenvalues], quantity: "eigenvalue / sum", limit: limit),
-        .cumulative(["before": before.cumulativePower], quantity: "share of the target"),
+        .spectrum(["kernel": before.eigenvalues], quantity: "eigenvalue / sum", limit: limit),
+        .cumulative(["kernel": before.cumulativePower], quantity: "share of the target"),
       ]
       what =
         "which has no learned metric. The further left the curve in (b), the fewer rows it needs"
@@ -202,6 +202,7 @@ extension Explanation {
     var panel = Panel.curves(
       curves, x: Axis(rows, scale: .log), y: Axis(error), seriesTitle: "metric",
       note: "line: predicted; points: measured")
+    panel.showsLegend = !relearned.isEmpty
     panel.layers.insert(
       .band(band, x: rows, low: low, high: high, colour: .fixed(.grey)), at: 0)
     panel.layers.insert(.rule(x: Double(curve.trainingRows), label: "rows at hand"), at: 1)

@@ -82,7 +82,7 @@ extension Explanation {
       evidence.step.map { "p = \(short($0.pValue)) for the direction of one gradient step, " }
       ?? "no linear direction, "
     return "\(verdict): \(linear)p = \(short(gradient)) for the leading gradient, by "
-      + "\(options.permutations) permutations of the target."
+      + "\(options.permutations) permutations of the target (rows taken as exchangeable)."
   }
 
   private var dependenceSection: ReportSection {
