@@ -12,9 +12,10 @@ import HelioCore
 /// beta joins the powers to what ranks r/2 to r carry. How nu splits into noise and target is not seen in
 /// the spectrum: ``law(ridge:matching:)`` chooses it.
 ///
-/// Accuracy: the power-law tail is an assumption. On thirteen kernels and tables of 100 to 400 rows the error
-/// at twice the rows was foretold to 5 to 15 % (root mean square of RMSE), at four times to 7 to 25 %, and
-/// missed by more where learning sets in late. Source: sheet function-space section 6 for the law.
+/// Accuracy: the power-law tail is an assumption, and r was chosen by thirteen kernels and tables of 100 to
+/// 400 rows. On twelve of these the error at twice the rows was foretold to 5 to 15 % (root mean square of
+/// RMSE), at four times to 7 to 25 %; on the other it missed by 30 and 60 %. Fresh tables may do worse:
+/// ``LearningCurvePrediction`` tries it out on parts. Source: sheet function-space section 6 for the law.
 struct SampleSpectrum {
   private let sampleCount: Int
   private let eigenvalues: [Double]
