@@ -1,6 +1,7 @@
 # make demo    install what is missing, build, run the main job, say where to look
 # make test    install what is missing, build, run all fast tests (SLOW=1: the slow ones too)
 # make bench   benchmarks beside their rivals (QUICK=1: small sizes)
+# make bench-tables   models of tables beside their rivals (hours; finished results are kept)
 # make docs    documentation of the modules, in Docs/site
 # make gallery the page of the experiments' figures, Docs/Gallery
 # make format  format the sources;  make lint  only check them
@@ -8,7 +9,7 @@
 SWIFT ?= swift
 PROGRAM = .build/release/heliotrope
 
-.PHONY: demo test bench docs gallery format lint build deps check clean
+.PHONY: demo test bench bench-tables docs gallery format lint build deps check clean
 
 deps:
 	@bash Tools/install-dependencies.sh
@@ -32,6 +33,9 @@ check: build
 
 bench: build
 	bash Benchmarks/run.sh $(if $(QUICK),--quick)
+
+bench-tables: build
+	bash Benchmarks/run.sh --tables
 
 docs: deps
 	bash Tools/make-docs.sh

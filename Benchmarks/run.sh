@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Benchmarks beside their rivals:  Benchmarks/run.sh [--quick] [--only TEXT] [--again]
+# Models of tables:                Benchmarks/run.sh --tables [--tables a,b] [--models x,y] [--splits 5] [--again]
 #
 #   HELIOTROPE_RIVALS_PYTHON   a Python that has the rivals, instead of Benchmarks/.venv
 #   HELIOTROPE_PIP_ARGS        extra arguments of pip, e.g. an index of processor-only builds
@@ -23,5 +24,9 @@ if [ -z "$python" ]; then
   fi
 fi
 
+if [ "${1:-}" = --tables ]; then
+  shift
+  exec "$python" tables/compare.py "$@"
+fi
 swift build -c release -q
 exec "$python" compare.py "$@"

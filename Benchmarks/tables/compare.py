@@ -89,7 +89,10 @@ def main():
                     known[key] = result
                     print(key, {k: float(f"{v:.4g}") for k, v in result.items()}, file=sys.stderr, flush=True)
                     arguments.results.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
-    print(summary(known, names))
+    text = summary(known, names)
+    print(text)
+    if set(names) == set(prepare.NAMES + SYNTHETIC):
+        arguments.results.with_suffix(".md").write_text("# Models of tables beside their rivals\n\n" + text + "\n")
 
 
 def summary(known, names):
