@@ -15,7 +15,7 @@ public struct CholeskyFactor<S: MatrixScalar>: Sendable {
   /// - Throws: ``HelioError/factorisation(routine:info:advice:)`` if A + ridge I is not positive definite.
   public init(_ A: consuming Matrix<S>, addingToDiagonal ridge: S = 0) throws(HelioError) {
     precondition(A.rows == A.columns, "Cholesky factor of \(A.rows) x \(A.columns)")
-    factor = A
+    factor = consume A
     let n = factor.rows
     if n == 0 { return }
     if ridge != 0 { for i in 0..<n { factor[i, i] += ridge } }

@@ -51,7 +51,8 @@ public struct KernelRegressor: Estimator, Hashable, Codable {
       for j in (i * n)..<((i + 1) * n) { sum += abs(K.elements[j]) }
       largestRowSum = max(largestRowSum, sum)
     }
-    let system = try KernelSystem(kernel: K, targets: Y, ridge: ridge, weights: weights)
+    let system = try KernelSystem(
+      kernel: consume K, targets: Y, ridge: ridge, weights: weights)
     let some = Array(stride(from: 0, to: n, by: max(1, n / 64)))
     let f = product(try form.family.matrix(Z.selectingRows(some), Z), system.coefficients)
     var (error, size) = (0.0, 0.0)

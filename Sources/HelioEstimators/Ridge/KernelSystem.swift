@@ -43,7 +43,7 @@ public struct KernelSystem: Sendable {
     let total = w.reduce(0, +)
     let b = product(Y, w, transposeFirst: true).map { $0 / total }
     for i in 0..<n { K[i, i] += ridge / w[i] }
-    factor = try CholeskyFactor(K)
+    factor = try CholeskyFactor(consume K)
     self.ridge = ridge
     offsets = b
     let centred = Matrix(rows: n, columns: Y.columns) { i, j in Y[i, j] - b[j] }

@@ -13,6 +13,6 @@ func singlePrecisionCoefficients(
   let b = product(Y, w, transposeFirst: true).map { $0 / total }
   for i in 0..<Y.rows { K[i, i] += Float(ridge / w[i]) }
   let centred = Matrix<Float>(rows: Y.rows, columns: Y.columns) { Float(Y[$0, $1] - b[$1]) }
-  guard let factor = try? CholeskyFactor(K) else { return nil }
+  guard let factor = try? CholeskyFactor(consume K) else { return nil }
   return (b, factor.solve(centred))
 }
