@@ -125,6 +125,9 @@ extension TableModel {
   }
 
   public static func read(path: String) throws(HelioError) -> TableModel {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw .file(path: path, reason: "there is no such file.")
+    }
     let data: Data
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path))

@@ -57,7 +57,8 @@ public struct Table: Sendable, Equatable {
     let listLimit = 30
     let listed = columnNames.prefix(listLimit).map { "'\($0)'" }.joined(separator: ", ")
     let more = columns.count > listLimit ? " and \(columns.count - listLimit) more" : ""
-    throw .data("The table has no column '\(name)'; its columns are \(listed)\(more).")
+    let meant = similarName(to: name, among: columnNames).map { " (is '\($0)' meant?)" } ?? ""
+    throw .data("The table has no column '\(name)'\(meant); its columns are \(listed)\(more).")
   }
 
   /// The column of that name; the error lists the columns there are.
