@@ -8,6 +8,12 @@ public struct MemoryPlan: Sendable, Equatable, Codable {
   /// Bytes of the matrices that live together at the peak, estimated.
   public let bytes: Int
 
+  /// For people.
+  var sentence: String {
+    let size = "Matrices take about \(max(1, bytes >> 20)) MiB at a time"
+    return isExact ? "\(size)." : "\(size), with \(centreCount) of the rows as centres."
+  }
+
   static let mostCentres = 4000
   static let fewestCentres = 200
 

@@ -42,6 +42,9 @@ extension TableModel {
         if choice.takesLogarithm { data = try Dataset(table, options: options.preparation) }
       }
     }
+    let plan = try MemoryPlan(
+      rowCount: data.trainInputs.rows, dimension: data.dimension, allowed: options.regressor.memory)
+    sentences.append(plan.sentence)
     let (splits, method) = try judgingSplits(
       data, options, isTimeOrdered: options.preparation.timeColumn != nil, stream: stream)
     let isPlain = data.trainGroups == nil && options.preparation.timeColumn == nil
