@@ -25,6 +25,13 @@ struct PredictCommand: AsyncParsableCommand {
   @Option(help: "Probability with which the intervals of a regression cover.")
   var level = 0.9
 
+  @Option(
+    help: """
+      Intervals: conformal, one length from the errors at rows left out, or gaussian, longer away from the \
+      data, from the kernel of largest weight as a Gaussian process.
+      """)
+  var intervals: IntervalMethod = .conformal
+
   @Flag(help: "Replace a file of that name.")
   var overwrite = false
 
@@ -36,7 +43,7 @@ struct PredictCommand: AsyncParsableCommand {
     work.prepare()
     let model = try TableModel.read(path: model)
     let table = try Table.read(path: table, options: reading.options)
-    let predictions = try model.predict(table, level: level)
+    let predictions = try model.predict(table, level: level, intervals: intervals)
     let judgement = try model.judgement(on: table, predictions)
     for note in predictions.notes { printToStandardError(note) }
     let text = predictions.csv(model, level: level)

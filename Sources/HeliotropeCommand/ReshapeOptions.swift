@@ -7,6 +7,7 @@ extension PreparationOptions.Scaling: ExpressibleByArgument {}
 extension LearningTask: ExpressibleByArgument {}
 extension ReadingOptions.Delimiter: ExpressibleByArgument {}
 extension InputLaw: ExpressibleByArgument {}
+extension IntervalMethod: ExpressibleByArgument {}
 
 /// Options of a table.
 struct TableOptions: ParsableArguments {

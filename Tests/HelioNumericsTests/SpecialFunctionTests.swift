@@ -23,6 +23,16 @@ import Testing
     #expect(abs(logMills - log(1 - 1 / (x * x) + 3 / (x * x * x * x))) < 1e-8)
   }
 
+  @Test func `Normal quantiles invert the distribution function`() {
+    #expect(normalQuantile(0.5).magnitude < 1e-15)
+    #expect(abs(normalQuantile(0.975) - 1.959963984540054) < 1e-14)
+    #expect(abs(normalQuantile(7.619853024160527e-24) + 10) < 1e-12)
+    for p in [1e-250, 1e-12, 1e-3, 0.1, 0.3, 0.4999] {
+      #expect(abs(normalCDF(normalQuantile(p)) / p - 1) < 1e-12)
+      if p > 1e-12 { #expect(abs(normalQuantile(1 - p) + normalQuantile(p)) < 1e-10) }
+    }
+  }
+
   @Test func `The scaled complementary error function joins smoothly`() {
     let (before, after) = (
       scaledComplementaryErrorFunction(25.0.nextDown), scaledComplementaryErrorFunction(25)

@@ -54,22 +54,35 @@ extension TableModel {
   /// - Parameters:
   ///   - table: columns in any order; more than the model needs, or the target, may be there.
   ///   - level: of the intervals of a regression.
-  /// - Throws: ``HelioError/data(_:)`` that names what does not fit.
-  /// - Complexity: m n (d + k) for each member of the blend.
+  ///   - intervals: where these come from; those of a Gaussian process need a model solved exactly.
+  ///   - memory: bytes that matrices of a Gaussian process may take.
+  /// - Throws: ``HelioError/data(_:)`` that names what does not fit; as ``GaussianIntervals``.
+  /// - Complexity: m n (d + k) for each member of the blend; a Gaussian process adds n^3/3 + m n^2.
   public func predict(
-    _ table: Table, level: Double = 0.9
+    _ table: Table, level: Double = 0.9, intervals: IntervalMethod = .conformal,
+    memory: Int = 4 << 30
   ) throws(HelioError) -> TablePredictions {
     let (X, notes) = try preparation.transform(table)
     let outputs = try regressor.predict(X)
     let target = preparation.target
     if let residuals {
-      let q = try residuals.halfLength(level: level)
       let f = outputs.elements
+      let q =
+        switch intervals {
+        case .conformal:
+          [Double](repeating: try residuals.halfLength(level: level), count: f.count)
+        case .gaussian:
+          try regressor.gaussianIntervals(memory: memory).halfLengths(X, level: level).elements
+        }
       return TablePredictions(
-        values: f.map { target.uncentred($0) }, lowerEnds: f.map { target.uncentred($0 - q) },
-        upperEnds: f.map { target.uncentred($0 + q) }, classes: [],
+        values: f.map { target.uncentred($0) },
+        lowerEnds: zip(f, q).map { target.uncentred($0 - $1) },
+        upperEnds: zip(f, q).map { target.uncentred($0 + $1) }, classes: [],
         probabilities: Matrix(rows: 0, columns: 0), outputs: outputs, notes: notes)
     }
+    try require(
+      intervals == .conformal, "intervals", "conformal for classes, which have probabilities",
+      got: intervals.rawValue)
     let scores = target.uncentred(outputs)
     return TablePredictions(
       values: [], lowerEnds: [], upperEnds: [], classes: target.classes(ofOutputs: outputs),
