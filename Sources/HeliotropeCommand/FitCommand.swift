@@ -51,6 +51,14 @@ struct FitCommand: AsyncParsableCommand {
     print("")
     print("The model, by \(fitted.judgement.method):")
     print("  " + fitted.judgement.summary)
+    if let outer = fitted.outerJudgement {
+      print("By \(outer.method):\n  " + outer.summary)
+      if let optimism = fitted.selectionOptimism {
+        let measure = fitted.task == .regression ? "R^2" : "accuracy"
+        print(
+          "  The rows that chose the model flatter it by \(decimal(optimism, 4)) in \(measure).")
+      }
+    }
     if let heldOut { print("By \(heldOut.rowCount) rows held out:\n  " + heldOut.summary) }
     print("")
     print("Model:  \(model)")
@@ -90,6 +98,8 @@ struct FitSummary: Encodable {
     let solution: SolutionReport
   }
   let judgement: TableModel.Judgement
+  let outerJudgement: TableModel.Judgement?
+  let selectionOptimism: Double?
   let heldOut: TableModel.Judgement?
   let members: [Member]
   let candidates: [ScoredCandidate]
@@ -97,6 +107,8 @@ struct FitSummary: Encodable {
 
   init(_ model: TableModel, heldOut: TableModel.Judgement?) {
     judgement = model.judgement
+    outerJudgement = model.outerJudgement
+    selectionOptimism = model.selectionOptimism
     self.heldOut = heldOut
     members = zip(model.regressor.members, model.regressor.weights).map { member, weight in
       Member(

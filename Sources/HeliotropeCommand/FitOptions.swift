@@ -61,6 +61,13 @@ struct FitOptions: ParsableArguments {
 
   @Option(
     help: """
+      Folds on which everything is repeated, selection included, for an estimate without the optimism of having \
+      chosen the best; takes as many times longer.
+      """)
+  var outerFolds = 0
+
+  @Option(
+    help: """
       Kernels to try, separated by commas: relu, erf, tanh or any formula in z, one of these with -tangent, \
       gaussian, laplace, matern32, matern52 (default: relu, relu-tangent, erf and the last four).
       """)
@@ -100,7 +107,8 @@ struct FitOptions: ParsableArguments {
       choosesTransform: logarithm == .auto,
       regressor: AdaptiveRegressor(
         families: families, isAdaptive: !noAdaptation, folds: folds, blendLimit: blend,
-        memory: Int(memory * 1_073_741_824), seed: seed))
+        memory: Int(memory * 1_073_741_824), seed: seed),
+      outerFolds: outerFolds)
   }
 
   private func columnTypes() throws(HelioError) -> [String: ColumnType] {

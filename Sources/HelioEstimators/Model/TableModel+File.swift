@@ -25,6 +25,8 @@ private struct ModelDescription: Codable {
   let preparation: Preparation
   let candidates: [ScoredCandidate]
   let judgement: TableModel.Judgement
+  /// Absent without outer folds, and from older files.
+  let outerJudgement: TableModel.Judgement?
   let judgedRows: [Int]
   let judgedOutputs: [Double]
   let judgedError: Double
@@ -47,6 +49,7 @@ extension TableModel {
           weight: weight, solution: member.solution)
       },
       preparation: preparation, candidates: regressor.candidates, judgement: judgement,
+      outerJudgement: outerJudgement,
       judgedRows: regressor.judgedRows, judgedOutputs: regressor.judgedOutputs.elements,
       judgedError: regressor.judgedError, calibration: calibration, residuals: residuals,
       sentences: sentences)
@@ -110,7 +113,8 @@ extension TableModel {
           rows: judged.count, columns: k, elements: description.judgedOutputs),
         judgedError: description.judgedError, judgedMethod: nil),
       calibration: description.calibration, residuals: description.residuals,
-      judgement: description.judgement, sentences: description.sentences)
+      judgement: description.judgement, outerJudgement: description.outerJudgement,
+      sentences: description.sentences)
   }
 
   /// Writes the model in one step: a file of that name is the old one or the new one, whole.

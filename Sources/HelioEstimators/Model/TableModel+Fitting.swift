@@ -9,15 +9,20 @@ public struct TableModelOptions: Sendable {
   /// the table are smaller with it.
   public var choosesTransform: Bool
   public var regressor: AdaptiveRegressor
+  /// K of the outer folds, on which everything from the preparation to the blend is repeated; 0 for none. See
+  /// ``TableModel/outerJudgement``.
+  public var outerFolds: Int
 
   public init(
     preparation: PreparationOptions = .init(
       missing: .medianWithIndicator, groupsRareCategories: true, testFraction: 0),
-    choosesTransform: Bool = true, regressor: AdaptiveRegressor = .init()
+    choosesTransform: Bool = true, regressor: AdaptiveRegressor = .init(),
+    outerFolds: Int = 0
   ) {
     self.preparation = preparation
     self.choosesTransform = choosesTransform
     self.regressor = regressor
+    self.outerFolds = outerFolds
   }
 }
 
@@ -31,22 +36,74 @@ extension TableModel {
     _ table: Table, options: TableModelOptions = .init(),
     progress: @escaping (Double, String) -> Void = { _, _ in }
   ) throws(HelioError) -> (model: TableModel, heldOut: Judgement?) {
-    var options = options
-    var data = try Dataset(table, options: options.preparation)
-    var sentences = data.report.sentences
-    let stream = RandomStream(seed: options.regressor.seed, purpose: "table model")
-    if options.choosesTransform, data.task == .regression {
-      options.preparation.targetTransform = .log
-      if let choice = try LogarithmChoice(data, stream: stream) {
-        sentences.append(choice.sentence)
-        if choice.takesLogarithm { data = try Dataset(table, options: options.preparation) }
-      }
+    let problem = try Problem(table, options: options)
+    let outer = try options.outerFolds == 0 ? nil : OuterFolds(table, problem, options: options)
+    let procedures = Double(1 + (outer?.splits.count ?? 0))
+    var model = try learn(problem) { progress($0 / procedures, $1) }
+    model.outerJudgement = try outer?.judgement { done, stage in
+      progress((1 + done) / procedures, stage)
     }
-    let plan = try MemoryPlan(
-      rowCount: data.trainInputs.rows, dimension: data.dimension, allowed: options.regressor.memory)
-    sentences.append(plan.sentence)
-    let (splits, method) = try judgingSplits(
-      data, options, isTimeOrdered: options.preparation.timeColumn != nil, stream: stream)
+    return (model, try model.judgementByHeldOutRows(of: problem.data))
+  }
+
+  /// A table that was prepared, and what is still to be decided.
+  struct Problem {
+    let data: Dataset
+    let options: TableModelOptions
+    let sentences: [String]
+    let stream: RandomStream
+
+    /// - Parameter rows: as in ``Dataset``.
+    init(
+      _ table: Table, options: TableModelOptions, rows: RowSplit? = nil
+    ) throws(HelioError) {
+      var options = options
+      var data = try Dataset(table, options: options.preparation, rows: rows)
+      var sentences = data.report.sentences
+      stream = RandomStream(seed: options.regressor.seed, purpose: "table model")
+      if options.choosesTransform, data.task == .regression {
+        options.preparation.targetTransform = .log
+        if let choice = try LogarithmChoice(data, stream: stream) {
+          sentences.append(choice.sentence)
+          if choice.takesLogarithm {
+            data = try Dataset(table, options: options.preparation, rows: rows)
+          }
+        }
+      }
+      let plan = try MemoryPlan(
+        rowCount: data.trainInputs.rows, dimension: data.dimension,
+        allowed: options.regressor.memory)
+      sentences.append(plan.sentence)
+      self.data = data
+      self.options = options
+      self.sentences = sentences
+    }
+
+    /// Splits of the training rows as the table's structure asks for, and what they are, in the plural.
+    func splits(count K: Int, stream: RandomStream) throws(HelioError) -> ([RowSplit], String) {
+      let n = data.trainInputs.rows
+      if options.preparation.timeColumn != nil {
+        let K = max(1, min(K, n / 2 - 1))
+        return (try RowSplit.forwardFolds(rowCount: n, count: K), "later blocks of time")
+      }
+      if let groups = data.trainGroups {
+        let splits = try RowSplit.groupedFolds(
+          groups: groups, count: K, stream: stream.substream("groups"))
+        return (splits, "folds of whole groups")
+      }
+      let classes = data.task == .regression ? nil : data.trainClasses
+      let splits = try RowSplit.folds(
+        rowCount: n, count: K, classes: classes, stream: stream.substream("folds"))
+      return (splits, "folds")
+    }
+  }
+
+  static func learn(
+    _ problem: Problem, progress: @escaping (Double, String) -> Void
+  ) throws(HelioError) -> TableModel {
+    let (data, options) = (problem.data, problem.options)
+    let (splits, kind) = try problem.splits(
+      count: min(options.regressor.folds, data.trainInputs.rows), stream: problem.stream)
     let isPlain = data.trainGroups == nil && options.preparation.timeColumn == nil
     let regressor = try options.regressor.fit(
       data.trainInputs, data.trainTargets, weights: data.trainWeights, splits: splits,
@@ -67,37 +124,19 @@ extension TableModel {
       let Y = data.trainTargets.selectingRows(judged)
       residuals = ConformalResiduals(errors: zip(Y.elements, outputs.elements).map { $0 - $1 })
     }
-    let model = TableModel(
+    return TableModel(
       preparation: data.preparation, regressor: regressor, calibration: calibration,
       residuals: residuals,
       judgement: Judgement(
         outputs, truth: truth, target: target, calibration: calibration,
-        method: regressor.judgedMethod ?? method),
-      sentences: sentences)
-    guard data.testInputs.rows > 0 else { return (model, nil) }
-    let heldOut = model.judge(
-      try regressor.predict(data.testInputs), truth: data.heldOutTargets, method: "rows held out")
-    return (model, heldOut)
+        method: regressor.judgedMethod ?? "\(splits.count) \(kind)"),
+      outerJudgement: nil, sentences: problem.sentences)
   }
 
-  private static func judgingSplits(
-    _ data: Dataset, _ options: TableModelOptions, isTimeOrdered: Bool, stream: RandomStream
-  ) throws(HelioError) -> ([RowSplit], String) {
-    let n = data.trainInputs.rows
-    let K = min(options.regressor.folds, n)
-    if isTimeOrdered {
-      let K = max(1, min(K, n / 2 - 1))
-      return (try RowSplit.forwardFolds(rowCount: n, count: K), "\(K) later blocks of time")
-    }
-    if let groups = data.trainGroups {
-      let splits = try RowSplit.groupedFolds(
-        groups: groups, count: K, stream: stream.substream("groups"))
-      return (splits, "\(splits.count) folds of whole groups")
-    }
-    let classes = data.task == .regression ? nil : data.trainClasses
-    let splits = try RowSplit.folds(
-      rowCount: n, count: K, classes: classes, stream: stream.substream("folds"))
-    return (splits, "\(K) folds")
+  func judgementByHeldOutRows(of data: Dataset) throws(HelioError) -> Judgement? {
+    guard data.testInputs.rows > 0 else { return nil }
+    return judge(
+      try regressor.predict(data.testInputs), truth: data.heldOutTargets, method: "rows held out")
   }
 }
 

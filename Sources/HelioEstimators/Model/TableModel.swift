@@ -9,7 +9,11 @@ public struct TableModel: Sendable {
   public let calibration: ClassCalibration?
   /// Regression only.
   public let residuals: ConformalResiduals?
+  /// By rows that the model's coefficients did not see, though their errors chose kernel, ridge and blend.
   public let judgement: Judgement
+  /// By rows left out of everything, the choice included; `nil` without
+  /// ``TableModelOptions/outerFolds``.
+  public internal(set) var outerJudgement: Judgement?
   /// One sentence for everything that was decided about the table, in order.
   public let sentences: [String]
 

@@ -52,13 +52,21 @@ public struct Dataset: Sendable {
   ///   the option that helps.
   /// - Complexity: rows x columns; whitening adds n d^2 + d^3.
   public init(_ table: Table, options: PreparationOptions = .init()) throws(HelioError) {
+    try self.init(table, options: options, rows: nil)
+  }
+
+  /// - Parameter given: the table's rows to learn from and to hold out, others are left out; `nil`: as the
+  ///   options say.
+  init(_ table: Table, options: PreparationOptions, rows given: RowSplit?) throws(HelioError) {
     try options.validate()
     var report = PreparationReport()
     let selection = try ColumnSelection(table, options: options, report: &report)
     let values = try TargetValues(selection.target, task: options.task)
     var classes: [Int]?
     if case .classes(let positions, _) = values { classes = positions }
-    let split = Self.split(selection, classes: classes, options)
+    let split =
+      given.map { Self.positions(of: $0, selection) }
+      ?? Self.split(selection, classes: classes, options)
     try require(
       split.train.count >= Self.leastTrainRowCount, "testFraction",
       "small enough to leave \(Self.leastTrainRowCount) training rows", got: options.testFraction)
@@ -93,6 +101,12 @@ public struct Dataset: Sendable {
     preparation = Preparation(
       targetName: selection.target.name, features: features, scaling: scaling, target: target)
     self.report = report
+  }
+
+  private static func positions(of rows: RowSplit, _ selection: ColumnSelection) -> RowSplit {
+    let position = Dictionary(uniqueKeysWithValues: selection.rows.enumerated().map { ($1, $0) })
+    return RowSplit(
+      train: rows.train.compactMap { position[$0] }, test: rows.test.compactMap { position[$0] })
   }
 
   private static func split(

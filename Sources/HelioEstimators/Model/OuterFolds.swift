@@ -1,0 +1,122 @@
+import HelioCore
+import HelioLinalg
+
+/// An estimate of the error without the optimism of selection.
+///
+/// Kernel, ridge and blend are chosen by the errors at rows left out, so the least of these errors is on
+/// average too low. Here everything that learns (medians and scaling, the logarithm, selection, the blend,
+/// the calibration) is repeated without each of K folds in turn, and each fold is judged by what was
+/// learned without it. Source: Varma and Simon 2006; Cawley and Talbot 2010, JMLR 11, 2079.
+struct OuterFolds {
+  /// Rows of the table.
+  let splits: [RowSplit]
+  private let table: Table
+  private let options: TableModelOptions
+  private let truth: Preparation.TrueTargets
+  private let method: String
+
+  /// - Parameter problem: the whole table prepared; its held-out rows take no part.
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for a number of folds that does not fit;
+  ///   ``HelioError/data(_:)`` for a class of one row.
+  init(
+    _ table: Table, _ problem: TableModel.Problem, options: TableModelOptions
+  ) throws(HelioError) {
+    let data = problem.data
+    let K = options.outerFolds
+    let n = data.trainInputs.rows
+    try require(
+      K >= 2 && K <= n, "outer folds", "0 or from 2 to the number of rows (\(n))", got: K)
+    for (position, label) in data.classLabels.enumerated() {
+      guard data.trainClasses.count(where: { $0 == position }) > 1 else {
+        throw .data("The class '\(label)' has one row; outer folds need two at least.")
+      }
+    }
+    let (inner, kind) = try problem.splits(
+      count: K, stream: problem.stream.substream("outer folds"))
+    let rows = data.rows.train
+    splits = inner.map { split in
+      RowSplit(train: split.train.map { rows[$0] }, test: split.test.map { rows[$0] })
+    }
+    truth = data.trueTargets(inner.flatMap(\.test))
+    method = "\(inner.count) outer \(kind), each with its own selection"
+    // What a column is should not depend on a few rows.
+    var options = options
+    options.preparation.task = data.task
+    for rule in data.preparation.features.rules {
+      options.preparation.columnTypes[rule.column] = rule.type
+    }
+    self.options = options
+    self.table = table
+  }
+
+  /// The folds together, in the units of the table.
+  ///
+  /// - Complexity: K fits.
+  func judgement(
+    progress: @escaping (Double, String) -> Void
+  ) throws(HelioError) -> TableModel.Judgement {
+    var parts: [TableModel.Judgement] = []
+    for (k, split) in splits.enumerated() {
+      let problem = try TableModel.Problem(table, options: options, rows: split)
+      let model = try TableModel.learn(problem) { done, stage in
+        progress(Double(k) + done, "outer fold \(k + 1): \(stage)")
+      }
+      if let part = try model.judgementByHeldOutRows(of: problem.data) { parts.append(part) }
+    }
+    return TableModel.Judgement(pooling: parts, truth: truth, method: method)
+  }
+}
+
+extension FeatureEncoding.Rule {
+  fileprivate var type: ColumnType {
+    switch self {
+    case .number: .number
+    case .boolean: .boolean
+    case .category: .category
+    }
+  }
+}
+
+extension TableModel.Judgement {
+  /// Judgements by disjoint rows as one by all of them.
+  ///
+  /// - Parameter truth: of all rows; R^2 is about their common mean.
+  fileprivate init(
+    pooling parts: [TableModel.Judgement], truth: Preparation.TrueTargets, method: String
+  ) {
+    let n = Double(parts.reduce(0) { $0 + $1.rowCount })
+    func mean(_ value: (TableModel.Judgement) -> Double?) -> Double? {
+      var sum = 0.0
+      for part in parts {
+        guard let x = value(part) else { return nil }
+        sum += Double(part.rowCount) * x
+      }
+      return sum / n
+    }
+    self.method = method
+    rowCount = Int(n)
+    accuracy = mean(\.accuracy)
+    logLoss = mean(\.logLoss)
+    squaredScoreError = mean(\.squaredScoreError)
+    let squaredError = mean { part in part.rootMeanSquaredError.map { $0 * $0 } }
+    rootMeanSquaredError = squaredError?.squareRoot()
+    guard case .numbers(let y) = truth, let squaredError else {
+      rSquared = nil
+      return
+    }
+    let average = y.reduce(0, +) / n
+    let variance = y.reduce(0) { $0 + ($1 - average) * ($1 - average) } / n
+    rSquared = variance > 0 ? 1 - squaredError / variance : nil
+  }
+}
+
+extension TableModel {
+  /// How much better the model looks by the rows that chose it than by outer folds: the difference of R^2, or
+  /// of accuracy for classes. `nil` without outer folds.
+  public var selectionOptimism: Double? {
+    guard let outerJudgement else { return nil }
+    if let inner = judgement.rSquared, let outer = outerJudgement.rSquared { return inner - outer }
+    if let inner = judgement.accuracy, let outer = outerJudgement.accuracy { return inner - outer }
+    return nil
+  }
+}
