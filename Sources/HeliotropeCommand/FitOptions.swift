@@ -73,8 +73,12 @@ struct FitOptions: ParsableArguments {
       """)
   var kernels: String?
 
-  @Flag(help: "Keep the metric of the inputs as it is: no feature learning.")
-  var noAdaptation = false
+  @Option(
+    help: """
+      Feature learning, a metric of the inputs: auto (gradient steps and outer products), none, gradient-step, \
+      network-step (of 1000 neurons drawn at random) or outer-product.
+      """)
+  var adaptation: AdaptationChoice = .auto
 
   @Option(help: "Kernels in the blend at most; 1 for a single one.")
   var blend = 4
@@ -106,7 +110,7 @@ struct FitOptions: ParsableArguments {
         targetTransform: logarithm == .yes ? .log : .none, testFraction: testFraction, seed: seed),
       choosesTransform: logarithm == .auto,
       regressor: AdaptiveRegressor(
-        families: families, isAdaptive: !noAdaptation, folds: folds, blendLimit: blend,
+        families: families, adaptation: adaptation, folds: folds, blendLimit: blend,
         memory: Int(memory * 1_073_741_824), seed: seed),
       outerFolds: outerFolds)
   }

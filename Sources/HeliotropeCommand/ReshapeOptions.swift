@@ -8,6 +8,7 @@ extension LearningTask: ExpressibleByArgument {}
 extension ReadingOptions.Delimiter: ExpressibleByArgument {}
 extension InputLaw: ExpressibleByArgument {}
 extension IntervalMethod: ExpressibleByArgument {}
+extension AdaptationChoice: ExpressibleByArgument {}
 
 /// Options of a table.
 struct TableOptions: ParsableArguments {

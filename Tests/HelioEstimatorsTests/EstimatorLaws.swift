@@ -89,7 +89,7 @@ func checkEstimator(
 
   @Test func adaptiveRegressor() throws {
     try checkEstimator(AdaptiveRegressor())
-    try checkEstimator(AdaptiveRegressor(isAdaptive: false, blendLimit: 1))
+    try checkEstimator(AdaptiveRegressor(adaptation: .none, blendLimit: 1))
   }
 
   @Test func refusals() throws {

@@ -26,14 +26,14 @@ private func sampleTable(
 }
 
 private func model(
-  _ table: Table, _ families: [KernelFamily] = [.matern52], isAdaptive: Bool = true,
+  _ table: Table, _ families: [KernelFamily] = [.matern52], adaptation: AdaptationChoice = .auto,
   scaling: PreparationOptions.Scaling = .standardise
 ) throws -> TableModel {
   try TableModel.fit(
     table,
     options: TableModelOptions(
       preparation: .init(scaling: scaling, testFraction: 0), choosesTransform: false,
-      regressor: AdaptiveRegressor(families: families, isAdaptive: isAdaptive, folds: 3))
+      regressor: AdaptiveRegressor(families: families, adaptation: adaptation, folds: 3))
   ).model
 }
 
@@ -172,7 +172,7 @@ private let fast = ExplanationOptions(resamples: 10, permutations: 99)
         sin(2 * $0[0]) + $0[1] * $0[2]
       }
     }
-    let fitted = try model(try table(200, 5), [.laplace], isAdaptive: false)
+    let fitted = try model(try table(200, 5), [.laplace], adaptation: .none)
     let curve = try #require(try Explanation(fitted, options: fast).learningCurve)
     #expect(curve.predictions.map(\.rows) == [50, 100, 200, 400, 800])
     #expect(abs(curve.predictions[2].error - curve.leaveOneOutError) < 1e-9)

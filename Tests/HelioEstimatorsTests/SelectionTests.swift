@@ -48,7 +48,7 @@ import Testing
     }
     let families: [KernelFamily] = [.conjugate(.relu), .gaussian]
     let (adapted, fitted) = try error(AdaptiveRegressor(families: families))
-    let (fixed, _) = try error(AdaptiveRegressor(families: families, isAdaptive: false))
+    let (fixed, _) = try error(AdaptiveRegressor(families: families, adaptation: .none))
     #expect(adapted < 0.03 && fixed > 0.05, "1 - R^2: \(adapted) adapted, \(fixed) fixed")
     let Sigma = fitted.members[0].metric.matrix
     #expect(dot(v, product(Sigma, v)) > 0.8, "most of the metric's trace lies along the direction")

@@ -9,6 +9,14 @@ public enum Adaptation: Sendable, Hashable, Codable {
   /// One gradient step of a two-layer network: Sigma = (I + sum_r theta_r v_r v_r^T)/d, normalised, with
   /// theta_1 = strength d and one spike an output. Source: sheet function-space section 7.
   case gradientStep(strength: Double)
+  /// The same step of a network of finite width with weights drawn at random:
+  ///
+  ///     Sigma = W_1^T W_1/trace,   W_1 = W_0 + eta G,   |eta G| = sqrt(strength) |W_0|_F
+  ///
+  /// W_0 are `width` rows of N(0, 1/d), G the gradient of the correlation loss in them with ReLU and a second
+  /// layer of N(0, 1), |.| the largest singular value. As |W_0|_F^2/d is the mean eigenvalue of W_0^T W_0, the
+  /// spike has theta_1 = strength d as in `gradientStep`. Source: sheet function-space sections 2 and 7.
+  case networkStep(width: Int, strength: Double, seed: UInt64)
   /// Sigma <- (1 - share) I/d + share M/tr M, `iterations` times, M the average gradient outer product of
   /// the ridge fit in the metric before; with `isDiagonal`, of its diagonal only.
   /// Source: sheet function-space section 8.
@@ -18,6 +26,8 @@ public enum Adaptation: Sendable, Hashable, Codable {
     switch self {
     case .none: "none"
     case .gradientStep(let strength): "one gradient step, strength \(shortDecimal(strength))"
+    case .networkStep(let width, let strength, _):
+      "one gradient step of \(width) neurons, strength \(shortDecimal(strength))"
     case .gradientOuterProduct(let iterations, let share, let isDiagonal):
       "\(isDiagonal ? "diagonal " : "")gradient outer product, "
         + "\(iterations) \(iterations == 1 ? "iteration" : "iterations"), share \(shortDecimal(share))"
@@ -28,7 +38,7 @@ public enum Adaptation: Sendable, Hashable, Codable {
   var mixesCoordinates: Bool {
     switch self {
     case .none: false
-    case .gradientStep: true
+    case .gradientStep, .networkStep: true
     case .gradientOuterProduct(_, _, let isDiagonal): !isDiagonal
     }
   }
@@ -37,6 +47,10 @@ public enum Adaptation: Sendable, Hashable, Codable {
     switch self {
     case .none: break
     case .gradientStep(let strength):
+      try require(
+        strength >= 0 && strength.isFinite, "strength", "zero or positive", got: strength)
+    case .networkStep(let width, let strength, _):
+      try require(width >= 1, "width", "at least 1", got: width)
       try require(
         strength >= 0 && strength.isFinite, "strength", "zero or positive", got: strength)
     case .gradientOuterProduct(let iterations, let share, _):
@@ -64,7 +78,7 @@ public struct MetricLearner: Sendable, Hashable, Codable {
   /// - Returns: one metric, or one for every iteration of a gradient outer product.
   /// - Throws: as ``KernelSystem``; ``HelioError/invalid(parameter:requirement:got:)`` for a learner whose
   ///   kernel has no gradient.
-  /// - Complexity: n^3/3 + n^2 d k an iteration.
+  /// - Complexity: n^3/3 + n^2 d k an iteration; a step n d k, of a network n N (d + k).
   public func metrics(
     _ adaptation: Adaptation, inputs X: Matrix<Double>, targets Y: Matrix<Double>,
     weights: [Double]? = nil
@@ -74,11 +88,7 @@ public struct MetricLearner: Sendable, Hashable, Codable {
     switch adaptation {
     case .none: return [.identity(dimension: d)]
     case .gradientStep(let strength):
-      let means = columnMeans(Y)
-      let centred = Matrix(rows: Y.rows, columns: Y.columns) { i, j in
-        (weights?[i] ?? 1) * (Y[i, j] - means[j])
-      }
-      guard let step = try? StepDirections(inputs: X, targets: centred) else {
+      guard let step = try? StepDirections(inputs: X, targets: Self.centred(Y, weights)) else {
         return [.identity(dimension: d)]
       }
       let strengths = try step.spikeStrengths(leadingRatio: strength)
@@ -89,6 +99,10 @@ public struct MetricLearner: Sendable, Hashable, Codable {
       // tr(I) = d and tr(M) = sum theta: the share of the spikes in the trace.
       let share = M.trace / (Double(d) + M.trace)
       return [try Metric(learned: M, share: share)]
+    case .networkStep(let width, let strength, let seed):
+      let M = try NetworkStep.weightProduct(
+        inputs: X, targets: Self.centred(Y, weights), width: width, strength: strength, seed: seed)
+      return [try Metric(learned: M, share: 1)]
     case .gradientOuterProduct(let iterations, let share, let isDiagonal):
       try require(
         form.family.hasGradient, "metric learner",
@@ -106,6 +120,14 @@ public struct MetricLearner: Sendable, Hashable, Codable {
         metrics.append(try Metric(learned: M, share: share))
       }
       return Array(metrics.dropFirst())
+    }
+  }
+
+  /// w (y - mean), n x k.
+  private static func centred(_ Y: Matrix<Double>, _ weights: [Double]?) -> Matrix<Double> {
+    let means = columnMeans(Y)
+    return Matrix(rows: Y.rows, columns: Y.columns) { i, j in
+      (weights?[i] ?? 1) * (Y[i, j] - means[j])
     }
   }
 

@@ -9,8 +9,8 @@ public import HelioLinalg
 /// thousands. Source: sheet function-space sections 3, 6, 7 and 8.
 public struct AdaptiveRegressor: Estimator {
   public var families: [KernelFamily]
-  /// Whether metrics other than I/d are tried.
-  public var isAdaptive: Bool
+  /// Which metrics are tried beside I/d.
+  public var adaptation: AdaptationChoice
   /// K of the cross-validation for up to ``manyRows`` rows; beyond, one split judges.
   public var folds: Int
   /// Candidates in the blend at most; 1 for a single kernel.
@@ -26,11 +26,11 @@ public struct AdaptiveRegressor: Estimator {
   public static let exactRows = 20_000
 
   public init(
-    families: [KernelFamily] = KernelForm.defaultFamilies, isAdaptive: Bool = true,
+    families: [KernelFamily] = KernelForm.defaultFamilies, adaptation: AdaptationChoice = .auto,
     folds: Int = 5, blendLimit: Int = 4, memory: Int = 4 << 30, seed: UInt64 = 1
   ) {
     self.families = families
-    self.isAdaptive = isAdaptive
+    self.adaptation = adaptation
     self.folds = folds
     self.blendLimit = blendLimit
     self.memory = memory
@@ -71,7 +71,7 @@ public struct AdaptiveRegressor: Estimator {
         rowCount: n, count: min(folds, n), stream: stream.substream("folds"))
     }
     let selection = ModelSelection(
-      families: families, isAdaptive: isAdaptive, blendLimit: blendLimit,
+      families: families, adaptation: adaptation, seed: seed, blendLimit: blendLimit,
       splits: n > Self.manyRows ? Array(all.suffix(1)) : all, allowsLeaveOneOut: allowsLeaveOneOut,
       stream: stream, progress: progress)
     let rows = TrainingRows(X: X, Y: Y, weights: weights)

@@ -13,7 +13,9 @@ import HelioLinalg
 /// small the error comes out far too low. Source: sheet function-space section 7.4.
 struct ModelSelection {
   let families: [KernelFamily]
-  let isAdaptive: Bool
+  let adaptation: AdaptationChoice
+  /// Of the networks whose steps are tried.
+  let seed: UInt64
   let blendLimit: Int
   let splits: [RowSplit]
   /// Whether rows are exchangeable, so that leave-one-out makes sense.
@@ -46,6 +48,7 @@ struct ModelSelection {
   static let validationRows = 4000
   private static let strengths = [0.3, 1, 3]
   private static let share = 0.95
+  private static let width = 1000
 
   func run(_ rows: TrainingRows) throws(HelioError) -> Outcome {
     var outcome = Outcome()
@@ -129,10 +132,9 @@ struct ModelSelection {
       best.append(ofFamily.min { $0.error < $1.error }!)
     }
     best.sort { $0.error < $1.error }
-    guard isAdaptive else { return best }
-    guard let leader = best.first(where: { !$0.candidate.form.family.isProduct }) else {
-      return best
-    }
+    guard adaptation.triesGradientSteps,
+      let leader = best.first(where: { !$0.candidate.form.family.isProduct })
+    else { return best }
     for strength in Self.strengths {
       var entry = leader
       entry.candidate.adaptation = .gradientStep(strength: strength)
@@ -168,8 +170,13 @@ struct ModelSelection {
   private func adaptedCandidates(_ screening: [Entry]) -> [Entry] {
     let plain = screening.filter { $0.candidate.adaptation == .none }
     let forms = diverse(plain, 5)
-    guard isAdaptive else { return Array(forms) }
+    guard adaptation != .none else { return forms }
     var rules: [(Adaptation, MetricLearner)] = [(.none, plain[0].candidate.learner)]
+    if adaptation == .networkStep {
+      rules += Self.strengths.map {
+        (.networkStep(width: Self.width, strength: $0, seed: seed), plain[0].candidate.learner)
+      }
+    }
     let steps = screening.filter { $0.candidate.adaptation != .none }
     if let step = steps.min(by: { $0.error < $1.error }) {
       rules.append((step.candidate.adaptation, step.candidate.learner))
@@ -183,7 +190,7 @@ struct ModelSelection {
         $0.candidate.form.family.isStationary && $0.candidate.form.family.hasGradient
       },
     ].compactMap(\.self)
-    for teacher in teachers {
+    for teacher in teachers where adaptation.triesOuterProducts {
       let learner = MetricLearner(form: teacher.candidate.form, ridge: teacher.ridge)
       for iterations in 1...LearnedMetrics.iterationLimit {
         for isDiagonal in [false, true] {

@@ -1,0 +1,14 @@
+/// Which ways of learning a metric selection tries, beside none.
+public enum AdaptationChoice: String, Sendable, Codable, CaseIterable {
+  /// Gradient steps and gradient outer products.
+  case auto
+  /// The metric stays I/d.
+  case none
+  case gradientStep = "gradient-step"
+  /// Steps of finite networks, see ``Adaptation/networkStep(width:strength:seed:)``.
+  case networkStep = "network-step"
+  case outerProduct = "outer-product"
+
+  var triesGradientSteps: Bool { self == .auto || self == .gradientStep }
+  var triesOuterProducts: Bool { self == .auto || self == .outerProduct }
+}
