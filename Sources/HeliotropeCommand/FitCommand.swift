@@ -14,6 +14,7 @@ struct FitCommand: AsyncParsableCommand {
       EXAMPLES
         heliotrope fit houses.csv --target price -o houses.model
         heliotrope fit visits.csv --target cured --groups patient -o visits.model
+        heliotrope fit houses.csv --target price -o houses.model --outer-folds 5
         heliotrope predict houses.model new-houses.csv -o prices.csv
         heliotrope explain houses.model
       """)
@@ -56,7 +57,7 @@ struct FitCommand: AsyncParsableCommand {
       if let optimism = fitted.selectionOptimism {
         let measure = fitted.task == .regression ? "R^2" : "accuracy"
         print(
-          "  The rows that chose the model flatter it by \(decimal(optimism, 4)) in \(measure).")
+          "  Optimism of the rows that chose the model: \(decimal(optimism, 4)) in \(measure).")
       }
     }
     if let heldOut { print("By \(heldOut.rowCount) rows held out:\n  " + heldOut.summary) }

@@ -11,6 +11,10 @@ struct PredictCommand: AsyncParsableCommand {
       Columns are found by name, in any order; others are ignored. If the table has the target, the model is \
       judged by it. Writes one line a row: the prediction with the ends of its interval, or the class with the \
       probability of each.
+
+      EXAMPLES
+        heliotrope predict houses.model new-houses.csv -o prices.csv
+        heliotrope predict houses.model new-houses.csv --intervals gaussian --level 0.95
       """)
 
   @Argument(help: "File of a model, as fit writes it.")
