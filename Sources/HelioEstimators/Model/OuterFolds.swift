@@ -112,7 +112,8 @@ extension TableModel.Judgement {
 
 extension TableModel {
   /// How much better the model looks by the rows that chose it than by outer folds: the difference of R^2, or
-  /// of accuracy for classes. `nil` without outer folds.
+  /// of accuracy for classes. `nil` without outer folds. With fewer outer folds than inner ones it also holds
+  /// the price of fewer rows to learn from.
   public var selectionOptimism: Double? {
     guard let outerJudgement else { return nil }
     if let inner = judgement.rSquared, let outer = outerJudgement.rSquared { return inner - outer }
