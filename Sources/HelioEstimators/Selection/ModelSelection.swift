@@ -46,7 +46,7 @@ struct ModelSelection {
     (2000, 8, 0), (4000, 4, 6000),
   ]
   static let validationRows = 4000
-  private static let strengths = [0.3, 1, 3]
+  static let strengths = [0.3, 1, 3]
   private static let share = 0.95
   private static let width = 1000
 
@@ -96,78 +96,8 @@ struct ModelSelection {
     var outputs: [Matrix<Double>] = []
   }
 
-  /// Step 1: the best shape of every family, best first, and the best strength of one gradient step.
-  private func screen(
-    _ rows: TrainingRows, _ outcome: inout Outcome
-  ) throws(HelioError) -> [Entry] {
-    let sample = rows.selecting(
-      Array(stream.substream("screening").permutation(rows.count).prefix(Self.screeningRows)))
-    var problems = firstProblems(rows)
-    func evaluate(_ entry: Entry) throws(HelioError) -> Entry {
-      guard allowsLeaveOneOut else {
-        return try score(entry, over: &problems, .contenders, &outcome)
-      }
-      let start = ContinuousClock.now
-      let (ridge, error) = try leaveOneOut(entry.candidate, sample, ridgeFrom: entry.ridge)
-      outcome.scored.append(
-        ScoredCandidate(
-          candidate: entry.candidate, ridge: ridge, method: .leaveOneOut, error: error,
-          rowCount: sample.count, seconds: seconds(since: start)))
-      return Entry(candidate: entry.candidate, ridge: ridge, error: error)
-    }
-    var best: [Entry] = []
-    for family in families {
-      var ofFamily: [Entry] = []
-      var ridge: Double?
-      for form in KernelForm.shapes(of: family) {
-        let size = form.typicalVariance
-        let learner = MetricLearner(form: form, ridge: 0.03 * size)
-        let entry = try evaluate(
-          Entry(
-            candidate: Candidate(form: form, adaptation: .none, learner: learner),
-            ridge: (ridge ?? 0.03) * size))
-        ridge = entry.ridge / size
-        ofFamily.append(entry)
-      }
-      best.append(ofFamily.min { $0.error < $1.error }!)
-    }
-    best.sort { $0.error < $1.error }
-    guard adaptation.triesGradientSteps,
-      let leader = best.first(where: { !$0.candidate.form.family.isProduct })
-    else { return best }
-    for strength in Self.strengths {
-      var entry = leader
-      entry.candidate.adaptation = .gradientStep(strength: strength)
-      best.append(try evaluate(entry))
-    }
-    return best
-  }
-
-  /// One split of at most ``screeningRows`` rows, or all splits if there are no more rows than that.
-  private func firstProblems(_ rows: TrainingRows) -> [SplitProblem] {
-    let chosen = rows.count <= Self.screeningRows ? splits : Array(splits.prefix(1))
-    return chosen.map { SplitProblem(rows, limited($0, Self.screeningRows, 2000)) }
-  }
-
-  private func leaveOneOut(
-    _ candidate: Candidate, _ rows: TrainingRows, ridgeFrom start: Double
-  ) throws(HelioError) -> (ridge: Double, error: Double) {
-    let metrics = try candidate.learner.metrics(
-      candidate.adaptation, inputs: rows.X, targets: rows.Y, weights: rows.weights)
-    let form = candidate.form
-    let K = try form.family.matrix(form.points(rows.X, metrics[0]))
-    let best = try searchRidge(near: start, unit: form.typicalVariance) {
-      ridge throws(HelioError) in
-      let system = try KernelSystem(
-        kernel: copy K, targets: rows.Y, ridge: ridge, weights: rows.weights)
-      let sums = rows.squaredError(residuals: system.leaveOneOutResiduals())
-      return (error: sums.error / sums.variance, payload: ())
-    }
-    return (best.ridge, best.error)
-  }
-
   /// Step 2: the best families in no metric, in that of the best step, and in outer products.
-  private func adaptedCandidates(_ screening: [Entry]) -> [Entry] {
+  func adaptedCandidates(_ screening: [Entry]) -> [Entry] {
     let plain = screening.filter { $0.candidate.adaptation == .none }
     let forms = diverse(plain, 5)
     guard adaptation != .none else { return forms }
@@ -215,7 +145,7 @@ struct ModelSelection {
 
   /// The best candidates, of one kernel family at most three in eight: a blend lives on what differs. The best
   /// network, radial and product kernels are always among them.
-  private func diverse(_ entries: [Entry], _ count: Int) -> [Entry] {
+  func diverse(_ entries: [Entry], _ count: Int) -> [Entry] {
     func kind(_ entry: Entry) -> Int {
       let family = entry.candidate.form.family
       return family.isProduct ? 2 : family.isStationary ? 1 : 0
@@ -236,7 +166,7 @@ struct ModelSelection {
   }
 
   /// The shapes beside the best ones, while they are better.
-  private func refined(
+  func refined(
     _ entries: [Entry], over problems: inout [SplitProblem], _ outcome: inout Outcome
   ) throws(HelioError) -> [Entry] {
     var found: [Entry] = []
@@ -250,7 +180,7 @@ struct ModelSelection {
     return found
   }
 
-  private func score(
+  func score(
     _ entry: Entry, over problems: inout [SplitProblem], _ method: ScoredCandidate.Method,
     _ outcome: inout Outcome
   ) throws(HelioError) -> Entry {
@@ -265,49 +195,8 @@ struct ModelSelection {
       candidate: entry.candidate, ridge: score.ridge, error: score.error, outputs: score.outputs)
   }
 
-  /// Step 4: the best candidate, and those that make the blend better by a hundredth at least.
-  private func blend(
-    _ finalists: [Entry], _ problems: [SplitProblem], _ last: [RowSplit],
-    _ outcome: inout Outcome
-  ) {
-    let M = finalists.count
-    var G = Matrix<Double>(rows: M, columns: M)
-    var variance = 0.0
-    for (k, problem) in problems.enumerated() {
-      let rows = problem.validation
-      let residuals = finalists.map { rows.residuals(of: $0.outputs[k]) }
-      variance += rows.squaredError(residuals: residuals[0]).variance
-      for a in 0..<M {
-        for b in 0..<M { G[a, b] += rows.weightedProduct(residuals[a], residuals[b]) }
-      }
-    }
-    let blend = Blend(residualProducts: G, limit: blendLimit)
-    for (m, weight) in zip(blend.members, blend.weights) {
-      let entry = finalists[m]
-      outcome.members.append(
-        Member(candidate: entry.candidate, ridge: entry.ridge, weight: weight))
-      let position = outcome.scored.lastIndex {
-        $0.method == .finalists && $0.candidate == entry.candidate
-      }
-      if let position { outcome.scored[position].weight = weight }
-    }
-    var elements: [Double] = []
-    for k in problems.indices {
-      var f = [Double](repeating: 0, count: finalists[0].outputs[k].elements.count)
-      for (m, weight) in zip(blend.members, blend.weights) {
-        for i in f.indices { f[i] += weight * finalists[m].outputs[k].elements[i] }
-      }
-      elements += f
-    }
-    outcome.judgedRows = last.flatMap(\.test)
-    outcome.judgedOutputs = Matrix(
-      rows: outcome.judgedRows.count, columns: elements.count / outcome.judgedRows.count,
-      elements: elements)
-    outcome.error = blend.error / variance
-  }
-
   /// A split with at most so many rows on each side.
-  private func limited(_ split: RowSplit, _ train: Int, _ validation: Int) -> RowSplit {
+  func limited(_ split: RowSplit, _ train: Int, _ validation: Int) -> RowSplit {
     func some(_ rows: [Int], _ count: Int, _ purpose: String) -> [Int] {
       guard rows.count > count else { return rows }
       let order = stream.substream(purpose).permutation(rows.count)
