@@ -95,6 +95,43 @@ def main():
         arguments.results.with_suffix(".md").write_text("# Models of tables beside their rivals\n\n" + text + "\n")
 
 
+def verdict(known, names):
+    """On how many tables ours is the best, or within a standard error of the best."""
+    import statistics
+
+    good, lost = [], []
+    for name in names:
+        means = {}
+        for model in ["heliotrope"] + RIVALS:
+            found = [v["score"] for k, v in known.items() if k.startswith(f"{name}/") and k.endswith(f"/{model}")]
+            if found:
+                error = statistics.stdev(found) / len(found) ** 0.5 if len(found) > 1 else 0.0
+                sign = -1 if name in prepare.CLASSES else 1
+                means[model] = (sign * statistics.mean(found), error)
+        if "heliotrope" not in means or len(means) < 2:
+            continue
+        best = min(means, key=lambda m: means[m])
+        within = means["heliotrope"][0] <= means[best][0] + max(means[best][1], means["heliotrope"][1])
+        (good if within else lost).append(name)
+    return (
+        f"heliotrope is the best, or within a standard error of the best, on {len(good)} of {len(good) + len(lost)}"
+        + (f"; not on {', '.join(lost)}." if lost else "."))
+
+
+def totals(known, names):
+    """CPU seconds of fits over all splits that both have, ours and each rival's."""
+    lines = []
+    for model in RIVALS:
+        both = [
+            (known[k]["fitSeconds"], known[k.rsplit("/", 1)[0] + f"/{model}"]["fitSeconds"])
+            for k in known if k.endswith("/heliotrope") and k.split("/")[0] in names
+            and k.rsplit("/", 1)[0] + f"/{model}" in known]
+        if both:
+            a, b = (sum(x) for x in zip(*both))
+            lines.append(f"{model}: {a:.0f} s to {b:.0f} s ({a / b:.2f}) over {len(both)} fits")
+    return "CPU seconds of fits, heliotrope to rival, where both were run: " + "; ".join(lines) + "."
+
+
 def summary(known, names):
     import statistics
 
@@ -121,7 +158,7 @@ def summary(known, names):
             cost.append(f"{fit:.3g} / {predict:.2g}; {peak:.0f}")
         lines.append(f"| {name} | " + " | ".join(row) + " |")
         costs.append(f"| {name} | " + " | ".join(cost) + " |")
-    return "\n".join(lines + costs)
+    return "\n".join(lines + costs + ["", verdict(known, names), "", totals(known, names)])
 
 
 if __name__ == "__main__":
