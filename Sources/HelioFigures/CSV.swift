@@ -36,7 +36,8 @@ private func csvText(_ cell: Cell) -> String {
   }
 }
 
-private func escapedForCSV(_ text: String) -> String {
+/// A cell of a CSV file, in quotes where it must be (RFC 4180).
+public func escapedForCSV(_ text: String) -> String {
   guard text.contains(where: { "\",\n\r".contains($0) }) else { return text }
   return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
 }

@@ -4,6 +4,12 @@ public func columnMeans<S: MatrixScalar>(_ A: Matrix<S>) -> [S] {
   return product(A, weights, transposeFirst: true)
 }
 
+/// sum_i w_i A_ij/sum_i w_i for every column.
+public func columnMeans<S: MatrixScalar>(_ A: Matrix<S>, weights w: [S]) -> [S] {
+  let total = w.reduce(0, +)
+  return product(A, w, transposeFirst: true).map { $0 / total }
+}
+
 /// A - 1 m^T: subtracts a number from every column; by default its mean, which is then zero.
 public func removeColumnMeans<S: MatrixScalar>(_ A: inout Matrix<S>, _ means: [S]? = nil) {
   let m = means ?? columnMeans(A)

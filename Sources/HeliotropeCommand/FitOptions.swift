@@ -2,24 +2,6 @@ import ArgumentParser
 import Foundation
 import Heliotrope
 
-/// How a table is read.
-struct ReadingGroup: ParsableArguments {
-  @Option(help: "Cell separator: comma, semicolon or tab (default: detected).")
-  var delimiter: ReadingOptions.Delimiter?
-
-  @Option(help: "Words that mean an empty cell, separated by commas, for instance NA,?")
-  var missingMarkers: String?
-
-  var options: ReadingOptions {
-    ReadingOptions(delimiter: delimiter, missingMarkers: Set(commaSeparated(missingMarkers)))
-  }
-}
-
-func commaSeparated(_ list: String?) -> [String] {
-  (list ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-    .filter { !$0.isEmpty }
-}
-
 /// What a model learns from a table, and how.
 struct FitOptions: ParsableArguments {
   enum Logarithm: String, ExpressibleByArgument, CaseIterable { case auto, yes, no }
@@ -100,11 +82,11 @@ struct FitOptions: ParsableArguments {
     var families = KernelForm.defaultFamilies
     if let kernels {
       families = []
-      for name in commaSeparated(kernels) { families.append(try KernelFamily(name: name)) }
+      for name in words(kernels) { families.append(try KernelFamily(name: name)) }
     }
     return TableModelOptions(
       preparation: PreparationOptions(
-        target: target, task: task, missing: missing, excludedColumns: commaSeparated(exclude),
+        target: target, task: task, missing: missing, excludedColumns: words(exclude),
         columnTypes: try columnTypes(), groupsRareCategories: true, weightColumn: weights,
         groupColumn: groups, timeColumn: time,
         targetTransform: logarithm == .yes ? .log : .none, testFraction: testFraction, seed: seed),
@@ -117,7 +99,7 @@ struct FitOptions: ParsableArguments {
 
   private func columnTypes() throws(HelioError) -> [String: ColumnType] {
     var result: [String: ColumnType] = [:]
-    for word in commaSeparated(types) {
+    for word in words(types) {
       guard let equals = word.lastIndex(of: "="),
         let type = ColumnType(rawValue: String(word[word.index(after: equals)...]))
       else {

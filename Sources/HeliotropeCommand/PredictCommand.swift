@@ -85,17 +85,12 @@ extension TablePredictions {
       for i in values.indices { lines.append("\(values[i]),\(lowerEnds[i]),\(upperEnds[i])") }
     } else {
       lines.append(
-        (["prediction"] + labels.map { "P(\($0))" }).map(csvCell).joined(separator: ","))
+        (["prediction"] + labels.map { "P(\($0))" }).map(escapedForCSV).joined(separator: ","))
       for i in classes.indices {
         let row = probabilities.row(i).map { "\($0)" }
-        lines.append(([csvCell(labels[classes[i]])] + row).joined(separator: ","))
+        lines.append(([escapedForCSV(labels[classes[i]])] + row).joined(separator: ","))
       }
     }
     return lines.joined(separator: "\n") + "\n"
   }
-}
-
-private func csvCell(_ text: String) -> String {
-  guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-  return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
 }

@@ -10,6 +10,19 @@ extension InputLaw: ExpressibleByArgument {}
 extension IntervalMethod: ExpressibleByArgument {}
 extension AdaptationChoice: ExpressibleByArgument {}
 
+/// How a table is read.
+struct ReadingGroup: ParsableArguments {
+  @Option(help: "Cell separator: comma, semicolon or tab (default: detected).")
+  var delimiter: ReadingOptions.Delimiter?
+
+  @Option(help: "Words that mean an empty cell, separated by commas, for instance NA,?")
+  var missingMarkers: String?
+
+  var options: ReadingOptions {
+    ReadingOptions(delimiter: delimiter, missingMarkers: Set(words(missingMarkers)))
+  }
+}
+
 /// Options of a table.
 struct TableOptions: ParsableArguments {
   @Option(help: "Column to learn (default: the last).")
@@ -30,16 +43,9 @@ struct TableOptions: ParsableArguments {
   @Option(help: "Use at most this many rows, drawn at random.")
   var rows: Int?
 
-  @Option(help: "Cell separator: comma, semicolon or tab (default: detected).")
-  var delimiter: ReadingOptions.Delimiter?
+  @OptionGroup var format: ReadingGroup
 
-  @Option(help: "Words that mean an empty cell, separated by commas, for instance NA,?")
-  var missingMarkers: String?
-
-  var reading: ReadingOptions {
-    ReadingOptions(
-      delimiter: delimiter, missingMarkers: Set(words(missingMarkers)))
-  }
+  var reading: ReadingOptions { format.options }
 
   /// The table as results name it.
   func name(_ source: String, example: String?) -> String {
@@ -72,7 +78,6 @@ struct TableOptions: ParsableArguments {
     result.seed = seed
     return result
   }
-
 }
 
 /// The words of a list separated by commas.

@@ -7,7 +7,7 @@ public enum Adaptation: Sendable, Hashable, Codable {
   /// Sigma = I/d.
   case none
   /// One gradient step of a two-layer network: Sigma = (I + sum_r theta_r v_r v_r^T)/d, normalised, with
-  /// theta_1 = strength d and one spike an output. Source: sheet function-space section 7.
+  /// theta_1 = strength d and one spike an output; I/d where inputs and target are uncorrelated. Source: sheet function-space section 7.
   case gradientStep(strength: Double)
   /// The same step of a network of finite width with weights drawn at random:
   ///

@@ -26,12 +26,7 @@ struct GradientSource {
     weight = nil
     let K = try form.family.matrix(form.points(rows.X, metric))
     let size = form.typicalVariance
-    ridge = try searchRidge(near: 0.1 * size, unit: size) { ridge throws(HelioError) in
-      let residuals = try KernelSystem(
-        kernel: copy K, targets: rows.Y, ridge: ridge, weights: rows.weights
-      ).leaveOneOutResiduals()
-      return (error: rows.squaredError(residuals: residuals).error, payload: ())
-    }.ridge
+    ridge = try rows.leaveOneOutRidge(kernel: K, near: 0.1 * size, unit: size).ridge
   }
 }
 

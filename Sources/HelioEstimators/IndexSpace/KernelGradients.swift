@@ -1,4 +1,5 @@
 import HelioCore
+import HelioKernels
 import HelioLinalg
 
 extension IndexSample {
@@ -27,24 +28,19 @@ extension IndexSample {
       let rows = stream.permutation(count).prefix(Self.kernelRowLimit).sorted()
       return try selectingRows(rows).kernelGradients(directions: r, rounds: rounds, from: stream)
     }
-    var M = Matrix<Double>.identity(dimension)
-    var root = M
-    var A = M
+    var root = Matrix<Double>.identity(dimension)
+    var A = root
     var squaredNorm = 0.0
     for round in 0..<rounds {
-      (A, squaredNorm) = try gradientOuterProduct(metric: M, root: root)
+      (A, squaredNorm) = try gradientOuterProduct(root: root)
       guard round + 1 < rounds else { break }
       let eigen = try symmetricEigen(A)
       let roots = eigen.values.map { max($0, 0).squareRoot() }
       let scale = Double(dimension) / roots.reduce(0, +)
-      func power(_ values: [Double]) -> Matrix<Double> {
-        let scaled = Matrix(rows: dimension, columns: dimension) {
-          eigen.vectors[$0, $1] * values[$1]
-        }
-        return product(scaled, eigen.vectors, transposeSecond: true)
+      let scaled = Matrix(rows: dimension, columns: dimension) {
+        eigen.vectors[$0, $1] * (scale * roots[$1]).squareRoot()
       }
-      M = power(roots.map { scale * $0 })
-      root = power(roots.map { (scale * $0).squareRoot() })
+      root = product(scaled, eigen.vectors, transposeSecond: true)
     }
     return try IndexEstimate(leading: r, of: A) { value, _ in value / squaredNorm }
   }
@@ -52,43 +48,22 @@ extension IndexSample {
   static var kernelRowLimit: Int { 1000 }
   private static var kernelRidge: Double { 1e-2 }
 
-  /// A for the metric M, whose symmetric root is `root`, and y^T alpha/n.
+  /// A for the metric whose symmetric root is `root`, and y^T alpha/n.
   private func gradientOuterProduct(
-    metric M: Matrix<Double>, root: Matrix<Double>
+    root: Matrix<Double>
   ) throws(HelioError) -> (products: Matrix<Double>, squaredNorm: Double) {
-    let n = count
-    let L = Double(dimension).squareRoot()
-    var distances = gram(product(inputs, root), of: .rows)
-    let squares = distances.diagonal
-    for i in 0..<n {
-      for j in 0..<n {
-        let square = squares[i] + squares[j] - 2 * distances[i, j]
-        distances[i, j] = i == j ? 0 : max(square, 0).squareRoot()
-      }
-    }
-    var K = distances.scaled(by: -1 / L)
-    apply(.exp, to: &K)
+    let Z = product(inputs, root).scaled(by: 1 / Double(dimension).squareRoot())
+    let K = try KernelFamily.laplace.matrix(Z)
     let alpha = try CholeskyFactor(K, addingToDiagonal: Self.kernelRidge).solve(targets)
-    var Q = K
-    for i in Q.elements.indices {
-      let distance = distances.elements[i]
-      // Below this the rows are one point up to the rounding of the squares.
-      Q.elements[i] = distance > 1e-7 * L ? -K.elements[i] / (L * distance) : 0
+    let gradients = KernelFamily.laplace.gradients(
+      at: Z, outputs: product(K, alpha), points: Z, coefficients: alpha)
+    // With respect to z = M^(1/2) x/L; that with respect to x is M^(1/2)/L times as large.
+    var A = Matrix<Double>(rows: dimension, columns: dimension)
+    for G in gradients {
+      addProduct(to: &A, G, G, transposeFirst: true, scale: 1 / Double(count * dimension))
     }
-    // Q alpha_c, and Q diag(alpha_c) X for all outputs side by side.
-    let sums = product(Q, alpha)
-    let d = dimension
-    let weighted = Matrix(rows: n, columns: d * outputCount) { j, column in
-      alpha[j, column / d] * inputs[j, column % d]
-    }
-    let moments = product(Q, weighted)
-    var A = Matrix<Double>(rows: d, columns: d)
-    for c in 0..<outputCount {
-      let gradients = Matrix(rows: n, columns: d) { i, j in
-        sums[i, c] * inputs[i, j] - moments[i, c * d + j]
-      }
-      addProduct(to: &A, gradients, gradients, transposeFirst: true, scale: 1 / Double(n))
-    }
-    return (product(product(M, A), M), dot(targets.elements, alpha.elements) / Double(n))
+    return (
+      product(product(root, A), root), dot(targets.elements, alpha.elements) / Double(count)
+    )
   }
 }

@@ -10,11 +10,11 @@ extension AdaptiveRegressor {
   /// Judged by the folds for few rows. With many the metric leaves some out, and leave-one-out errors
   /// there judge the final model itself; a model on centres leaves a few rows out altogether.
   func finished(
-    _ outcome: ModelSelection.Outcome, _ rows: TrainingRows, _ stream: RandomStream,
+    _ outcome: ModelSelection.Outcome, _ rows: TrainingRows, _ plan: MemoryPlan,
+    _ stream: RandomStream,
     isExchangeable: Bool, _ progress: @escaping (Double, String) -> Void
   ) throws(HelioError) -> FittedAdaptiveRegressor {
     let n = rows.count
-    let plan = try MemoryPlan(rowCount: n, dimension: rows.X.columns, allowed: memory)
     let order = stream.substream("metric").permutation(n)
     let isJudgedAnew = n > Self.manyRows && isExchangeable
     let metricCount = isJudgedAnew ? min(Self.metricRows, 4 * n / 5) : min(Self.metricRows, n)

@@ -62,7 +62,7 @@ public struct AdaptiveRegressor: Estimator {
   ) throws(HelioError) -> FittedAdaptiveRegressor {
     try validate()
     try requireTrainable(X, Y, weights)
-    _ = try MemoryPlan(rowCount: X.rows, dimension: X.columns, allowed: memory)
+    let plan = try MemoryPlan(rowCount: X.rows, dimension: X.columns, allowed: memory)
     let n = X.rows
     let stream = RandomStream(seed: seed, purpose: "adaptive regressor")
     var all = splits ?? []
@@ -76,7 +76,7 @@ public struct AdaptiveRegressor: Estimator {
       stream: stream, progress: progress)
     let rows = TrainingRows(X: X, Y: Y, weights: weights)
     return try finished(
-      selection.run(rows), rows, stream, isExchangeable: allowsLeaveOneOut, progress)
+      selection.run(rows), rows, plan, stream, isExchangeable: allowsLeaveOneOut, progress)
   }
 }
 

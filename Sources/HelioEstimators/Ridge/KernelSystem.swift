@@ -41,7 +41,7 @@ public struct KernelSystem: Sendable {
     }
     let w = weights ?? [Double](repeating: 1, count: n)
     let total = w.reduce(0, +)
-    let b = product(Y, w, transposeFirst: true).map { $0 / total }
+    let b = columnMeans(Y, weights: w)
     for i in 0..<n { K[i, i] += ridge / w[i] }
     factor = try CholeskyFactor(consume K)
     self.ridge = ridge

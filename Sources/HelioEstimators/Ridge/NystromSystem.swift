@@ -41,7 +41,7 @@ struct NystromSystem {
     let (n, m, k) = (Z.rows, centres.count, Y.columns)
     let w = weights ?? [Double](repeating: 1, count: n)
     let total = w.reduce(0, +)
-    let b = product(Y, w, transposeFirst: true).map { $0 / total }
+    let b = columnMeans(Y, weights: w)
     let C = Z.selectingRows(centres)
     let Kmm = try family.matrix(C)
     let size = Kmm.trace / Double(m)

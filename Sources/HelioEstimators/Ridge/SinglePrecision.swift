@@ -9,8 +9,7 @@ func singlePrecisionCoefficients(
   kernel K: consuming Matrix<Float>, targets Y: Matrix<Double>, ridge: Double, weights: [Double]?
 ) -> (offsets: [Double], coefficients: Matrix<Float>)? {
   let w = weights ?? [Double](repeating: 1, count: Y.rows)
-  let total = w.reduce(0, +)
-  let b = product(Y, w, transposeFirst: true).map { $0 / total }
+  let b = columnMeans(Y, weights: w)
   for i in 0..<Y.rows { K[i, i] += Float(ridge / w[i]) }
   let centred = Matrix<Float>(rows: Y.rows, columns: Y.columns) { Float(Y[$0, $1] - b[$1]) }
   guard let factor = try? CholeskyFactor(consume K) else { return nil }

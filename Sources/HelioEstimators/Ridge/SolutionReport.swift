@@ -17,6 +17,4 @@ public struct SolutionReport: Sendable, Equatable, Codable {
   public let residual: Double
   /// (largest row sum of |K| + ridge)/ridge, no less than the condition number of A; exact only.
   public let conditionBound: Double?
-  /// What was added to the diagonal beside the ridge: nothing, ever.
-  public var jitter: Double { 0 }
 }

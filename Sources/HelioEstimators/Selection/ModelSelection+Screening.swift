@@ -5,11 +5,10 @@ import HelioLinalg
 extension ModelSelection {
   /// Step 1: the best shape of every family, best first, and the best strength of one gradient step.
   func screen(
-    _ rows: TrainingRows, _ outcome: inout Outcome
+    _ rows: TrainingRows, over problems: inout [SplitProblem], _ outcome: inout Outcome
   ) throws(HelioError) -> [Entry] {
     let sample = rows.selecting(
       Array(stream.substream("screening").permutation(rows.count).prefix(Self.screeningRows)))
-    var problems = firstProblems(rows)
     func evaluate(_ entry: Entry) throws(HelioError) -> Entry {
       guard allowsLeaveOneOut else {
         return try score(entry, over: &problems, .contenders, &outcome)
@@ -63,13 +62,6 @@ extension ModelSelection {
       candidate.adaptation, inputs: rows.X, targets: rows.Y, weights: rows.weights)
     let form = candidate.form
     let K = try form.family.matrix(form.points(rows.X, metrics[0]))
-    let best = try searchRidge(near: start, unit: form.typicalVariance) {
-      ridge throws(HelioError) in
-      let system = try KernelSystem(
-        kernel: copy K, targets: rows.Y, ridge: ridge, weights: rows.weights)
-      let sums = rows.squaredError(residuals: system.leaveOneOutResiduals())
-      return (error: sums.error / sums.variance, payload: ())
-    }
-    return (best.ridge, best.error)
+    return try rows.leaveOneOutRidge(kernel: K, near: start, unit: form.typicalVariance)
   }
 }

@@ -5,8 +5,9 @@ import HelioLinalg
 /// Chooses kernel, metric and ridge by what rows say that the metric has not seen.
 ///
 ///     1. kernels in the metric I/d and after one gradient step: exact leave-one-out on a sub-sample
-///     2. the best of them in every learned metric: the rows left out of one split
-///     3. the best of those, with shapes beside theirs: the rows left out of every split
+///     2. the best of them in every learned metric, and shapes beside the best of those: the rows left out of one
+///        split, or of all for few rows
+///     3. the best of those: the rows left out of every split, or of one of growing size for many rows
 ///     4. a blend of the best, weights >= 0 from step 3
 ///
 /// Leave-one-out is not asked about gradient outer products: each row shaped the metric, and where n/d is
@@ -38,7 +39,7 @@ struct ModelSelection {
     let weight: Double
   }
 
-  /// Rows of the first two steps and of the last one at most.
+  /// Rows of the first two steps at most.
   static let screeningRows = 600
   /// Rows to learn from in a split, candidates, and the rows of a table from which on the rung is there: what is
   /// best on few rows need not be best on many.
@@ -53,8 +54,8 @@ struct ModelSelection {
   func run(_ rows: TrainingRows) throws(HelioError) -> Outcome {
     var outcome = Outcome()
     progress(0, "kernels without adaptation")
-    let screening = try screen(rows, &outcome)
     var first = firstProblems(rows)
+    let screening = try screen(rows, over: &first, &outcome)
     var entries: [Entry] = []
     let candidates = adaptedCandidates(screening)
     for (position, entry) in candidates.enumerated() {
@@ -165,7 +166,7 @@ struct ModelSelection {
     return chosen
   }
 
-  /// The shapes beside the best ones, while they are better.
+  /// The shapes beside the best ones.
   func refined(
     _ entries: [Entry], over problems: inout [SplitProblem], _ outcome: inout Outcome
   ) throws(HelioError) -> [Entry] {

@@ -1,3 +1,4 @@
+import HelioCore
 import HelioLinalg
 
 /// Inputs, targets and weights of some rows.
@@ -35,7 +36,7 @@ struct TrainingRows {
   func squaredError(residuals r: Matrix<Double>) -> (error: Double, variance: Double) {
     let w = weights ?? [Double](repeating: 1, count: Y.rows)
     let total = w.reduce(0, +)
-    let means = product(Y, w, transposeFirst: true).map { $0 / total }
+    let means = columnMeans(Y, weights: w)
     var (error, variance) = (0.0, 0.0)
     for i in 0..<Y.rows {
       for j in 0..<Y.columns {
@@ -44,5 +45,19 @@ struct TrainingRows {
       }
     }
     return (error, variance > 0 ? variance : total)
+  }
+
+  /// The ridge of least exact leave-one-out error in a kernel of these rows, and 1 - R^2 there.
+  ///
+  /// - Complexity: n^3 for each of about four ridges.
+  func leaveOneOutRidge(
+    kernel K: Matrix<Double>, near start: Double, unit: Double
+  ) throws(HelioError) -> (ridge: Double, error: Double) {
+    let best = try searchRidge(near: start, unit: unit) { ridge throws(HelioError) in
+      let system = try KernelSystem(kernel: copy K, targets: Y, ridge: ridge, weights: weights)
+      let sums = squaredError(residuals: system.leaveOneOutResiduals())
+      return (error: sums.error / sums.variance, payload: ())
+    }
+    return (best.ridge, best.error)
   }
 }
