@@ -145,7 +145,7 @@ extension Composer {
     let ticks = first <= final ? (first...final).map { Double($0) * step } : domain
     let legend: JSON = [
       "title": context.panel.legendTitle.map { .string($0) } ?? .null,
-      "gradientLength": .number(min(110, context.size.width * 0.8).rounded()),
+      "gradientLength": .number(min(110, max(80, context.size.width * 0.8)).rounded()),
       "values": .numbers(ticks), "titleOrient": "left",
       "format": .string(step >= 1 ? "d" : step >= 0.1 ? ".1f" : step >= 0.01 ? ".2f" : ".1e"),
     ]

@@ -122,19 +122,22 @@ extension IndexDiagnosis {
   }
 
   private var angleFigure: Figure {
-    Figure(
+    var panels = [angleMap(leadingAngles, "leading direction")]
+    var spans = ""
+    if recommendedCount > 1 {
+      panels.append(angleMap(angles.map { $0.map(\.largest) }, "directions: \(recommendedCount)"))
+      spans =
+        "; (b) the largest principal angle between the spans of the first \(recommendedCount), or of fewer "
+        + "where an estimator has no more"
+    }
+    return Figure(
       name: "diagnosis-angles", title: "Which estimators agree",
       caption: """
         Angles in the whitened inputs, in degrees, where the cosine is the correlation of the projections: \
-        (a) between the leading directions; (b) the largest principal angle between the spans of the first \
-        \(recommendedCount), or of fewer where an estimator has no more: 0 where one span holds the other, 90 where \
-        one has a direction that is uncorrelated with the other. Weak directions turn by chance.
+        \(spans.isEmpty ? "" : "(a) ")between the leading directions\(spans): 0 where one span holds the other, 90 \
+        where one has a direction that is uncorrelated with the other. Weak directions turn by chance.
         """,
-      width: .page,
-      panels: [
-        angleMap(leadingAngles, "leading direction"),
-        angleMap(angles.map { $0.map(\.largest) }, "directions: \(recommendedCount)"),
-      ], columns: 2)
+      width: .page, panels: panels, columns: 2)
   }
 
   private func angleMap(_ degrees: [[Double]], _ title: String) -> Panel {
