@@ -89,6 +89,11 @@ void helio_products_f64(int kind, const double *z, size_t d, const double *B, si
   CALL(products, f64, kind, z, d, B, stride, n, out)
 }
 
+void helio_product_slopes_f64(int kind, const double *z, size_t d, const double *B, size_t stride,
+                              const double *w, size_t n, double *out) {
+  CALL(product_slopes, f64, kind, z, d, B, stride, w, n, out)
+}
+
 // For random.c: not part of the interface.
 void helio_internal_words(uint64_t key, uint64_t index, uint64_t first, uint64_t *low, uint64_t *high,
                           size_t count) {

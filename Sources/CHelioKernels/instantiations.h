@@ -16,6 +16,8 @@
                                            const REAL *, const REAL *, REAL *, size_t);           \
   void JOIN(helio_internal_products, suffix)(int, const REAL *, size_t, const REAL *, size_t, size_t, \
                                              REAL *);                                             \
+  void JOIN(helio_internal_product_slopes, suffix)(int, const REAL *, size_t, const REAL *, size_t, \
+                                                   const REAL *, size_t, REAL *);                 \
   void JOIN(helio_internal_place, suffix)(const REAL *, size_t, size_t, REAL *, size_t, size_t,   \
                                           size_t, int);                                           \
   void JOIN(helio_internal_prepare, suffix)(int, const REAL *, size_t, size_t, REAL *);           \

@@ -3,7 +3,7 @@ import HelioNumerics
 
 extension KernelFamily {
   /// Whether ``gradients(at:outputs:points:coefficients:)`` is defined.
-  public var hasGradient: Bool { slopeKernel != nil }
+  public var hasGradient: Bool { slopeKernel != nil || isProduct }
 
   /// Gradients of f(z) = sum_j a_j K(z, z_j), one row a place.
   ///
@@ -13,8 +13,11 @@ extension KernelFamily {
   ///     relu     grad f = u + z (f(z) - <z, u>)/|z|^2       (Euler: K is 1-homogeneous in z)
   ///     erf      grad f = u - 2 z <z, u>/(1 + 2 |z|^2)
   ///
-  /// The Laplace kernel has a kink at z = z_j; that term is left out, as sheet multi-index section 4.5
-  /// does.
+  /// Products over coordinates have d f/d z_l = -sum_j a_j K(z, z_j) psi(z_l - z_jl), psi as in
+  /// ``productKernelSlopes(_:_:_:weights:)``.
+  ///
+  /// The Laplace kernels have a kink at z = z_j, the product also at z_l = z_jl; that term is left out, as
+  /// sheet multi-index section 4.5 does.
   /// - Parameters:
   ///   - Z: places, m x d.
   ///   - f: the function at the places, without an offset, m x k.
@@ -27,17 +30,21 @@ extension KernelFamily {
     at Z: Matrix<Double>, outputs f: Matrix<Double>, points: Matrix<Double>,
     coefficients: Matrix<Double>
   ) -> [Matrix<Double>] {
+    if let kernel = product {
+      return productGradients(kernel, at: Z, points: points, coefficients: coefficients)
+    }
     guard let slopeKernel else { preconditionFailure("\(name) has no gradient in closed form") }
     let q = squaredRowNorms(Z)
-    var R = product(Z, points, transposeSecond: true)
+    var R = HelioLinalg.product(Z, points, transposeSecond: true)
     evaluate(
       slopeKernel, rowVariances: q, columnVariances: squaredRowNorms(points), inPlaceOf: &R)
-    let sums = isStationary ? product(R, coefficients) : Matrix(rows: 0, columns: 0)
+    let sums =
+      isStationary ? HelioLinalg.product(R, coefficients) : Matrix(rows: 0, columns: 0)
     return (0..<coefficients.columns).map { c in
       let weighted = Matrix(rows: points.rows, columns: points.columns) { j, l in
         coefficients[j, c] * points[j, l]
       }
-      var G = product(R, weighted)
+      var G = HelioLinalg.product(R, weighted)
       for i in 0..<Z.rows {
         let along = (0..<Z.columns).reduce(0) { $0 + Z[i, $1] * G[i, $1] }
         let factor: Double =
@@ -49,6 +56,20 @@ extension KernelFamily {
         for l in 0..<Z.columns { G[i, l] += factor * Z[i, l] }
       }
       return G
+    }
+  }
+
+  private func productGradients(
+    _ kernel: ProductKernel, at Z: Matrix<Double>, points: Matrix<Double>,
+    coefficients: Matrix<Double>
+  ) -> [Matrix<Double>] {
+    let K = productKernelMatrix(kernel, Z, points)
+    let n = points.rows
+    return (0..<coefficients.columns).map { c in
+      let a = coefficients.column(c)
+      var W = K
+      for e in W.elements.indices { W.elements[e] *= -a[e % n] }
+      return productKernelSlopes(kernel, Z, points, weights: W)
     }
   }
 

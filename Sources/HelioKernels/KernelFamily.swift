@@ -138,7 +138,8 @@ public enum KernelFamily: Sendable, Hashable {
     }
   }
 
-  private var product: ProductKernel? {
+  /// The kernel as a product over coordinates, if it is one.
+  public var product: ProductKernel? {
     switch self {
     case .productLaplace: .laplace
     case .productMatern32: .matern32

@@ -60,6 +60,11 @@ void helio_mehler_f64(const double *a, const double *B, size_t stride, size_t co
 void helio_products_f64(int kind, const double *z, size_t d, const double *B, size_t stride, size_t n,
                         double *out);
 
+// out_l += sum_j w_j psi(z_l - B[l][j]), j < n, l < d: psi(t) is the sign of t (kind 0) or t/(1 + |t|) (kind 1).
+// With w_j = -a_j K(z, b_j) this is the gradient of sum_j a_j K(z, b_j), kernels as above.
+void helio_product_slopes_f64(int kind, const double *z, size_t d, const double *B, size_t stride,
+                              const double *w, size_t n, double *out);
+
 // Rows and columns of a tile of a symmetric matrix.
 enum { HELIO_SIDE = 192 };
 

@@ -21,6 +21,10 @@ public enum Adaptation: Sendable, Hashable, Codable {
   /// the ridge fit in the metric before; with `isDiagonal`, of its diagonal only.
   /// Source: sheet function-space section 8.
   case gradientOuterProduct(iterations: Int, share: Double, isDiagonal: Bool)
+  /// Sigma = diag(s^2)/d with the scales of the coordinates that make the leave-one-out error of a product
+  /// kernel small, after some steps of descent; see ``CoordinateScales``. For kernels of another family, of
+  /// trace 1.
+  case coordinateScales(steps: Int)
 
   public var description: String {
     switch self {
@@ -31,15 +35,24 @@ public enum Adaptation: Sendable, Hashable, Codable {
     case .gradientOuterProduct(let iterations, let share, let isDiagonal):
       "\(isDiagonal ? "diagonal " : "")gradient outer product, "
         + "\(iterations) \(iterations == 1 ? "iteration" : "iterations"), share \(shortDecimal(share))"
+    case .coordinateScales: "scales of the coordinates"
     }
   }
 
   /// Whether the metric has entries off the diagonal.
   var mixesCoordinates: Bool {
     switch self {
-    case .none: false
+    case .none, .coordinateScales: false
     case .gradientStep, .networkStep: true
     case .gradientOuterProduct(_, _, let isDiagonal): !isDiagonal
+    }
+  }
+
+  /// Whether the kernel and ridge of a ``MetricLearner`` matter.
+  var usesLearner: Bool {
+    switch self {
+    case .none, .gradientStep, .networkStep: false
+    case .gradientOuterProduct, .coordinateScales: true
     }
   }
 
@@ -56,11 +69,13 @@ public enum Adaptation: Sendable, Hashable, Codable {
     case .gradientOuterProduct(let iterations, let share, _):
       try require(iterations >= 1, "iterations", "at least 1", got: iterations)
       try require(share >= 0 && share <= 1, "share", "from 0 to 1", got: share)
+    case .coordinateScales(let steps):
+      try require(steps >= 1, "steps", "at least 1", got: steps)
     }
   }
 }
 
-/// The kernel and ridge with which gradients are taken while a metric is learned.
+/// The kernel and ridge with which a metric is learned.
 public struct MetricLearner: Sendable, Hashable, Codable {
   public var form: KernelForm
   public var ridge: Double
@@ -106,7 +121,7 @@ public struct MetricLearner: Sendable, Hashable, Codable {
     case .gradientOuterProduct(let iterations, let share, let isDiagonal):
       try require(
         form.family.hasGradient, "metric learner",
-        "a kernel with a gradient in closed form (relu, erf, gaussian, laplace, matern32, matern52)",
+        "a kernel with a gradient in closed form (relu, erf, a radial or a product kernel)",
         got: form.family.name)
       var metrics = [Metric.identity(dimension: d)]
       for _ in 0..<iterations {
@@ -120,12 +135,16 @@ public struct MetricLearner: Sendable, Hashable, Codable {
         metrics.append(try Metric(learned: M, share: share))
       }
       return Array(metrics.dropFirst())
+    case .coordinateScales(let steps):
+      let rows = TrainingRows(X: X, Y: Y, weights: weights)
+      let learned = try CoordinateScales(rows, form: form, ridge: ridge, steps: steps)
+      return [Metric(coordinateScales: learned.scales)]
     }
   }
 
   /// w (y - mean), n x k.
   private static func centred(_ Y: Matrix<Double>, _ weights: [Double]?) -> Matrix<Double> {
-    let means = columnMeans(Y)
+    let means = weights.map { columnMeans(Y, weights: $0) } ?? columnMeans(Y)
     return Matrix(rows: Y.rows, columns: Y.columns) { i, j in
       (weights?[i] ?? 1) * (Y[i, j] - means[j])
     }

@@ -21,10 +21,12 @@ struct LearnedMetrics {
         iterations: max(iterations, Self.iterationLimit), share: share, isDiagonal: isDiagonal)
       position = iterations - 1
     }
-    if let metrics = known[candidate.learner]?[rule] { return metrics[position] }
-    let metrics = try candidate.learner.metrics(
-      rule, inputs: rows.X, targets: rows.Y, weights: rows.weights)
-    known[candidate.learner, default: [:]][rule] = metrics
-    return metrics[position]
+    var metrics = known[candidate.learner]?[rule] ?? []
+    if metrics.isEmpty {
+      metrics = try candidate.learner.metrics(
+        rule, inputs: rows.X, targets: rows.Y, weights: rows.weights)
+      known[candidate.learner, default: [:]][rule] = metrics
+    }
+    return candidate.adapted(metrics[position])
   }
 }

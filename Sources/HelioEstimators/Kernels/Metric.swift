@@ -1,11 +1,12 @@
 public import HelioCore
 public import HelioLinalg
 
-/// A metric on the inputs, Sigma of trace 1, through which every kernel looks at them.
+/// A metric on the inputs through which every kernel looks at them.
 ///
 ///     <x, x'>_Sigma = x^T Sigma x',   Sigma = S S^T,   z = x S
 ///
-/// The metric before learning is I/d: with mean |x|^2 = d, typical points have |z|^2 = 1.
+/// The metric before learning is I/d: with mean |x|^2 = d, typical points have |z|^2 = 1. Learned ones have
+/// trace 1 as well, except for ``init(coordinateScales:)``.
 /// Source: sheet function-space sections 3 and 8.
 public struct Metric: Sendable, Equatable, Codable {
   /// S, d x d, rows one after another; empty for I/d.
@@ -39,7 +40,19 @@ public struct Metric: Sendable, Equatable, Codable {
     self.init(root: product(scaled, V, transposeSecond: true), dimension: d)
   }
 
-  /// The metric S S of a symmetric root of trace-1 square.
+  /// Sigma = diag(s_l^2)/d, of any trace.
+  init(coordinateScales s: [Double]) {
+    let d = s.count
+    let root = Double(d).squareRoot()
+    self.init(root: Matrix(rows: d, columns: d) { $0 == $1 ? s[$0] / root : 0 }, dimension: d)
+  }
+
+  /// Sigma/tr Sigma.
+  var normalised: Metric {
+    isIdentity ? self : Metric(root: root.scaled(by: 1 / root.frobeniusNorm), dimension: dimension)
+  }
+
+  /// The metric S S of a symmetric root.
   init(root: Matrix<Double>) { self.init(root: root, dimension: root.rows) }
 
   private init(root: Matrix<Double>?, dimension: Int) {
@@ -56,7 +69,7 @@ public struct Metric: Sendable, Equatable, Codable {
       : Matrix(rows: dimension, columns: dimension, elements: rootElements)
   }
 
-  /// Sigma, d x d, trace 1.
+  /// Sigma, d x d.
   public var matrix: Matrix<Double> { product(root, root, transposeSecond: true) }
 
   /// z = factor x S for every row.
@@ -68,7 +81,8 @@ public struct Metric: Sendable, Equatable, Codable {
 
   /// (tr Sigma)^2/tr Sigma^2, from 1 (one direction) to d (all alike).
   public var effectiveDimension: Double {
-    let size = matrix.frobeniusNorm
-    return 1 / (size * size)
+    let Sigma = matrix
+    let ratio = Sigma.trace / Sigma.frobeniusNorm
+    return ratio * ratio
   }
 }

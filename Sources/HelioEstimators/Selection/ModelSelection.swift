@@ -50,6 +50,10 @@ struct ModelSelection {
   static let strengths = [0.3, 1, 3]
   private static let share = 0.95
   private static let width = 1000
+  private static let scaleSteps = 12
+  /// Rows from which on scales of coordinates are tried unasked: they are as many parameters as columns, and
+  /// on small tables they fit the noise.
+  private static let scaleRows = 2000
 
   func run(_ rows: TrainingRows) throws(HelioError) -> Outcome {
     var outcome = Outcome()
@@ -57,7 +61,7 @@ struct ModelSelection {
     var first = firstProblems(rows)
     let screening = try screen(rows, over: &first, &outcome)
     var entries: [Entry] = []
-    let candidates = adaptedCandidates(screening)
+    let candidates = adaptedCandidates(screening, rowCount: rows.count)
     for (position, entry) in candidates.enumerated() {
       progress(
         0.2 + 0.3 * Double(position) / Double(candidates.count), "metrics, on one split")
@@ -95,10 +99,18 @@ struct ModelSelection {
     var ridge: Double
     var error = Double.infinity
     var outputs: [Matrix<Double>] = []
+
+    enum Kind { case network, radial, product, scaledProduct }
+    var kind: Kind {
+      let family = candidate.form.family
+      guard family.isProduct else { return family.isStationary ? .radial : .network }
+      if case .coordinateScales = candidate.adaptation { return .scaledProduct }
+      return .product
+    }
   }
 
   /// Step 2: the best families in no metric, in that of the best step, and in outer products.
-  func adaptedCandidates(_ screening: [Entry]) -> [Entry] {
+  func adaptedCandidates(_ screening: [Entry], rowCount: Int) -> [Entry] {
     let plain = screening.filter { $0.candidate.adaptation == .none }
     let forms = diverse(plain, 5)
     guard adaptation != .none else { return forms }
@@ -114,12 +126,8 @@ struct ModelSelection {
     }
     // The best network and the best radial kernel take the gradients.
     let teachers = [
-      plain.first {
-        !$0.candidate.form.family.isStationary && $0.candidate.form.family.hasGradient
-      },
-      plain.first {
-        $0.candidate.form.family.isStationary && $0.candidate.form.family.hasGradient
-      },
+      plain.first { $0.kind == .network && $0.candidate.form.family.hasGradient },
+      plain.first { $0.kind == .radial && $0.candidate.form.family.hasGradient },
     ].compactMap(\.self)
     for teacher in teachers where adaptation.triesOuterProducts {
       let learner = MetricLearner(form: teacher.candidate.form, ridge: teacher.ridge)
@@ -133,10 +141,25 @@ struct ModelSelection {
         }
       }
     }
+    // Every product kernel learns scales for itself, the best one for the others too.
+    let products = plain.filter { $0.kind == .product }
+    func scales(_ teacher: Entry) -> (Adaptation, MetricLearner) {
+      (
+        .coordinateScales(steps: Self.scaleSteps),
+        MetricLearner(form: teacher.candidate.form, ridge: teacher.ridge)
+      )
+    }
+    let triesScales =
+      adaptation == .coordinateScales
+      || (adaptation.triesCoordinateScales && rowCount >= Self.scaleRows)
     return forms.flatMap { entry in
+      var rules = rules
+      if triesScales, let best = products.first {
+        rules.append(scales(entry.kind == .product ? entry : best))
+      }
       // A product over coordinates would lose them in a metric that mixes them.
-      let isProduct = entry.candidate.form.family.isProduct
-      return rules.filter { rule, _ in !isProduct || !rule.mixesCoordinates }.map { rule, learner in
+      return rules.filter { rule, _ in entry.kind != .product || !rule.mixesCoordinates }.map {
+        rule, learner in
         Entry(
           candidate: Candidate(form: entry.candidate.form, adaptation: rule, learner: learner),
           ridge: entry.ridge)
@@ -145,18 +168,15 @@ struct ModelSelection {
   }
 
   /// The best candidates, of one kernel family at most three in eight: a blend lives on what differs. The best
-  /// network, radial and product kernels are always among them.
+  /// network, radial and product kernels and the best product with scales of its own are always among them:
+  /// few rows favour the smooth ones, many the others.
   func diverse(_ entries: [Entry], _ count: Int) -> [Entry] {
-    func kind(_ entry: Entry) -> Int {
-      let family = entry.candidate.form.family
-      return family.isProduct ? 2 : family.isStationary ? 1 : 0
-    }
-    let kinds = Set(entries.map(kind))
+    let kinds = Set(entries.map(\.kind))
     var counts: [KernelFamily: Int] = [:]
     var chosen: [Entry] = []
     for entry in entries {
-      let missing = kinds.subtracting(chosen.map(kind))
-      let isNew = missing.contains(kind(entry))
+      let missing = kinds.subtracting(chosen.map(\.kind))
+      let isNew = missing.contains(entry.kind)
       guard isNew || count - chosen.count > missing.count else { continue }
       counts[entry.candidate.form.family, default: 0] += 1
       guard counts[entry.candidate.form.family, default: 0] <= (3 * count + 7) / 8 else { continue }
