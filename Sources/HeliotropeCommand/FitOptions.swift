@@ -5,6 +5,14 @@ import Heliotrope
 /// What a model learns from a table, and how.
 struct FitOptions: ParsableArguments {
   enum Logarithm: String, ExpressibleByArgument, CaseIterable { case auto, yes, no }
+  enum Scaling: String, ExpressibleByArgument, CaseIterable {
+    case auto, standardise
+    case normalScores = "normal-scores"
+    case whiten
+
+    /// `nil`: to be chosen.
+    var stated: PreparationOptions.Scaling? { PreparationOptions.Scaling(rawValue: rawValue) }
+  }
 
   @Option(help: "Column to learn (default: the last).")
   var target: String?
@@ -25,6 +33,13 @@ struct FitOptions: ParsableArguments {
 
   @Option(help: "Learn the logarithm of a positive target: auto (if it helps), yes or no.")
   var logarithm: Logarithm = .auto
+
+  @Option(
+    help: """
+      Inputs: standardise, normal-scores (ranks made normal, for columns of any law), whiten, or auto (normal \
+      scores if they help, else standardise).
+      """)
+  var scaling: Scaling = .auto
 
   @Option(help: "Column of positive weights of the rows.")
   var weights: String?
@@ -86,11 +101,11 @@ struct FitOptions: ParsableArguments {
     }
     return TableModelOptions(
       preparation: PreparationOptions(
-        target: target, task: task, missing: missing, excludedColumns: words(exclude),
-        columnTypes: try columnTypes(), groupsRareCategories: true, weightColumn: weights,
-        groupColumn: groups, timeColumn: time,
+        target: target, task: task, missing: missing, scaling: scaling.stated ?? .standardise,
+        excludedColumns: words(exclude), columnTypes: try columnTypes(), groupsRareCategories: true,
+        weightColumn: weights, groupColumn: groups, timeColumn: time,
         targetTransform: logarithm == .yes ? .log : .none, testFraction: testFraction, seed: seed),
-      choosesTransform: logarithm == .auto,
+      choosesTransform: logarithm == .auto, choosesScaling: scaling == .auto,
       regressor: AdaptiveRegressor(
         families: families, adaptation: adaptation, folds: folds, blendLimit: blend,
         memory: Int(memory * 1_073_741_824), seed: seed),

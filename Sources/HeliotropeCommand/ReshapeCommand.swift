@@ -29,7 +29,7 @@ struct ReshapeCommand: AsyncParsableCommand {
   @Option(help: "A data model instead, where exact theory is overlaid: single-index.")
   var model: Model?
 
-  @Option(help: "Inputs of a table: standardise or whiten.")
+  @Option(help: "Inputs of a table: standardise, whiten or normal-scores.")
   var scaling: PreparationOptions.Scaling = .standardise
 
   @OptionGroup(title: "Table") var tableOptions: TableOptions

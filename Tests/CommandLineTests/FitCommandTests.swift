@@ -46,6 +46,7 @@ import Testing
     }
     try expect(64, "--intervals", "predict", "rows.model", table, "--intervals", "none")
     try expect(64, "--adaptation", "fit", table, "-o", "x.model", "--adaptation", "some")
+    try expect(64, "--scaling", "fit", table, "-o", "x.model", "--scaling", "none")
     try expect(64, "outer folds", "fit", table, "-o", "x.model", "--outer-folds", "1")
   }
 }

@@ -33,6 +33,7 @@ private func model(
     table,
     options: TableModelOptions(
       preparation: .init(scaling: scaling, testFraction: 0), choosesTransform: false,
+      choosesScaling: false,
       regressor: AdaptiveRegressor(families: families, adaptation: adaptation, folds: 3))
   ).model
 }

@@ -33,6 +33,8 @@ public struct Explanation: Codable, Sendable {
   /// Empty for regression.
   public let classLabels: [String]
   public let transform: TargetTransform
+  /// Of the features; `nil` in results written before there was a choice.
+  public let scaling: PreparationOptions.Scaling?
   public let featureNames: [String]
   public let rowCount: Int
   public let judgement: TableModel.Judgement
@@ -116,6 +118,7 @@ extension Explanation {
     task = target.task
     classLabels = target.classLabels
     transform = target.transform
+    scaling = model.preparation.scaling.method
     featureNames = names
     rowCount = rows.count
     judgement = model.judgement

@@ -1,7 +1,8 @@
 import HelioCore
 import HelioLinalg
 
-/// Standardised features z beside the inputs x that a model sees, for explanations in the features' terms.
+/// Standardised features z, or their standardised normal scores, beside the inputs x that a model sees, for
+/// explanations in the features' terms.
 ///
 ///     x = A z,   A = gamma I, or gamma C_s^(-1/2) if whitened; symmetric
 struct FeatureSpace {
@@ -40,10 +41,7 @@ struct FeatureSpace {
 
   /// Standardised units of feature j in units of the table.
   func tableValue(_ z: Double, ofFeature j: Int) -> Double {
-    let (mean, deviation) = (scaling.means[j], scaling.deviations[j])
-    let value = mean + deviation * z
-    // What rounding leaves of a zero.
-    return abs(value) < 1e-12 * (abs(mean) + deviation) ? 0 : value
+    scaling.feature(z, position: j)
   }
 }
 

@@ -3,7 +3,7 @@ import HelioLinalg
 
 /// A model's prediction averaged over training rows that are all moved to the same place along a direction.
 ///
-///     mean over rows of f(z + (t - <v, z>) v),   z: standardised features, v a unit vector
+///     mean over rows of f(z + (t - <v, z>) v),   z: standardised features or scores, v a unit vector
 ///
 /// For a feature, v is its axis and t is in units of the table. The band, from the 10th to the 90th
 /// percentile over the rows, shows how much else matters. Rows are moved to places where there may be

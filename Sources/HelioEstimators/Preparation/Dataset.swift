@@ -1,7 +1,7 @@
 public import HelioCore
 public import HelioLinalg
 
-/// A table made ready: standardised inputs, centred targets, a training and a held-out part.
+/// A table made ready: scaled inputs, centred targets, a training and a held-out part.
 ///
 /// Every statistic (means, deviations, medians, categories, shrinkage, target mean) is one of the
 /// training rows, so nothing of the test rows leaks into the model. Training inputs have
@@ -50,7 +50,8 @@ public struct Dataset: Sendable {
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for options out of range,
   ///   ``HelioError/data(_:)`` for a table that cannot be used: the sentence names column, row, value and
   ///   the option that helps.
-  /// - Complexity: rows x columns; whitening adds n d^2 + d^3.
+  /// - Complexity: rows x columns; whitening adds n d^2 + d^3, normal scores
+  ///   d n log n.
   public init(_ table: Table, options: PreparationOptions = .init()) throws(HelioError) {
     try self.init(table, options: options, rows: nil)
   }

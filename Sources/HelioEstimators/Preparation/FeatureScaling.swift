@@ -1,16 +1,20 @@
 public import HelioCore
 public import HelioLinalg
 
-/// The affine map from features to inputs with mean |x|^2 = d on the training rows.
+/// The map from features to inputs with mean |x|^2 = d on the training rows.
 ///
 ///     z = (feature - mean) / deviation                     column by column
-///     x = gamma z                                          standardise
+///     z = (s(feature) - mean) / deviation                  s: normal scores
+///     x = gamma z                                          standardise, normal scores
 ///     x = gamma C_s^(-1/2) z,  C_s = (1-s) C + s tr(C)/d I    whiten
 ///
 /// C = Z^T Z/n, s the shrinkage of ``ledoitWolfShrinkage(_:)``, gamma sets the mean square norm. The
 /// symmetric root keeps every input closest to its own feature. Standardising before whitening
 /// makes the result independent of the units of the columns. Source: sheet function-space §7.1.
 public struct FeatureScaling: Sendable, Equatable, Codable {
+  /// The map s of each feature, `nil` for one with at most two values; `nil` without normal scores.
+  public let normalScores: [NormalScores?]?
+  /// Of the features, or of their scores.
   public let means: [Double]
   public let deviations: [Double]
   /// Rows of C_s^(-1/2); `nil` if only standardised.
@@ -20,12 +24,20 @@ public struct FeatureScaling: Sendable, Equatable, Codable {
   /// gamma.
   public let factor: Double
 
-  /// - Parameter X: features of the training rows, n x d, no column constant.
-  /// - Complexity: n d; whitening n d^2 + d^3.
-  public init(fitting X: Matrix<Double>, method: PreparationOptions.Scaling) throws(HelioError) {
-    let n = Double(X.rows)
-    let d = X.columns
-    try require(X.rows > 1 && d > 0, "X", "two rows and a column at least", got: (X.rows, d))
+  /// - Parameter features: of the training rows, n x d, no column constant.
+  /// - Complexity: n d; whitening n d^2 + d^3, normal scores d n log n.
+  public init(
+    fitting features: Matrix<Double>, method: PreparationOptions.Scaling
+  ) throws(HelioError) {
+    let n = Double(features.rows)
+    let d = features.columns
+    try require(
+      features.rows > 1 && d > 0, "features", "two rows and a column at least",
+      got: (features.rows, d))
+    normalScores =
+      method == .normalScores
+      ? (0..<d).map { NormalScores(fitting: features.column($0)) } : nil
+    let X = Self.scored(features, normalScores)
     var means = [Double](repeating: 0, count: d)
     for i in 0..<X.rows { for j in 0..<d { means[j] += X[i, j] / n } }
     var squares = [Double](repeating: 0, count: d)
@@ -38,7 +50,7 @@ public struct FeatureScaling: Sendable, Equatable, Codable {
       self.deviations = deviations
       let Z = Self.standardised(X, means, deviations)
       switch method {
-      case .standardise:
+      case .standardise, .normalScores:
         whitening = nil
         shrinkage = nil
         factor = Self.factor(Z)
@@ -56,17 +68,45 @@ public struct FeatureScaling: Sendable, Equatable, Codable {
 
   /// The inputs of features, n x d.
   public func inputs(_ features: Matrix<Double>) -> Matrix<Double> {
-    let Z = Self.standardised(features, means, deviations)
+    let Z = Self.standardised(Self.scored(features, normalScores), means, deviations)
     guard let whitening else { return Z.scaled(by: factor) }
     return product(Z, Matrix(whitening)).scaled(by: factor)
   }
 
-  /// A direction in input space as weights of the standardised features.
+  /// What was asked for.
+  public var method: PreparationOptions.Scaling {
+    normalScores != nil ? .normalScores : whitening != nil ? .whiten : .standardise
+  }
+
+  /// Whether any feature is replaced by its scores.
+  var hasNormalScores: Bool { normalScores?.contains { $0 != nil } == true }
+
+  /// z of feature j in units of the table; with normal scores the place between knots.
+  func feature(_ z: Double, position j: Int) -> Double {
+    let (mean, deviation) = (means[j], deviations[j])
+    let value = mean + deviation * z
+    if let scores = normalScores?[j] { return scores.value(ofScore: value) }
+    // What rounding leaves of a zero.
+    return abs(value) < 1e-12 * (abs(mean) + deviation) ? 0 : value
+  }
+
+  /// A direction in input space as weights of the standardised features, or of their scores.
   ///
   ///     <v, x> = <u, z>,   u = gamma C_s^(-1/2) v
   public func standardisedWeights(ofDirection v: [Double]) -> [Double] {
     let u = whitening.map { product(Matrix($0), v) } ?? v
     return u.map { factor * $0 }
+  }
+
+  private static func scored(
+    _ X: Matrix<Double>, _ normalScores: [NormalScores?]?
+  ) -> Matrix<Double> {
+    guard let normalScores else { return X }
+    precondition(
+      X.columns == normalScores.count, "\(X.columns) features, \(normalScores.count) expected")
+    return Matrix(rows: X.rows, columns: X.columns) { i, j in
+      normalScores[j]?.score(of: X[i, j]) ?? X[i, j]
+    }
   }
 
   private static func standardised(

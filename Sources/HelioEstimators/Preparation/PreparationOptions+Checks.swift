@@ -4,6 +4,9 @@ extension PreparationOptions {
   /// The columns that say something about the rows instead of being learned from.
   var roleColumns: [String] { [weightColumn, groupColumn, timeColumn].compactMap(\.self) }
 
+  /// Whether rows are grouped or ordered in time, so that one left out alone is no new one.
+  var tiesRows: Bool { groupColumn != nil || timeColumn != nil }
+
   /// Refuses what no table could be prepared with.
   func validate() throws(HelioError) {
     try require(

@@ -35,6 +35,9 @@ public struct PreparationOptions: Sendable, Equatable, Codable {
     case standardise
     /// Standardise, then make the columns uncorrelated with a shrunk covariance.
     case whiten
+    /// Replace every column of numbers by its ranks made normal, see ``NormalScores``, then
+    /// standardise.
+    case normalScores = "normal-scores"
   }
 
   /// `nil`: the last column.

@@ -51,6 +51,11 @@ extension PreparationReport {
     featureCount = features.featureNames.count
     sentences.append(
       "\(trainRowCount) rows to learn from, \(testRowCount) held out; \(featureCount) inputs.")
+    if scaling.hasNormalScores {
+      sentences.append(
+        "Every column of numbers was replaced by its normal scores: only the order of its values "
+          + "counts.")
+    }
     if let s = scaling.shrinkage {
       sentences.append(
         "Inputs are whitened; the covariance is shrunk by \((1000 * s).rounded() / 1000).")

@@ -24,8 +24,8 @@ extension Explanation {
     return Figure(
       name: "explain-importance", title: "Which features move the predictions",
       caption: """
-        Share of each standardised feature in the average squared gradient of the predictions; bars of two \
-        bootstrap standard errors (\(sensitivity.resamples) resamples).\
+        Share of each \(shownScaling.scaledFeature) in the average squared gradient of the predictions; \
+        bars of two bootstrap standard errors (\(sensitivity.resamples) resamples).\
         \(left > 0 ? " The \(left) smaller ones are left out." : "") A feature whose bar reaches zero may \
         not matter at all; features that say the same share what they explain.
         """,
@@ -48,8 +48,8 @@ extension Explanation {
     return Figure(
       name: "explain-direction", title: "The direction along which predictions change most",
       caption: """
-        (a) Loadings of the standardised features in the leading direction, with two bootstrap standard \
-        errors; its largest loading is taken as positive. (b) Shares of the leading directions in the \
+        (a) Loadings of the \(shownScaling.scaledFeatures) in the leading direction, with two bootstrap \
+        standard errors; its largest loading is taken as positive. (b) Shares of the leading directions in the \
         average squared gradient. One tall bar means that the model nearly depends on one combination of \
         the features; the effective number of directions is \(short(sensitivity.effectiveDimension)).
         """,
@@ -96,7 +96,8 @@ extension Explanation {
         ? "probability of \(shortened(dependences[0].curves[0].name))" : "probability"
     let names = Dictionary(zip(featureNames, shownNames), uniquingKeysWith: { first, _ in first })
     let panels = dependences.map { dependence -> Panel in
-      let place = dependence.feature.flatMap { names[$0] } ?? "leading direction (standardised)"
+      let place =
+        dependence.feature.flatMap { names[$0] } ?? "leading direction (\(shownScaling.unit))"
       var data = ChartData(columns: [
         "place", quantity, "10th percentile", "90th percentile", "class",
       ])

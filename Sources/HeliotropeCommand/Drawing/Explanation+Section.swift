@@ -206,7 +206,7 @@ extension Explanation {
       return "\(sign)\(position == 0 ? "" : " ")\(short(abs(w))) \(featureNames[j])"
     }
     let rest = direction.loadings.count > order.count ? " + \u{2026}" : ""
-    return terms.joined(separator: " ") + rest + " (standardised)"
+    return terms.joined(separator: " ") + rest + " (\(shownScaling.unit))"
   }
 }
 

@@ -131,8 +131,8 @@ extension TableReshaping {
     return Figure(
       name: "table-importance", title: "The direction that one step finds",
       caption: """
-        Weights of the standardised features in the leading direction of the step, with bootstrap standard \
-        errors\(left > 0 ? "; the \(left) smaller ones are left out" : ""). Its significance is \
+        Weights of the \(specification.preparation.scaling.scaledFeatures) in the leading direction of \
+        the step, with bootstrap standard errors\(left > 0 ? "; the \(left) smaller ones are left out" : ""). Its significance is \
         p = \(short(direction.pValue)) by permutation of the target. Inputs in this direction are stretched, \
         so that differences along it count more.
         """,

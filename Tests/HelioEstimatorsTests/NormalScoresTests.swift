@@ -1,0 +1,232 @@
+import Foundation
+import HelioCore
+import HelioEstimators
+import HelioKernels
+import HelioLinalg
+import HelioNumerics
+import Testing
+
+@Suite struct NormalScoresTests {
+  /// Phi^(-1)((a + b/2)/n) at distinct values, linear between them, constant beyond.
+  @Test func scoresOfASmallColumn() throws {
+    let scores = try #require(NormalScores(fitting: [5, 1, 3, 3, 100, 1, 3, -2]))
+    #expect(scores.values == [-2, 1, 3, 5, 100])
+    let shares = [0.5, 2, 4.5, 6.5, 7.5].map { $0 / 8 }
+    #expect(largestDifference(scores.scores, shares.map(normalQuantile)) < 1e-14)
+    for (value, score) in zip(scores.values, scores.scores) {
+      #expect(scores.score(of: value) == score)
+      #expect(scores.value(ofScore: score) == value)
+    }
+    #expect(abs(scores.score(of: 2) - (scores.scores[1] + scores.scores[2]) / 2) < 1e-14)
+    #expect(scores.score(of: -1e9) == scores.scores[0])
+    #expect(scores.score(of: 1e9) == scores.scores[4])
+    #expect(scores.value(ofScore: -9) == -2 && scores.value(ofScore: 9) == 100)
+    // Rounding beside a knot is none.
+    #expect(scores.value(ofScore: scores.scores[2] + 1e-15) == 3)
+    for x in [[1.0, 1, 0], [4, 4, 4], []] { #expect(NormalScores(fitting: x) == nil) }
+    #expect(NormalScores(fitting: [-1e308, 0, 1e308]) == nil)
+  }
+
+  /// More values than knots: ascending, ends kept, near the exact scores, and back.
+  @Test(arguments: [257, 5000]) func manyValues(_ n: Int) throws {
+    let z: [Double] = RandomStream(seed: 4, purpose: "column").normals(n)
+    let x = z.map { exp(2 * $0) }
+    let scores = try #require(NormalScores(fitting: x))
+    #expect(scores.values.count <= 256 && scores.values.count > 200)
+    #expect(scores.values.first == x.min() && scores.values.last == x.max())
+    for list in [scores.values, scores.scores] {
+      #expect(zip(list, list.dropFirst()).allSatisfy { $0 < $1 })
+    }
+    let sorted = x.sorted()
+    let found = sorted.map(scores.score)
+    #expect(zip(found, found.dropFirst()).allSatisfy { $0 <= $1 })
+    // Of n/256 ranks between two knots, those at the ends are the farthest apart.
+    for i in n / 50..<(n - n / 50) {
+      #expect(abs(found[i] - normalQuantile((Double(i) + 0.5) / Double(n))) < 0.1)
+    }
+    for (value, score) in zip(sorted, found) {
+      #expect(abs(scores.value(ofScore: score) / value - 1) < 1e-9)
+    }
+  }
+
+  /// Columns a (of few values), b (0 or 1) and y, and the same with exp(a/3).
+  private func pair() throws -> (Table, Table) {
+    let n = 120
+    let u = RandomStream(seed: 2, purpose: "integers").uniforms(n)
+    let a = u.map { (20 * $0 * $0).rounded() }
+    let others = [
+      numericColumn("b", (0..<n).map { Double($0 / 3 % 2) }), numericColumn("y", u.map { 3 + $0 }),
+    ]
+    func table(_ a: [Double]) throws -> Table {
+      try Table(columns: [numericColumn("a", a)] + others)
+    }
+    return (try table(a), try table(a.map { exp($0 / 3) }))
+  }
+
+  @Test func increasingMapsChangeNothing() throws {
+    let (table, other) = try pair()
+    let options = PreparationOptions(target: "y", scaling: .normalScores, testFraction: 0.3)
+    let (a, b) = (try Dataset(table, options: options), try Dataset(other, options: options))
+    #expect(a.trainInputs == b.trainInputs && a.testInputs == b.testInputs)
+    #expect(a.preparation.scaling.method == .normalScores)
+    let maps = try #require(a.preparation.scaling.normalScores)
+    #expect(maps.count == 2 && maps[0] != nil && maps[1] == nil)
+    // What has two values is only standardised.
+    let plain = try Dataset(table, options: .init(target: "y", testFraction: 0.3))
+    #expect(largestDifference(plain.trainInputs.column(1), a.trainInputs.column(1)) < 1e-12)
+    let sentence = "replaced by its normal scores"
+    #expect(a.report.sentences.contains { $0.contains(sentence) })
+    #expect(!plain.report.sentences.contains { $0.contains(sentence) })
+  }
+
+  @Test func storedAndReadAgain() throws {
+    let (table, _) = try pair()
+    let dataset = try Dataset(table, options: .init(target: "y", scaling: .normalScores))
+    let stored = try JSONEncoder().encode(dataset.preparation)
+    let again = try JSONDecoder().decode(Preparation.self, from: stored)
+    #expect(again == dataset.preparation)
+    #expect(try again.inputs(of: table) == dataset.preparation.inputs(of: table))
+    // A description from before there were normal scores; those without any are written like it.
+    let earlier = #"{"means": [1, 2], "deviations": [3, 4], "factor": 1.5}"#
+    let scaling = try JSONDecoder().decode(FeatureScaling.self, from: Data(earlier.utf8))
+    #expect(scaling.normalScores == nil && scaling.method == .standardise)
+    #expect(scaling.inputs(Matrix(rows: 1, columns: 2, elements: [4, 6])).elements == [1.5, 1.5])
+    #expect(
+      try JSONSerialization.jsonObject(with: JSONEncoder().encode(scaling)) as? NSDictionary
+        == JSONSerialization.jsonObject(with: Data(earlier.utf8)) as? NSDictionary)
+  }
+}
+
+/// Which scaling a model of a table takes.
+@Suite struct ScalingChoiceTests {
+  /// y of three columns; `spread` 0: normal ones, else their exponentials.
+  private func table(rows n: Int, seed: UInt64 = 1, spread: Double) throws -> Table {
+    let Z = Matrix<Double>.normal(
+      rows: n, columns: 4, from: RandomStream(seed: seed, purpose: "columns of a law"))
+    var columns = (0..<3).map { j in
+      numericColumn("x\(j)", Z.column(j).map { spread == 0 ? $0 : exp(spread * $0) })
+    }
+    columns.append(
+      numericColumn("y", (0..<n).map { 2 * Z[$0, 0] + Z[$0, 1] - Z[$0, 2] + 0.3 * Z[$0, 3] }))
+    columns.append(numericColumn("group", (0..<n).map { Double($0 / 4) }))
+    return try Table(columns: columns)
+  }
+
+  private func options(_ change: (inout PreparationOptions) -> Void = { _ in }) -> TableModelOptions
+  {
+    var options = TableModelOptions(
+      regressor: AdaptiveRegressor(families: [.laplace], adaptation: .none, folds: 3))
+    options.preparation.target = "y"
+    options.preparation.excludedColumns = ["group"]
+    change(&options.preparation)
+    return options
+  }
+
+  @Test func logarithmsOfHeavyTailsWantScores() throws {
+    let training = try table(rows: 250, spread: 2)
+    let model = try TableModel.fit(training, options: options()).model
+    #expect(model.preparation.scaling.method == .normalScores)
+    #expect(model.sentences.count { $0.contains("replaced by its normal scores") } == 1)
+    var plain = options()
+    plain.choosesScaling = false
+    let standardised = try TableModel.fit(training, options: plain).model
+    #expect(standardised.preparation.scaling.method == .standardise)
+    let new = try table(rows: 400, seed: 2, spread: 2)
+    func error(_ model: TableModel) throws -> Double {
+      try model.judgement(on: new, model.predict(new))!.rootMeanSquaredError!
+    }
+    #expect(try error(model) < 0.7 * error(standardised))
+
+    let content = try model.fileContent()
+    let again = try TableModel(fileContent: content)
+    #expect(try again.fileContent() == content)
+    #expect(try again.predict(new).values == model.predict(new).values)
+    #expect(again.preparation == model.preparation)
+  }
+
+  @Test func linearDataOfNormalColumnsStayStandardised() throws {
+    let training = try table(rows: 250, spread: 0)
+    let model = try TableModel.fit(training, options: options()).model
+    #expect(model.preparation.scaling.method == .standardise)
+    #expect(model.sentences.contains { $0.hasPrefix("Columns are standardised (1 - R\u{b2}") })
+    // What is stated is taken.
+    for scaling in [PreparationOptions.Scaling.whiten, .normalScores] {
+      let stated = try TableModel.fit(training, options: options { $0.scaling = scaling }).model
+      #expect(stated.preparation.scaling.method == scaling)
+    }
+  }
+
+  @Test func classesChooseToo() throws {
+    let n = 250
+    let Z = Matrix<Double>.normal(
+      rows: n, columns: 3, from: RandomStream(seed: 6, purpose: "classes of a law"))
+    let labels = (0..<n).map { i in
+      Z[i, 0] + Z[i, 1] > 0.6 ? "high" : Z[i, 0] + Z[i, 1] < -0.6 ? "low" : "middle"
+    }
+    let training = try Table(
+      columns: (0..<2).map { j in numericColumn("x\(j)", Z.column(j).map { exp(3 * $0) }) }
+        + [TableColumn(name: "y", content: .text(labels))])
+    let model = try TableModel.fit(
+      training, options: options { $0.excludedColumns = [] }
+    ).model
+    #expect(model.task == .multiclass && model.preparation.scaling.method == .normalScores)
+  }
+
+  /// Leave-one-out errors say little there.
+  @Test func groupedRowsStayStandardised() throws {
+    let training = try table(rows: 120, spread: 2)
+    for change in [
+      { (p: inout PreparationOptions) in p.groupColumn = "group" },
+      { (p: inout PreparationOptions) in p.timeColumn = "group" },
+    ] {
+      let model = try TableModel.fit(
+        training,
+        options: options {
+          $0.excludedColumns = []
+          change(&$0)
+        }
+      ).model
+      #expect(model.preparation.scaling.method == .standardise)
+      #expect(model.sentences.contains { $0.contains("normal scores are not tried") })
+    }
+  }
+
+  /// A column without an order to learn has no scores to choose.
+  @Test func columnsOfTwoValuesHaveNoChoice() throws {
+    let bits = try Table(
+      columns: (0..<3).map { j in numericColumn("b\(j)", (0..<80).map { Double($0 >> j & 1) }) }
+        + [numericColumn("y", (0..<80).map { Double($0 % 8) + 0.01 * Double($0 % 7) })])
+    let model = try TableModel.fit(
+      bits, options: options { $0.excludedColumns = [] }
+    ).model
+    #expect(!model.sentences.contains { $0.contains("normal scores") })
+  }
+
+  /// Partial dependences are drawn over the column's own values.
+  @Test func explanationsAreInUnitsOfTheTable() throws {
+    let training = try table(rows: 250, spread: 2)
+    let model = try TableModel.fit(training, options: options()).model
+    let explanation = try Explanation(
+      model, options: ExplanationOptions(resamples: 5, permutations: 99))
+    #expect(explanation.scaling == .normalScores)
+    #expect(explanation.sensitivity.ranking[0] == 0)
+    for dependence in explanation.dependences.dropFirst() {
+      let sorted = try numbers(training, #require(dependence.feature)).sorted()
+      let positions = dependence.positions
+      #expect(positions.count == 25 && zip(positions, positions.dropFirst()).allSatisfy { $0 < $1 })
+      #expect(sorted[3] <= positions[0] && positions[0] <= sorted[6])
+      #expect(sorted[243] <= positions[24] && positions[24] <= sorted[246])
+    }
+    // Along x0 = exp(2 z) the prediction is 2 z and a constant.
+    let first = try #require(explanation.dependences.first { $0.feature == "x0" })
+    let shifts = zip(first.positions, first.curves[0].mean).map { $1 - log($0) }
+    #expect(shifts.max()! - shifts.min()! < 1.2)
+    // A result written before there was a choice has no scaling.
+    let encoded = try JSONEncoder().encode(explanation)
+    var earlier = try JSONSerialization.jsonObject(with: encoded) as! [String: Any]
+    earlier["scaling"] = nil
+    let read = try JSONDecoder().decode(
+      Explanation.self, from: JSONSerialization.data(withJSONObject: earlier))
+    #expect(read.scaling == nil)
+  }
+}
