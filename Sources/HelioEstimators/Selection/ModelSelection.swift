@@ -42,31 +42,21 @@ struct ModelSelection {
   /// Rows of the first two steps at most.
   static let screeningRows = 600
   /// Rows to learn from in a split, candidates, and the rows of a table from which on the rung is there: what is
-  /// best on few rows need not be best on many.
+  /// best on few rows need not be best on many. Metrics are those of the first rung.
   private static let rungs: [(trainingRows: Int, candidates: Int, leastRows: Int)] = [
     (2000, 8, 0), (4000, 4, 6000),
   ]
   static let validationRows = 4000
   static let strengths = [0.3, 1, 3]
-  private static let share = 0.95
-  private static let width = 1000
-  private static let scaleSteps = 12
-  /// Rows from which on scales of coordinates are tried unasked: they are as many parameters as columns, and
-  /// on small tables they fit the noise.
-  private static let scaleRows = 2000
+  /// An error so many times the least is not made up for by more rows.
+  private static let hopeless = 1.5
 
   func run(_ rows: TrainingRows) throws(HelioError) -> Outcome {
     var outcome = Outcome()
     progress(0, "kernels without adaptation")
     var first = firstProblems(rows)
     let screening = try screen(rows, over: &first, &outcome)
-    var entries: [Entry] = []
-    let candidates = adaptedCandidates(screening, rowCount: rows.count)
-    for (position, entry) in candidates.enumerated() {
-      progress(
-        0.2 + 0.3 * Double(position) / Double(candidates.count), "metrics, on one split")
-      entries.append(try score(entry, over: &first, .contenders, &outcome))
-    }
+    var entries = try contenders(screening, over: &first, rowCount: rows.count, &outcome)
     entries.sort { $0.error < $1.error }
     let best = try refined(Array(entries.prefix(3)), over: &first, &outcome)
     entries = (entries + best).sorted { $0.error < $1.error }
@@ -78,7 +68,10 @@ struct ModelSelection {
     for (level, rung) in rungs.enumerated() {
       let isLast = level == rungs.count - 1
       last = splits.map { limited($0, rung.trainingRows, Self.validationRows) }
-      problems = last.map { SplitProblem(rows, $0) }
+      let before = problems
+      problems = last.enumerated().map { k, split in
+        SplitProblem(rows, split, metricsOf: before.isEmpty ? nil : before[k])
+      }
       let chosen = diverse(entries, rung.candidates)
       entries = []
       for (position, entry) in chosen.enumerated() {
@@ -109,69 +102,12 @@ struct ModelSelection {
     }
   }
 
-  /// Step 2: the best families in no metric, in that of the best step, and in outer products.
-  func adaptedCandidates(_ screening: [Entry], rowCount: Int) -> [Entry] {
-    let plain = screening.filter { $0.candidate.adaptation == .none }
-    let forms = diverse(plain, 5)
-    guard adaptation != .none else { return forms }
-    var rules: [(Adaptation, MetricLearner)] = [(.none, plain[0].candidate.learner)]
-    if adaptation == .networkStep {
-      rules += Self.strengths.map {
-        (.networkStep(width: Self.width, strength: $0, seed: seed), plain[0].candidate.learner)
-      }
-    }
-    let steps = screening.filter { $0.candidate.adaptation != .none }
-    if let step = steps.min(by: { $0.error < $1.error }) {
-      rules.append((step.candidate.adaptation, step.candidate.learner))
-    }
-    // The best network and the best radial kernel take the gradients.
-    let teachers = [
-      plain.first { $0.kind == .network && $0.candidate.form.family.hasGradient },
-      plain.first { $0.kind == .radial && $0.candidate.form.family.hasGradient },
-    ].compactMap(\.self)
-    for teacher in teachers where adaptation.triesOuterProducts {
-      let learner = MetricLearner(form: teacher.candidate.form, ridge: teacher.ridge)
-      for iterations in 1...LearnedMetrics.iterationLimit {
-        for isDiagonal in [false, true] {
-          rules.append(
-            (
-              .gradientOuterProduct(
-                iterations: iterations, share: Self.share, isDiagonal: isDiagonal), learner
-            ))
-        }
-      }
-    }
-    // Every product kernel learns scales for itself, the best one for the others too.
-    let products = plain.filter { $0.kind == .product }
-    func scales(_ teacher: Entry) -> (Adaptation, MetricLearner) {
-      (
-        .coordinateScales(steps: Self.scaleSteps),
-        MetricLearner(form: teacher.candidate.form, ridge: teacher.ridge)
-      )
-    }
-    let triesScales =
-      adaptation == .coordinateScales
-      || (adaptation.triesCoordinateScales && rowCount >= Self.scaleRows)
-    return forms.flatMap { entry in
-      var rules = rules
-      if triesScales, let best = products.first {
-        rules.append(scales(entry.kind == .product ? entry : best))
-      }
-      // A product over coordinates would lose them in a metric that mixes them.
-      return rules.filter { rule, _ in entry.kind != .product || !rule.mixesCoordinates }.map {
-        rule, learner in
-        Entry(
-          candidate: Candidate(form: entry.candidate.form, adaptation: rule, learner: learner),
-          ridge: entry.ridge)
-      }
-    }
-  }
-
-  /// The best candidates, of one kernel family at most three in eight: a blend lives on what differs. The best
-  /// network, radial and product kernels and the best product with scales of its own are always among them:
-  /// few rows favour the smooth ones, many the others.
+  /// The best candidates, given best first, of one kernel family at most three in eight: a blend lives on what differs. The best
+  /// network, radial and product kernels and the best product with scales of its own are always among them,
+  /// unless hopeless: few rows favour the smooth ones, many the others.
   func diverse(_ entries: [Entry], _ count: Int) -> [Entry] {
-    let kinds = Set(entries.map(\.kind))
+    let least = entries.first?.error ?? 0
+    let kinds = Set(entries.filter { $0.error <= Self.hopeless * least }.map(\.kind))
     var counts: [KernelFamily: Int] = [:]
     var chosen: [Entry] = []
     for entry in entries {

@@ -2,16 +2,17 @@ import HelioCore
 import HelioKernels
 import HelioLinalg
 
-/// One split of the rows, and the metrics learned on its training part alone.
+/// One split of the rows, and the metrics learned on its training part alone, or on a part of that.
 struct SplitProblem {
   let training: TrainingRows
   let validation: TrainingRows
   private var metrics: LearnedMetrics
 
-  init(_ rows: TrainingRows, _ split: RowSplit) {
+  /// - Parameter smaller: a problem of the same split with fewer rows, whose metrics are taken over.
+  init(_ rows: TrainingRows, _ split: RowSplit, metricsOf smaller: SplitProblem? = nil) {
     training = rows.selecting(split.train)
     validation = rows.selecting(split.test)
-    metrics = LearnedMetrics(training)
+    metrics = smaller?.metrics ?? LearnedMetrics(training)
   }
 
   /// The kernel matrix of a candidate on the training rows, and with the validation rows.

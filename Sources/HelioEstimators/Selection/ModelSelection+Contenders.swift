@@ -1,0 +1,98 @@
+import HelioCore
+import HelioKernels
+
+extension ModelSelection {
+  private static let share = 0.95
+  private static let width = 1000
+  private static let scaleSteps = 12
+  /// Rows from which on scales of coordinates are tried unasked: they are as many parameters as columns, and
+  /// on small tables they fit the noise.
+  private static let scaleRows = 2000
+  /// Learned metrics that every kernel tries: those that suit one suit the others.
+  private static let sharedRules = 5
+
+  /// A way to learn a metric.
+  private typealias Rule = (adaptation: Adaptation, learner: MetricLearner)
+
+  /// Step 2: the best kernels in learned metrics, judged by few rows that these have not seen.
+  ///
+  /// The best kernel that is no product tries every way to learn one; the others try none, and those that were
+  /// best for it. Products try all that keep the coordinates apart, and learn scales of their own; those of the
+  /// best product are for the others too.
+  func contenders(
+    _ screening: [Entry], over problems: inout [SplitProblem], rowCount: Int,
+    _ outcome: inout Outcome
+  ) throws(HelioError) -> [Entry] {
+    let plain = screening.filter { $0.candidate.adaptation == .none }
+    let forms = diverse(plain, 5)
+    let leader = forms.first { $0.kind != .product }
+    var rules = rules(screening, plain)
+    let apart = rules.filter { !$0.adaptation.mixesCoordinates }
+    let scaled = triesScales(rowCount) ? plain.first { $0.kind == .product } : nil
+    rules += scaled.map { [scales(of: $0)] } ?? []
+
+    var entries: [Entry] = []
+    func evaluate(_ form: Entry, _ rules: [Rule]) throws(HelioError) {
+      for rule in rules {
+        progress(0.2 + 0.3 * min(1, Double(entries.count) / 50), "metrics, on few rows")
+        let candidate = Candidate(
+          form: form.candidate.form, adaptation: rule.adaptation, learner: rule.learner)
+        let entry = Entry(candidate: candidate, ridge: form.ridge)
+        entries.append(try score(entry, over: &problems, .contenders, &outcome))
+      }
+    }
+    if let leader {
+      try evaluate(leader, rules)
+      let best = rules.indices.dropFirst().sorted { entries[$0].error < entries[$1].error }
+      rules = [rules[0]] + best.prefix(Self.sharedRules).map { rules[$0] }
+    }
+    for form in forms where form.candidate != leader?.candidate {
+      if form.kind == .product {
+        try evaluate(form, apart + (scaled == nil ? [] : [scales(of: form)]))
+      } else {
+        try evaluate(form, rules)
+      }
+    }
+    return entries
+  }
+
+  /// None, the best gradient step, steps of finite networks, and gradient outer products.
+  private func rules(_ screening: [Entry], _ plain: [Entry]) -> [Rule] {
+    let first = plain[0].candidate.learner
+    var rules: [Rule] = [(.none, first)]
+    if adaptation == .networkStep {
+      rules += Self.strengths.map {
+        (.networkStep(width: Self.width, strength: $0, seed: seed), first)
+      }
+    }
+    let steps = screening.filter { $0.candidate.adaptation != .none }
+    if let step = steps.min(by: { $0.error < $1.error }) {
+      rules.append((step.candidate.adaptation, step.candidate.learner))
+    }
+    guard adaptation.triesOuterProducts else { return rules }
+    // The best network and the best radial kernel take the gradients.
+    for kind in [Entry.Kind.network, .radial] {
+      let teacher = plain.first { $0.kind == kind && $0.candidate.form.family.hasGradient }
+      guard let teacher else { continue }
+      let learner = MetricLearner(form: teacher.candidate.form, ridge: teacher.ridge)
+      for iterations in 1...LearnedMetrics.iterationLimit {
+        for isDiagonal in [false, true] {
+          let rule = Adaptation.gradientOuterProduct(
+            iterations: iterations, share: Self.share, isDiagonal: isDiagonal)
+          rules.append((rule, learner))
+        }
+      }
+    }
+    return rules
+  }
+
+  private func triesScales(_ rowCount: Int) -> Bool {
+    adaptation == .coordinateScales
+      || (adaptation.triesCoordinateScales && rowCount >= Self.scaleRows)
+  }
+
+  private func scales(of product: Entry) -> Rule {
+    let learner = MetricLearner(form: product.candidate.form, ridge: product.ridge)
+    return (.coordinateScales(steps: Self.scaleSteps), learner)
+  }
+}
