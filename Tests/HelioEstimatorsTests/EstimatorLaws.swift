@@ -85,6 +85,9 @@ func checkEstimator(
     }
     try checkEstimator(
       KernelRegressor(form: form, ridge: 0.01, adaptation: .gradientStep(strength: 1)))
+    guard family.isProduct else { return }
+    try checkEstimator(
+      KernelRegressor(form: form, ridge: 0.01, adaptation: .coordinateScales(steps: 6)))
   }
 
   @Test func adaptiveRegressor() throws {

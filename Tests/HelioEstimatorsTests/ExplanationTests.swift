@@ -139,14 +139,24 @@ private let fast = ExplanationOptions(resamples: 10, permutations: 99)
     #expect(explanation.learningCurve?.isInTableUnits == false)
   }
 
-  @Test func productKernelsAreExplainedByAStandIn() throws {
+  @Test(arguments: [KernelFamily.productLaplace, .productMatern32])
+  func productKernelsExplainThemselves(_ family: KernelFamily) throws {
+    let table = try sampleTable(rows: 150, features: 4) { $0[0] - abs($0[1]) }
+    let explanation = try Explanation(try model(table, [family]), options: fast)
+    #expect(explanation.sensitivity.weight != nil)
+    #expect(explanation.sensitivity.kernel.hasPrefix(family.name))
+    #expect(Set(explanation.sensitivity.ranking.prefix(2)) == [0, 1])
+    #expect(explanation.spectrum.kernel.hasPrefix(family.name))
+  }
+
+  @Test func kernelsWithoutAGradientAreExplainedByAStandIn() throws {
     let table = try sampleTable(rows: 150, features: 4) { $0[0] - abs($0[1]) }
     let explanation = try Explanation(
-      try model(table, [.productLaplace]), options: fast)
+      try model(table, [.tangent(.relu)]), options: fast)
     #expect(explanation.sensitivity.weight == nil)
-    #expect(explanation.sensitivity.kernel.hasPrefix("relu"))
+    #expect(explanation.sensitivity.kernel.hasPrefix("relu, "))
     #expect(Set(explanation.sensitivity.ranking.prefix(2)) == [0, 1])
-    #expect(explanation.spectrum.kernel.hasPrefix("product-laplace"))
+    #expect(explanation.spectrum.kernel.hasPrefix("relu-tangent"))
   }
 
   @Test func theSameModelGivesTheSameExplanation() throws {

@@ -37,7 +37,10 @@ import Testing
     let W = Matrix<Double>.normal(
       rows: N, columns: d, scale: 1 / Double(d).squareRoot(), from: draws)
     let a = Matrix<Double>.normal(rows: N, columns: k, from: draws.at(1))
-    let means = (0..<k).map { Y.column($0).reduce(0, +) / Double(n) }
+    let w = weights ?? [1, 1, 1, 1, 1]
+    let means = (0..<k).map { c in
+      (0..<n).reduce(0) { $0 + w[$1] * Y[$1, c] } / w.reduce(0, +)
+    }
     var G = Matrix<Double>(rows: N, columns: d)
     for j in 0..<N {
       for i in 0..<n where dot(W.row(j), X.row(i)) > 0 {
@@ -101,7 +104,7 @@ import Testing
   ) throws {
     let (X, Y) = singleIndex(120, 6)
     let fitted = try AdaptiveRegressor(
-      families: [.gaussian, .laplace], adaptation: choice, folds: 3
+      families: [.gaussian, .laplace, .productLaplace], adaptation: choice, folds: 3
     ).fit(X, Y)
     var tried: Set<AdaptationChoice> = []
     for entry in fitted.candidates {
@@ -110,6 +113,7 @@ import Testing
       case .gradientStep: tried.insert(.gradientStep)
       case .networkStep: tried.insert(.networkStep)
       case .gradientOuterProduct: tried.insert(.outerProduct)
+      case .coordinateScales: tried.insert(.coordinateScales)
       }
     }
     #expect(tried == (choice == .auto ? [.none, .gradientStep, .outerProduct] : [.none, choice]))

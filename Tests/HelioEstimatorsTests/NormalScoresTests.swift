@@ -148,12 +148,26 @@ import Testing
     let training = try table(rows: 250, spread: 0)
     let model = try TableModel.fit(training, options: options()).model
     #expect(model.preparation.scaling.method == .standardise)
-    #expect(model.sentences.contains { $0.hasPrefix("Columns are standardised (1 - R\u{b2}") })
+    #expect(model.sentences.contains { $0.contains("they are nearly normal") })
     // What is stated is taken.
     for scaling in [PreparationOptions.Scaling.whiten, .normalScores] {
       let stated = try TableModel.fit(training, options: options { $0.scaling = scaling }).model
       #expect(stated.preparation.scaling.method == scaling)
     }
+  }
+
+  /// y linear in columns with long tails: scores would bend it.
+  @Test func linearDataOfLongTailsStayStandardised() throws {
+    let base = try table(rows: 250, spread: 1)
+    let x = try (0..<3).map { try numbers(base, "x\($0)") }
+    let training = try Table(
+      columns: x.indices.map { numericColumn("x\($0)", x[$0]) }
+        + [numericColumn("y", x[0].indices.map { 2 * x[0][$0] + x[1][$0] - x[2][$0] })])
+    let model = try TableModel.fit(
+      training, options: options { $0.excludedColumns = [] }
+    ).model
+    #expect(model.preparation.scaling.method == .standardise)
+    #expect(model.sentences.contains { $0.hasPrefix("Columns are standardised (1 - R\u{b2}") })
   }
 
   @Test func classesChooseToo() throws {

@@ -98,7 +98,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["relu", "erf", "gaussian", "laplace", "matern32", "matern52"])
+  @Test(arguments: [
+    "relu", "erf", "gaussian", "laplace", "matern32", "matern52", "product-laplace",
+    "product-matern32",
+  ])
   func gradientsAreDifferences(_ name: String) throws {
     let family = try KernelFamily(name: name)
     #expect(family.hasGradient)

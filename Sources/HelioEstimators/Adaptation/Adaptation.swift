@@ -142,6 +142,15 @@ public struct MetricLearner: Sendable, Hashable, Codable {
     }
   }
 
+  /// A learned metric as another kernel than the learner's takes it: of trace 1, for scales of coordinates as a
+  /// whole belong to the family that they were learned with.
+  func metric(_ learned: Metric, for form: KernelForm, _ adaptation: Adaptation) -> Metric {
+    guard case .coordinateScales = adaptation, form.family != self.form.family else {
+      return learned
+    }
+    return learned.normalised
+  }
+
   /// w (y - mean), n x k.
   private static func centred(_ Y: Matrix<Double>, _ weights: [Double]?) -> Matrix<Double> {
     let means = weights.map { columnMeans(Y, weights: $0) } ?? columnMeans(Y)

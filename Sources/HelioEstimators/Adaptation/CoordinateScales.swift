@@ -39,7 +39,8 @@ struct CoordinateScales {
     }
     let stream = RandomStream(seed: 1, purpose: "coordinate scales")
     let sample = rows.selecting(sampledRows(rows.count, atMost: Self.rowLimit, stream))
-    let slope = LeaveOneOutSlope(sample, kernel, scale: form.scale)
+    let slope = LeaveOneOutSlope(
+      kernel, scale: form.scale, inputs: sample.X, targets: sample.Y, weights: sample.weights)
     let d = rows.X.columns
     // log s_1, …, log s_d, log ridge.
     var theta = [Double](repeating: 0, count: d) + [logarithm(ridge)]

@@ -27,6 +27,6 @@ struct LearnedMetrics {
         rule, inputs: rows.X, targets: rows.Y, weights: rows.weights)
       known[candidate.learner, default: [:]][rule] = metrics
     }
-    return candidate.adapted(metrics[position])
+    return candidate.learner.metric(metrics[position], for: candidate.form, rule)
   }
 }

@@ -1,6 +1,5 @@
 import HelioCore
-import HelioKernels
-import HelioLinalg
+public import HelioLinalg
 import HelioNumerics
 
 /// The exact leave-one-out error of a product kernel as a function of scales and ridge, with its slopes.
@@ -10,8 +9,9 @@ import HelioNumerics
 ///     dL    = <G, dK>,   G = R diag(h) R - R g alpha^T,   g_ic = 2 w_i e_ic/(R_ii V),   h_i = sum_c e_ic g_ic
 ///     dL/dlog s_l = -2 sum_i z_il sum_j G_ij K_ij psi(z_il - z_jl)
 ///
-/// b is the weighted mean; how far it moves when a row is left out is neglected here.
-struct LeaveOneOutSlope {
+/// b is the weighted mean; how far it moves when a row is left out is neglected. Systems of more than 700 rows are
+/// solved in single precision. Source: Sundararajan and Keerthi, Neural Computation 13, 2001.
+public struct LeaveOneOutSlope {
   private let kernel: ProductKernel
   /// c x/sqrt d, n x d.
   private let points: Matrix<Double>
@@ -20,11 +20,18 @@ struct LeaveOneOutSlope {
   private let weights: [Double]
   private let variance: Double
 
-  init(_ rows: TrainingRows, _ kernel: ProductKernel, scale c: Double) {
+  /// - Parameters:
+  ///   - X: n x d; `Y`: n x k.
+  ///   - w: n positive weights of the rows, or `nil`.
+  ///   - c: scale of the kernel.
+  public init(
+    _ kernel: ProductKernel, scale c: Double, inputs X: Matrix<Double>, targets Y: Matrix<Double>,
+    weights w: [Double]? = nil
+  ) {
     self.kernel = kernel
-    points = rows.X.scaled(by: c / Double(rows.X.columns).squareRoot())
-    let w = rows.weights ?? [Double](repeating: 1, count: rows.count)
-    var Y = rows.Y
+    points = X.scaled(by: c / Double(X.columns).squareRoot())
+    let w = w ?? [Double](repeating: 1, count: X.rows)
+    var Y = Y
     removeColumnMeans(&Y, columnMeans(Y, weights: w))
     let V = (0..<Y.rows).reduce(0) { sum, i in
       sum + w[i] * (0..<Y.columns).reduce(0) { $0 + Y[i, $1] * Y[i, $1] }
@@ -35,12 +42,12 @@ struct LeaveOneOutSlope {
   private var isSingle: Bool { points.rows > LearnedMetrics.singlePrecisionRows }
 
   /// Of log ridge: below it rounding would make the slopes.
-  var ridgeRange: ClosedRange<Double> { logarithm(isSingle ? 1e-3 : 1e-6)...logarithm(10) }
+  public var ridgeRange: ClosedRange<Double> { logarithm(isSingle ? 1e-3 : 1e-6)...logarithm(10) }
 
   /// L and its derivatives in log s_1, …, log s_d, log ridge; `nil` where rounding makes K + ridge indefinite.
   ///
   /// - Complexity: 2 n^3 + n^2 (d + k).
-  func evaluate(_ theta: [Double]) -> (error: Double, slopes: [Double])? {
+  public func evaluate(_ theta: [Double]) -> (error: Double, slopes: [Double])? {
     let (n, d) = (points.rows, points.columns)
     let s = theta.map { exponential($0) }
     let Z = Matrix(rows: n, columns: d) { points[$0, $1] * s[$1] }

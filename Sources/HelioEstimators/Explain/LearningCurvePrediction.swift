@@ -114,7 +114,9 @@ extension LearningCurvePrediction {
         let training = sample.selecting(inside)
         let metrics = try learner.metrics(
           member.adaptation, inputs: training.X, targets: training.Y, weights: training.weights)
-        let fresh = try MemberProblem(member, sample, metric: metrics[metrics.count - 1])
+        let metric = learner.metric(
+          metrics[metrics.count - 1], for: member.form, member.adaptation)
+        let fresh = try MemberProblem(member, sample, metric: metric)
         again.append(shown(try fresh.error(training: inside, judging: outside)))
       }
       let (mean, relearned) = (SampleMean(kept), again.isEmpty ? nil : SampleMean(again))

@@ -29,7 +29,7 @@ public struct KernelRegressor: Estimator, Hashable, Codable {
     try requireTrainable(X, Y, weights)
     let learner = learner ?? MetricLearner(form: form, ridge: ridge)
     let metrics = try learner.metrics(adaptation, inputs: X, targets: Y, weights: weights)
-    let metric = metrics[metrics.count - 1]
+    let metric = learner.metric(metrics[metrics.count - 1], for: form, adaptation)
     guard let centreCount else { return try fit(X, Y, weights: weights, metric: metric).model }
     try require(centreCount >= 1, "centreCount", "at least 1", got: centreCount)
     let order = RandomStream(seed: 1, purpose: "centres").permutation(X.rows)

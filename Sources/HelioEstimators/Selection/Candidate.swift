@@ -18,15 +18,6 @@ public struct Candidate: Sendable, Hashable, Codable {
     let rule = "\(form.description); metric: \(adaptation.description)"
     return adaptation.usesLearner ? "\(rule) of \(learner.form.family.name)" : rule
   }
-
-  /// A metric that its learner found, for its own kernel: scales of coordinates found for one family have no
-  /// meaning as a whole for another.
-  func adapted(_ metric: Metric) -> Metric {
-    guard case .coordinateScales = adaptation, form.family != learner.form.family else {
-      return metric
-    }
-    return metric.normalised
-  }
 }
 
 /// How a candidate did.
