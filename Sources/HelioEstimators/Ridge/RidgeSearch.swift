@@ -6,7 +6,8 @@ import HelioCore
 ///   - guess: rounded to the grid unit 10^(k/2), -14 <= k <= 6.
 ///   - unit: what ridges are measured in, such as K(z, z): a kernel of rounding errors eps n stays
 ///     positive definite with a ten-millionth of it.
-///   - evaluate: the error, to be minimised; called once a ridge.
+///   - evaluate: the error, to be minimised; called once a ridge. Where it is infinite, as for a matrix that is
+///     not positive definite to rounding, the walk goes up.
 /// - Returns: the ridge and its error.
 func searchRidge<Payload>(
   near guess: Double, unit: Double,
@@ -21,7 +22,8 @@ func searchRidge<Payload>(
     var moved = false
     while range.contains(position + direction) {
       let next = try evaluate(ridge(position + direction))
-      guard next.error < best.error else { break }
+      let isLost = best.error == .infinity && direction == 1
+      guard isLost || next.error < best.error else { break }
       best = next
       position += direction
       moved = true

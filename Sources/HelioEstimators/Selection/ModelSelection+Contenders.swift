@@ -25,10 +25,10 @@ extension ModelSelection {
   ) throws(HelioError) -> [Entry] {
     let plain = screening.filter { $0.candidate.adaptation == .none }
     let forms = diverse(plain, 5)
-    let leader = forms.first { $0.kind != .product }
+    let leader = forms.first { $0.shape != .product }
     var rules = rules(screening, plain)
     let apart = rules.filter { !$0.adaptation.mixesCoordinates }
-    let scaled = triesScales(rowCount) ? plain.first { $0.kind == .product } : nil
+    let scaled = triesScales(rowCount) ? plain.first { $0.shape == .product } : nil
     rules += scaled.map { [scales(of: $0)] } ?? []
 
     var entries: [Entry] = []
@@ -44,10 +44,14 @@ extension ModelSelection {
     if let leader {
       try evaluate(leader, rules)
       let best = rules.indices.dropFirst().sorted { entries[$0].error < entries[$1].error }
-      rules = [rules[0]] + best.prefix(Self.sharedRules).map { rules[$0] }
+      let shared = best.prefix(Self.sharedRules)
+      // Scales come into their own with more rows.
+      rules = rules.indices.filter {
+        $0 == 0 || shared.contains($0) || (scaled != nil && $0 == rules.count - 1)
+      }.map { rules[$0] }
     }
     for form in forms where form.candidate != leader?.candidate {
-      if form.kind == .product {
+      if form.shape == .product {
         try evaluate(form, apart + (scaled == nil ? [] : [scales(of: form)]))
       } else {
         try evaluate(form, rules)
@@ -71,8 +75,8 @@ extension ModelSelection {
     }
     guard adaptation.triesOuterProducts else { return rules }
     // The best network and the best radial kernel take the gradients.
-    for kind in [Entry.Kind.network, .radial] {
-      let teacher = plain.first { $0.kind == kind && $0.candidate.form.family.hasGradient }
+    for shape in [Entry.Kind.Shape.network, .radial] {
+      let teacher = plain.first { $0.shape == shape && $0.candidate.form.family.hasGradient }
       guard let teacher else { continue }
       let learner = MetricLearner(form: teacher.candidate.form, ridge: teacher.ridge)
       for iterations in 1...LearnedMetrics.iterationLimit {

@@ -48,8 +48,7 @@ struct ModelSelection {
   ]
   static let validationRows = 4000
   static let strengths = [0.3, 1, 3]
-  /// An error so many times the least is not made up for by more rows.
-  private static let hopeless = 1.5
+  private static let hopeless = 1.2
 
   func run(_ rows: TrainingRows) throws(HelioError) -> Outcome {
     var outcome = Outcome()
@@ -72,7 +71,9 @@ struct ModelSelection {
       problems = last.enumerated().map { k, split in
         SplitProblem(rows, split, metricsOf: before.isEmpty ? nil : before[k])
       }
-      let chosen = diverse(entries, rung.candidates)
+      // After the first rung the rows tell: what is a fifth worse does not come back.
+      let near = entries.filter { level == 0 || $0.error <= Self.hopeless * entries[0].error }
+      let chosen = diverse(near, rung.candidates)
       entries = []
       for (position, entry) in chosen.enumerated() {
         let done = Double(level) + Double(position) / Double(chosen.count)
@@ -93,21 +94,29 @@ struct ModelSelection {
     var error = Double.infinity
     var outputs: [Matrix<Double>] = []
 
-    enum Kind { case network, radial, product, scaledProduct }
+    struct Kind: Hashable {
+      enum Shape { case network, radial, product }
+      let shape: Shape
+      /// Whether the metric is one of ``Adaptation/coordinateScales(steps:)``.
+      let isScaled: Bool
+    }
     var kind: Kind {
+      var isScaled = false
+      if case .coordinateScales = candidate.adaptation { isScaled = true }
+      return Kind(shape: shape, isScaled: isScaled)
+    }
+    var shape: Kind.Shape {
       let family = candidate.form.family
-      guard family.isProduct else { return family.isStationary ? .radial : .network }
-      if case .coordinateScales = candidate.adaptation { return .scaledProduct }
-      return .product
+      return family.isProduct ? .product : family.isStationary ? .radial : .network
     }
   }
 
-  /// The best candidates, given best first, of one kernel family at most three in eight: a blend lives on what differs. The best
-  /// network, radial and product kernels and the best product with scales of its own are always among them,
-  /// unless hopeless: few rows favour the smooth ones, many the others.
+  /// The best candidates, given best first, of one kernel family at most three in eight: a blend lives on what
+  /// differs. The best of every kind is among them, unless it is half worse than the best of all: few rows favour
+  /// smooth kernels and few parameters, many the others.
   func diverse(_ entries: [Entry], _ count: Int) -> [Entry] {
     let least = entries.first?.error ?? 0
-    let kinds = Set(entries.filter { $0.error <= Self.hopeless * least }.map(\.kind))
+    let kinds = Set(entries.filter { $0.error <= 1.5 * least }.map(\.kind))
     var counts: [KernelFamily: Int] = [:]
     var chosen: [Entry] = []
     for entry in entries {
