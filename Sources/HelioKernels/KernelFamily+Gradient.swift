@@ -5,6 +5,10 @@ extension KernelFamily {
   /// Whether ``gradients(at:outputs:points:coefficients:)`` is defined.
   public var hasGradient: Bool { slopeKernel != nil || isProduct }
 
+  /// Whether functions are differentiable at the points z_j as well: not with a kink there, where their slopes
+  /// grow without bound as points come closer.
+  public var isDifferentiable: Bool { self != .laplace && self != .productLaplace }
+
   /// Gradients of f(z) = sum_j a_j K(z, z_j), one row a place.
   ///
   /// With R = dK/dr and u = sum_j a_j R(z, z_j) z_j, every family needs one matrix only:

@@ -66,14 +66,15 @@ struct FitOptions: ParsableArguments {
   @Option(
     help: """
       Kernels to try, separated by commas: relu, erf, tanh or any formula in z, one of these with -tangent, \
-      gaussian, laplace, matern32, matern52 (default: relu, relu-tangent, erf and the last four).
+      gaussian, laplace, matern32, matern52, product-laplace, product-matern32 (default: relu, relu-tangent, erf and \
+      the last six).
       """)
   var kernels: String?
 
   @Option(
     help: """
-      Feature learning, a metric of the inputs: auto (gradient steps and outer products), none, gradient-step, \
-      network-step (of 1000 neurons drawn at random) or outer-product.
+      Feature learning, a metric of the inputs: auto (all but network-step), none, gradient-step, network-step (of \
+      1000 neurons drawn at random), outer-product (of gradients) or coordinate-scales (of product kernels).
       """)
   var adaptation: AdaptationChoice = .auto
 

@@ -139,8 +139,23 @@ private let fast = ExplanationOptions(resamples: 10, permutations: 99)
     #expect(explanation.learningCurve?.isInTableUnits == false)
   }
 
-  @Test(arguments: [KernelFamily.productLaplace, .productMatern32])
-  func productKernelsExplainThemselves(_ family: KernelFamily) throws {
+  @Test func metricsAreTold() throws {
+    let table = try sampleTable(rows: 150, features: 4) { 3 * $0[2] + 0.3 * $0[0] }
+    var options = TableModelOptions()
+    options.preparation.target = table.columnNames.last
+    options.regressor = AdaptiveRegressor(
+      families: [.productMatern32], adaptation: .coordinateScales, blendLimit: 1)
+    let explanation = try Explanation(try TableModel.fit(table, options: options).model)
+    guard let shares = explanation.members[0].metricShares else {
+      #expect(explanation.members[0].metric == "none")
+      return
+    }
+    #expect(
+      abs(shares.reduce(0, +) - 1) < 1e-12 && shares.indices.max { shares[$0] < shares[$1] } == 2)
+  }
+
+  @Test func productKernelsExplainThemselves() throws {
+    let family = KernelFamily.productMatern32
     let table = try sampleTable(rows: 150, features: 4) { $0[0] - abs($0[1]) }
     let explanation = try Explanation(try model(table, [family]), options: fast)
     #expect(explanation.sensitivity.weight != nil)
@@ -149,14 +164,15 @@ private let fast = ExplanationOptions(resamples: 10, permutations: 99)
     #expect(explanation.spectrum.kernel.hasPrefix(family.name))
   }
 
-  @Test func kernelsWithoutAGradientAreExplainedByAStandIn() throws {
+  @Test(arguments: [KernelFamily.tangent(.relu), .laplace, .productLaplace])
+  func kernelsWithoutAGradientAreExplainedByAStandIn(_ family: KernelFamily) throws {
     let table = try sampleTable(rows: 150, features: 4) { $0[0] - abs($0[1]) }
     let explanation = try Explanation(
-      try model(table, [.tangent(.relu)]), options: fast)
+      try model(table, [family]), options: fast)
     #expect(explanation.sensitivity.weight == nil)
     #expect(explanation.sensitivity.kernel.hasPrefix("relu, "))
     #expect(Set(explanation.sensitivity.ranking.prefix(2)) == [0, 1])
-    #expect(explanation.spectrum.kernel.hasPrefix("relu-tangent"))
+    #expect(explanation.spectrum.kernel.hasPrefix(family.name))
   }
 
   @Test func theSameModelGivesTheSameExplanation() throws {

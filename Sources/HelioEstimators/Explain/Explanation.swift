@@ -25,6 +25,8 @@ public struct Explanation: Codable, Sendable {
     public let metric: String
     /// Of the metric: from 1 (one direction) to the number of features.
     public let effectiveDimension: Double
+    /// diag(Sigma)/tr Sigma by feature; `nil` for I/d, and in older results.
+    public let metricShares: [Double]?
     public let ridge: Double
     public let weight: Double
   }
@@ -124,10 +126,12 @@ extension Explanation {
     judgement = model.judgement
     members = order.map { m in
       let member = regressor.members[m]
+      let Sigma = space.outerProduct(ofInputs: member.metric.matrix)
       return Member(
         kernel: member.form.description, metric: member.adaptation.description,
-        effectiveDimension: member.metric.effectiveDimension, ridge: member.ridge,
-        weight: regressor.weights[m])
+        effectiveDimension: member.metric.effectiveDimension,
+        metricShares: member.metric.isIdentity ? nil : Sigma.diagonal.map { $0 / Sigma.trace },
+        ridge: member.ridge, weight: regressor.weights[m])
     }
     candidates = regressor.candidates
     sentences = model.sentences

@@ -11,10 +11,12 @@ struct GradientSource {
   /// In the blend; `nil` for a stand-in.
   let weight: Double?
 
-  /// The differentiable member of the largest weight; if there is none, a ReLU kernel with biases in the
-  /// metric I/d, its ridge chosen by leave-one-out.
+  /// The member of the largest weight among those that are differentiable, with gradients in closed form; if
+  /// there is none, a ReLU kernel with biases in the metric I/d, its ridge chosen by leave-one-out.
   init(_ regressor: FittedAdaptiveRegressor, from stream: RandomStream) throws(HelioError) {
-    let known = zip(regressor.members, regressor.weights).filter { $0.0.form.family.hasGradient }
+    let known = zip(regressor.members, regressor.weights).filter { member, _ in
+      member.form.family.hasGradient && member.form.family.isDifferentiable
+    }
     if let (member, weight) = known.max(by: { $0.1 < $1.1 }) {
       (form, metric, ridge, self.weight) = (member.form, member.metric, member.ridge, weight)
       return

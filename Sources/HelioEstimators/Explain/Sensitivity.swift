@@ -23,7 +23,7 @@ public struct Sensitivity: Codable, Sendable, Equatable {
   }
   /// The kernel whose gradients are taken, for people.
   public let kernel: String
-  /// Its weight in the blend; `nil`: no member has a gradient, and this kernel stands in for them.
+  /// Its weight in the blend; `nil`: no member is differentiable in closed form, and this kernel stands in for them.
   public let weight: Double?
   public let rowCount: Int
   public let resamples: Int

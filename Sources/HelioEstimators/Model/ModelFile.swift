@@ -1,7 +1,9 @@
 import HelioCore
 import HelioLinalg
 
-/// The layout of a model file, version 1. All numbers are little-endian.
+/// The layout of a model file. All numbers are little-endian.
+///
+/// Version 2 knows normal scores and scales of coordinates; otherwise it is version 1, which is read as well.
 ///
 ///     8 bytes   "HELIOMDL"
 ///     8 bytes   version
@@ -11,7 +13,8 @@ import HelioLinalg
 ///     8 bytes   FNV-1a hash of all bytes before
 enum ModelFile {
   static let magic = Array("HELIOMDL".utf8)
-  static let version = 1
+  static let version = 2
+  private static let readable = 1...2
 
   static func bytes(description: [UInt8], arrays: [[Double]]) -> [UInt8] {
     var bytes = magic
@@ -35,8 +38,9 @@ enum ModelFile {
     }
     let file = LittleEndianBytes(bytes: bytes)
     let stored = try file.integer(at: 8, width: 8)
-    guard stored == version else {
-      throw .data("The model file has version \(stored); this program reads version \(version).")
+    guard readable.contains(stored) else {
+      throw .data(
+        "The model file has version \(stored); this program reads versions 1 to \(version).")
     }
     let length = try file.integer(at: 16, width: 8)
     let end = bytes.count - 8

@@ -42,17 +42,24 @@ extension Explanation {
     let first = sensitivity.directions[0]
     let source =
       sensitivity.weight == nil
-      ? "No member of the blend has a gradient in closed form; a ReLU kernel fitted to the same rows "
+      ? "No member of the blend is differentiable in closed form; a ReLU kernel fitted to the same rows "
         + "stands in: \(sensitivity.kernel)."
       : "Gradients are those of the member \(sensitivity.kernel), with weight "
         + "\(short(sensitivity.weight ?? 0)) in the blend, at \(sensitivity.rowCount) training rows."
-    let findings = [
-      "Predictions change most with \(top.joined(separator: ", ")); in brackets each one's share of "
-        + "the squared gradient, with its standard error.",
-      "One direction carries \(percent(first.share)) of the change: \(formula(first)). "
-        + "The effective number of directions is \(short(sensitivity.effectiveDimension)) of "
-        + "\(featureNames.count).", evidenceFinding, source,
-    ]
+    let metric = members[0].metricShares.map { shares in
+      let largest = shares.indices.sorted { (-shares[$0], $0) < (-shares[$1], $1) }.prefix(3)
+      return "The learned metric of the heaviest member looks most closely at "
+        + largest.map { "'\(featureNames[$0])' (\(percent(shares[$0])))" }.joined(separator: ", ")
+        + "; in brackets each one's share of its trace."
+    }
+    let findings =
+      [
+        "Predictions change most with \(top.joined(separator: ", ")); in brackets each one's share of "
+          + "the squared gradient, with its standard error.",
+        "One direction carries \(percent(first.share)) of the change: \(formula(first)). "
+          + "The effective number of directions is \(short(sensitivity.effectiveDimension)) of "
+          + "\(featureNames.count).", evidenceFinding, source,
+      ] + (metric.map { [$0] } ?? [])
     var numbers = sensitivity.ranking.prefix(15).map { j in
       (
         name: featureNames[j],
