@@ -161,6 +161,19 @@ import Testing
     #expect(largestDifference(other, own.scaled(by: 1 / own.trace)) < 1e-12)
   }
 
+  /// Without other kernels a product takes the gradients of an outer product itself.
+  @Test func productsTeachMetrics() throws {
+    let (X, Y) = table(150)
+    let fitted = try AdaptiveRegressor(
+      families: [.productMatern32], adaptation: .outerProduct, folds: 3
+    ).fit(X, Y)
+    let learned = fitted.candidates.filter { $0.candidate.adaptation != .none }
+    #expect(!learned.isEmpty)
+    #expect(learned.allSatisfy { $0.candidate.learner.form.family == .productMatern32 })
+    let metric = try #require(fitted.members.first { !$0.metric.isIdentity }).metric.matrix
+    #expect(metric[0, 0] > 2 * metric[1, 1] && metric[1, 1] > metric[2, 2])
+  }
+
   @Test func refusals() throws {
     let (X, Y) = table(30)
     func fit(_ family: KernelFamily, _ steps: Int) throws {

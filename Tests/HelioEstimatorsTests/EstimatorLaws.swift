@@ -104,6 +104,7 @@ func checkEstimator(
     for regressor in [
       AdaptiveRegressor(families: []), AdaptiveRegressor(folds: 1),
       AdaptiveRegressor(blendLimit: 0),
+      AdaptiveRegressor(families: [.gaussian], adaptation: .coordinateScales),
     ] {
       #expect(throws: HelioError.self) { try regressor.fit(X, X) }
     }

@@ -39,6 +39,10 @@ public struct AdaptiveRegressor: Estimator {
 
   func validate() throws(HelioError) {
     try require(!families.isEmpty, "families", "one kernel at least", got: "none")
+    try require(
+      adaptation != .coordinateScales || families.contains { $0.isProduct }, "adaptation",
+      "another one without a product kernel, which alone learns scales of coordinates",
+      got: adaptation.rawValue)
     try require(folds >= 2, "folds", "at least 2", got: folds)
     try require(blendLimit >= 1, "blendLimit", "at least 1", got: blendLimit)
   }

@@ -74,10 +74,12 @@ extension ModelSelection {
       rules.append((step.candidate.adaptation, step.candidate.learner))
     }
     guard adaptation.triesOuterProducts else { return rules }
-    // The best network and the best radial kernel take the gradients.
-    for shape in [Entry.Kind.Shape.network, .radial] {
-      let teacher = plain.first { $0.shape == shape && $0.candidate.form.family.hasGradient }
-      guard let teacher else { continue }
+    // The best network and the best radial kernel take the gradients, a product kernel if there are no others.
+    func best(_ shape: Entry.Kind.Shape) -> Entry? {
+      plain.first { $0.shape == shape && $0.candidate.form.family.hasGradient }
+    }
+    let smooth = [best(.network), best(.radial)].compactMap(\.self)
+    for teacher in smooth.isEmpty ? [best(.product)].compactMap(\.self) : smooth {
       let learner = MetricLearner(form: teacher.candidate.form, ridge: teacher.ridge)
       for iterations in 1...LearnedMetrics.iterationLimit {
         for isDiagonal in [false, true] {
