@@ -37,7 +37,7 @@ struct FitOptions: ParsableArguments {
   @Option(
     help: """
       Inputs: standardise, normal-scores (ranks made normal, for columns of any law), whiten, or auto (normal \
-      scores if they help, else standardise).
+      scores unless they are clearly worse).
       """)
   var scaling: Scaling = .auto
 
