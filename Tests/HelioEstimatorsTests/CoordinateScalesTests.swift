@@ -146,6 +146,15 @@ import Testing
     #expect(fitted.judgedError > 0.95)
   }
 
+  /// A ridge far below what single precision bears does not stop the learning.
+  @Test func tinyRidgesAreRaised() throws {
+    let (X, Y) = table(720, noise: 0)
+    let learner = MetricLearner(form: try KernelForm(.productMatern32, scale: 0.1), ridge: 1e-9)
+    let Sigma = try learner.metrics(
+      .coordinateScales(steps: 8), inputs: X, targets: Y)[0].matrix
+    #expect(Sigma[0, 0] > 4 * Sigma[5, 5])
+  }
+
   /// Another family takes the proportions only.
   @Test func otherFamiliesTakeAMetricOfTraceOne() throws {
     let (X, Y) = table(200)

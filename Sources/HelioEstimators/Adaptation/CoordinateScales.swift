@@ -19,15 +19,15 @@ struct CoordinateScales {
   private static let firstStep = 0.5
   private static let longestStep = 1.5
 
-  /// s where the error was least.
+  /// s where the error was least; there it is too low, since the scales were learned from it.
   let scales: [Double]
-  /// 1 - R^2 by leave-one-out there: too low, since the scales were learned from it.
-  let error: Double
 
   /// - Parameters:
   ///   - form: of a product kernel.
-  ///   - ridge: at the start.
+  ///   - ridge: at the start, moved into ``LeaveOneOutSlope/ridgeRange``.
   ///   - steps: evaluations of error and slopes.
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for another kernel;
+  ///   ``HelioError/factorisation(routine:info:advice:)`` if the error cannot be computed even there.
   /// - Complexity: 2 n^3 + n^2 d a step; in single precision beyond 700 rows.
   init(
     _ rows: TrainingRows, form: KernelForm, ridge: Double, steps: Int
@@ -42,8 +42,10 @@ struct CoordinateScales {
     let slope = LeaveOneOutSlope(
       kernel, scale: form.scale, inputs: sample.X, targets: sample.Y, weights: sample.weights)
     let d = rows.X.columns
+    let start = min(
+      max(logarithm(ridge), slope.ridgeRange.lowerBound), slope.ridgeRange.upperBound)
     // log s_1, …, log s_d, log ridge.
-    var theta = [Double](repeating: 0, count: d) + [logarithm(ridge)]
+    var theta = [Double](repeating: 0, count: d) + [start]
     let ranges = [ClosedRange<Double>](repeating: Self.range, count: d) + [slope.ridgeRange]
     var lengths = [Double](repeating: Self.firstStep, count: d + 1)
     var before = [Double](repeating: 0, count: d + 1)
@@ -60,7 +62,11 @@ struct CoordinateScales {
         theta[l] = min(max(moved, ranges[l].lowerBound), ranges[l].upperBound)
       }
     }
+    guard best.error.isFinite else {
+      throw .factorisation(
+        routine: "Cholesky", info: 0,
+        advice: "scales of coordinates have no finite leave-one-out error to start from.")
+    }
     scales = best.theta.prefix(d).map { exponential($0) }
-    error = best.error
   }
 }
