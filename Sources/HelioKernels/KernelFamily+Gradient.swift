@@ -34,21 +34,20 @@ extension KernelFamily {
     at Z: Matrix<Double>, outputs f: Matrix<Double>, points: Matrix<Double>,
     coefficients: Matrix<Double>
   ) -> [Matrix<Double>] {
-    if let kernel = product {
+    if let kernel = productKernel {
       return productGradients(kernel, at: Z, points: points, coefficients: coefficients)
     }
     guard let slopeKernel else { preconditionFailure("\(name) has no gradient in closed form") }
     let q = squaredRowNorms(Z)
-    var R = HelioLinalg.product(Z, points, transposeSecond: true)
+    var R = product(Z, points, transposeSecond: true)
     evaluate(
       slopeKernel, rowVariances: q, columnVariances: squaredRowNorms(points), inPlaceOf: &R)
-    let sums =
-      isStationary ? HelioLinalg.product(R, coefficients) : Matrix(rows: 0, columns: 0)
+    let sums = isStationary ? product(R, coefficients) : Matrix(rows: 0, columns: 0)
     return (0..<coefficients.columns).map { c in
       let weighted = Matrix(rows: points.rows, columns: points.columns) { j, l in
         coefficients[j, c] * points[j, l]
       }
-      var G = HelioLinalg.product(R, weighted)
+      var G = product(R, weighted)
       for i in 0..<Z.rows {
         let along = (0..<Z.columns).reduce(0) { $0 + Z[i, $1] * G[i, $1] }
         let factor: Double =

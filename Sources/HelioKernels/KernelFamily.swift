@@ -73,7 +73,7 @@ public enum KernelFamily: Sendable, Hashable {
   }
 
   /// Whether the kernel depends on the choice of axes: rotating all points changes it.
-  public var isProduct: Bool { product != nil }
+  public var isProduct: Bool { productKernel != nil }
 
   /// Whether stretching all points by one factor only scales the kernel.
   public var isHomogeneous: Bool {
@@ -88,7 +88,7 @@ public enum KernelFamily: Sendable, Hashable {
   /// - Throws: ``HelioError/notConverged(of:_:)`` if Mehler's series of a general activation is too short.
   /// - Complexity: n^2 d.
   public func matrix(_ Z: Matrix<Double>) throws(HelioError) -> Matrix<Double> {
-    if let product { return productKernelMatrix(product, Z, Z) }
+    if let productKernel { return productKernelMatrix(productKernel, Z, Z) }
     if let (kernel, parameter) = vectorKernel {
       return kernelMatrix(kernel, parameter: parameter, ofRows: Z)
     }
@@ -103,8 +103,8 @@ public enum KernelFamily: Sendable, Hashable {
   public func matrix(
     _ Z: Matrix<Double>, _ Zprime: Matrix<Double>
   ) throws(HelioError) -> Matrix<Double> {
-    if let product { return productKernelMatrix(product, Z, Zprime) }
-    var R = HelioLinalg.product(Z, Zprime, transposeSecond: true)
+    if let productKernel { return productKernelMatrix(productKernel, Z, Zprime) }
+    var R = product(Z, Zprime, transposeSecond: true)
     let (q, qPrimes) = (squaredRowNorms(Z), squaredRowNorms(Zprime))
     if let (kernel, parameter) = vectorKernel {
       evaluate(
@@ -139,7 +139,7 @@ public enum KernelFamily: Sendable, Hashable {
   }
 
   /// The kernel as a product over coordinates, if it is one.
-  public var product: ProductKernel? {
+  public var productKernel: ProductKernel? {
     switch self {
     case .productLaplace: .laplace
     case .productMatern32: .matern32

@@ -25,6 +25,17 @@ import Testing
     )
   }
 
+  private func difference(
+    _ slope: LeaveOneOutSlope, _ theta: [Double], _ l: Int, _ h: Double
+  ) throws -> Double {
+    func error(_ move: Double) throws -> Double {
+      var moved = theta
+      moved[l] += move
+      return try #require(slope.evaluate(moved)).error
+    }
+    return try (error(h) - error(-h)) / (2 * h)
+  }
+
   /// Every row predicted by the fit to the others, around the mean of all.
   @Test(arguments: ProductKernel.allCases) func errorIsThatOfFitsWithoutTheRow(
     _ kernel: ProductKernel
@@ -62,14 +73,9 @@ import Testing
     let (slope, _, _) = problem(kernel, weights: w)
     let theta = [0.3, -0.2, 0.5, log(0.2)]
     let slopes = try #require(slope.evaluate(theta)).slopes
-    let h = 1e-6
     for l in 0..<4 {
-      var (up, down) = (theta, theta)
-      up[l] += h
-      down[l] -= h
-      let difference =
-        try (#require(slope.evaluate(up)).error - #require(slope.evaluate(down)).error) / (2 * h)
-      #expect(abs(slopes[l] - difference) < 1e-7, "\(l): \(slopes[l]) \(difference)")
+      let expected = try difference(slope, theta, l, 1e-6)
+      #expect(abs(slopes[l] - expected) < 1e-7, "\(l): \(slopes[l]) \(expected)")
     }
   }
 
@@ -89,14 +95,9 @@ import Testing
       / Y.elements.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     // 1/n: how far the mean moves.
     #expect(abs(single.error / error - 1) < 0.01)
-    let h = 0.01
     for l in 0..<7 {
-      var (up, down) = (theta, theta)
-      up[l] += h
-      down[l] -= h
-      let difference =
-        try (#require(slope.evaluate(up)).error - #require(slope.evaluate(down)).error) / (2 * h)
-      #expect(abs(single.slopes[l] - difference) < 0.02 * abs(difference) + 2e-4)
+      let expected = try difference(slope, theta, l, 0.01)
+      #expect(abs(single.slopes[l] - expected) < 0.02 * abs(expected) + 2e-4)
     }
   }
 

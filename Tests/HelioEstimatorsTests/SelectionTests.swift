@@ -82,6 +82,20 @@ import Testing
     #expect(near < 0.3 && far > 1.5 * near, "\(near) with 200 centres, \(far) with 20")
   }
 
+  /// Smooth data without noise want the smallest ridge on few rows, which single precision does not bear on
+  /// many: the search goes up from there.
+  @Test func ridgesGoUpWhereSinglePrecisionEnds() throws {
+    let X = Matrix<Double>.normal(rows: 900, columns: 2, from: stream)
+    let Y = Matrix(rows: 900, columns: 1) { i, _ in X[i, 0] + X[i, 0] * X[i, 1] }
+    let fitted = try AdaptiveRegressor(
+      families: [.gaussian], adaptation: .none, folds: 5
+    ).fit(X, Y)
+    let few = fitted.candidates.filter { $0.method == .leaveOneOut }.map(\.ridge).min()!
+    let many = fitted.candidates.filter { $0.method == .finalists }.map(\.ridge).min()!
+    #expect(few < 1e-6 && many > few, "ridge \(few) on few rows, \(many) on many")
+    #expect(fitted.judgedError < 1e-4)
+  }
+
   @Test func memoryIsPlanned() throws {
     let exact = try MemoryPlan(rowCount: 1000, dimension: 10, allowed: 1 << 30)
     #expect(exact.isExact && exact.centreCount == 1000 && exact.bytes <= 1 << 30)

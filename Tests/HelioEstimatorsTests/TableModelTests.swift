@@ -55,6 +55,25 @@ import Testing
     }
   }
 
+  /// Files of the version before are read, those of a later one are refused for their version.
+  @Test func versionsOfFiles() throws {
+    let model = try TableModel.fit(data(rows: 60, seed: 1), options: quick).model
+    func content(version: UInt8) throws -> Data {
+      var bytes = Array(try model.fileContent().dropLast(8))
+      bytes[8] = version
+      let hash = fnv1a(bytes)
+      return Data(bytes + (0..<8).map { UInt8(truncatingIfNeeded: hash >> (8 * UInt64($0))) })
+    }
+    #expect(try content(version: 2) == model.fileContent())
+    let new = try data(rows: 10, seed: 2)
+    let earlier = try TableModel(fileContent: content(version: 1))
+    #expect(try earlier.predict(new).values == model.predict(new).values)
+    let error = #expect(throws: HelioError.self) {
+      try TableModel(fileContent: content(version: 3))
+    }
+    #expect(error.map { "\($0)".contains("version 3") } == true)
+  }
+
   @Test func columnsAreFoundByName() throws {
     let model = try TableModel.fit(data(rows: 100, seed: 1), options: quick).model
     let new = try table(

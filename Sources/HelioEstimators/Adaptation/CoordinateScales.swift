@@ -13,7 +13,7 @@ import HelioNumerics
 /// Riedmiller and Braun, ICNN 1993 (the steps).
 struct CoordinateScales {
   /// Rows that are used at most, drawn at random.
-  static let rowLimit = 2000
+  private static let rowLimit = 2000
   /// Of log s_l.
   private static let range = -7.0...5.0
   private static let firstStep = 0.5
@@ -32,7 +32,7 @@ struct CoordinateScales {
   init(
     _ rows: TrainingRows, form: KernelForm, ridge: Double, steps: Int
   ) throws(HelioError) {
-    guard let kernel = form.family.product else {
+    guard let kernel = form.family.productKernel else {
       throw .invalid(
         parameter: "metric learner", requirement: "a product kernel for scales of coordinates",
         got: form.family.name)
@@ -42,11 +42,12 @@ struct CoordinateScales {
     let slope = LeaveOneOutSlope(
       kernel, scale: form.scale, inputs: sample.X, targets: sample.Y, weights: sample.weights)
     let d = rows.X.columns
-    let start = min(
-      max(logarithm(ridge), slope.ridgeRange.lowerBound), slope.ridgeRange.upperBound)
+    func kept(_ x: Double, _ l: Int) -> Double {
+      let range = l < d ? Self.range : slope.ridgeRange
+      return min(max(x, range.lowerBound), range.upperBound)
+    }
     // log s_1, …, log s_d, log ridge.
-    var theta = [Double](repeating: 0, count: d) + [start]
-    let ranges = [ClosedRange<Double>](repeating: Self.range, count: d) + [slope.ridgeRange]
+    var theta = [Double](repeating: 0, count: d) + [kept(logarithm(ridge), d)]
     var lengths = [Double](repeating: Self.firstStep, count: d + 1)
     var before = [Double](repeating: 0, count: d + 1)
     var best = (theta: theta, error: Double.infinity)
@@ -58,8 +59,8 @@ struct CoordinateScales {
         if turn > 0 { lengths[l] = min(1.3 * lengths[l], Self.longestStep) }
         if turn < 0 { lengths[l] /= 2 }
         before[l] = turn < 0 ? 0 : slopes[l]
-        let moved = theta[l] - (before[l] > 0 ? 1 : before[l] < 0 ? -1 : 0) * lengths[l]
-        theta[l] = min(max(moved, ranges[l].lowerBound), ranges[l].upperBound)
+        let sign: Double = before[l] > 0 ? 1 : before[l] < 0 ? -1 : 0
+        theta[l] = kept(theta[l] - sign * lengths[l], l)
       }
     }
     guard best.error.isFinite else {

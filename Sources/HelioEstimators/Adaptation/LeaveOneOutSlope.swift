@@ -30,13 +30,11 @@ public struct LeaveOneOutSlope {
   ) {
     self.kernel = kernel
     points = X.scaled(by: c / Double(X.columns).squareRoot())
-    let w = w ?? [Double](repeating: 1, count: X.rows)
+    weights = w ?? [Double](repeating: 1, count: X.rows)
+    variance = TrainingRows(X: X, Y: Y, weights: w).squaredError(residuals: Y).variance
     var Y = Y
-    removeColumnMeans(&Y, columnMeans(Y, weights: w))
-    let V = (0..<Y.rows).reduce(0) { sum, i in
-      sum + w[i] * (0..<Y.columns).reduce(0) { $0 + Y[i, $1] * Y[i, $1] }
-    }
-    (targets, weights, variance) = (Y, w, V > 0 ? V : 1)
+    removeColumnMeans(&Y, columnMeans(Y, weights: weights))
+    targets = Y
   }
 
   private var isSingle: Bool { points.rows > LearnedMetrics.singlePrecisionRows }

@@ -17,9 +17,7 @@ public struct FeatureImportance: Sendable, Equatable, Codable {
   public let resamples: Int
 
   /// Positions of the features, the most important over all outputs first.
-  public var ranking: [Int] {
-    overall.weights.indices.sorted { (-overall.weights[$0], $0) < (-overall.weights[$1], $1) }
-  }
+  public var ranking: [Int] { descendingPositions(overall.weights) }
 }
 
 extension StepDirections {

@@ -29,6 +29,9 @@ public struct Explanation: Codable, Sendable {
     public let metricShares: [Double]?
     public let ridge: Double
     public let weight: Double
+
+    /// Features with their shares of the metric, the largest first; `nil` as ``metricShares``.
+    public var metricRanking: [Int]? { metricShares.map(descendingPositions) }
   }
   public let targetName: String
   public let task: LearningTask
@@ -97,9 +100,7 @@ extension Explanation {
     }
 
     progress(0.65, "spectrum")
-    let order = regressor.weights.indices.sorted {
-      (-regressor.weights[$0], $0) < (-regressor.weights[$1], $1)
-    }
+    let order = descendingPositions(regressor.weights)
     let (leader, weight) = (regressor.members[order[0]], regressor.weights[order[0]])
     spectrum = try SpectrumComparison(
       leader, weight: weight, rows: rows, from: stream.substream("spectrum"))
@@ -126,11 +127,10 @@ extension Explanation {
     judgement = model.judgement
     members = order.map { m in
       let member = regressor.members[m]
-      let Sigma = space.outerProduct(ofInputs: member.metric.matrix)
       return Member(
         kernel: member.form.description, metric: member.adaptation.description,
         effectiveDimension: member.metric.effectiveDimension,
-        metricShares: member.metric.isIdentity ? nil : Sigma.diagonal.map { $0 / Sigma.trace },
+        metricShares: member.metric.isIdentity ? nil : space.shares(of: member.metric),
         ridge: member.ridge, weight: regressor.weights[m])
     }
     candidates = regressor.candidates

@@ -27,6 +27,13 @@ struct FeatureSpace {
     return product(product(A, M), A).scaled(by: gamma2)
   }
 
+  /// diag(Sigma)/tr Sigma by feature of a metric of the inputs.
+  func shares(of metric: Metric) -> [Double] {
+    let Sigma = outerProduct(ofInputs: metric.matrix)
+    let trace = Sigma.trace
+    return Sigma.diagonal.map { $0 / trace }
+  }
+
   /// A v: how x moves when z moves by v.
   func inputs(ofMove v: [Double]) -> [Double] {
     let u = whitening.map { product($0.matrix, v) } ?? v
@@ -45,9 +52,9 @@ struct FeatureSpace {
   }
 }
 
-/// At most `limit` rows at random, in their order.
-func sampledRows(_ n: Int, atMost limit: Int, _ stream: RandomStream) -> [Int] {
-  n <= limit ? Array(0..<n) : stream.permutation(n).prefix(limit).sorted()
+/// Positions, the largest number first.
+func descendingPositions(_ x: [Double]) -> [Int] {
+  x.indices.sorted { (-x[$0], $0) < (-x[$1], $1) }
 }
 
 /// The value below which a share of the values lies, between neighbours by straight lines.

@@ -38,9 +38,7 @@ public struct Sensitivity: Codable, Sendable, Equatable {
   public let effectiveDimension: Double
 
   /// Positions of the features, the most important first.
-  public var ranking: [Int] {
-    importances.indices.sorted { (-importances[$0], $0) < (-importances[$1], $1) }
-  }
+  public var ranking: [Int] { descendingPositions(importances) }
 
   static let rowLimit = 1500
   private static let directionLimit = 3

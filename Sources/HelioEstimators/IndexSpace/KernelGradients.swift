@@ -25,7 +25,7 @@ extension IndexSample {
     directions r: Int, rounds: Int, from stream: RandomStream
   ) throws(HelioError) -> IndexEstimate {
     guard count <= Self.kernelRowLimit else {
-      let rows = stream.permutation(count).prefix(Self.kernelRowLimit).sorted()
+      let rows = sampledRows(count, atMost: Self.kernelRowLimit, stream)
       return try selectingRows(rows).kernelGradients(directions: r, rounds: rounds, from: stream)
     }
     var root = Matrix<Double>.identity(dimension)

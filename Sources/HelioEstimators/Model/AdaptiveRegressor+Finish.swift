@@ -25,8 +25,8 @@ extension AdaptiveRegressor {
     let learned =
       plan.isExact || !isJudgedAnew
       ? rows : rows.selecting((0..<n).filter { !isJudge.contains($0) })
-    let centres = stream.substream("centres").permutation(learned.count)
-      .prefix(plan.centreCount).sorted()
+    let centres = sampledRows(
+      learned.count, atMost: plan.centreCount, stream.substream("centres"))
 
     var metrics = LearnedMetrics(sample)
     var judgedOutputs = Matrix<Double>(rows: judges.count, columns: rows.Y.columns)

@@ -16,7 +16,7 @@ struct LogarithmChoice {
   init?(_ data: Dataset, stream: RandomStream) throws(HelioError) {
     let target = data.preparation.target
     let n = data.trainTargets.rows
-    let order = stream.substream("logarithm").permutation(n).prefix(Self.rowLimit).sorted()
+    let order = sampledRows(n, atMost: Self.rowLimit, stream.substream("logarithm"))
     let y = data.trainTargets.elements.map { target.uncentred($0) }
     guard y.allSatisfy({ $0 > 0 }) else { return nil }
     let values = order.map { y[$0] }

@@ -14,7 +14,7 @@ import HelioLinalg
 enum ModelFile {
   static let magic = Array("HELIOMDL".utf8)
   static let version = 2
-  private static let readable = 1...2
+  private static let readable = 1...version
 
   static func bytes(description: [UInt8], arrays: [[Double]]) -> [UInt8] {
     var bytes = magic

@@ -7,10 +7,10 @@ import HelioNumerics
 ///
 /// Two kernels of different character, a product over the features and a network's, are fitted to
 /// both on a sub-sample; the smaller of their exact leave-one-out errors speaks for each. Normal
-/// scores are taken unless they are worse by 5 %: what a kernel in a learned metric gains by them on all
-/// rows (long tails no longer spread its scales) hardly shows in these errors, while what a bent linear
-/// relation loses does. Columns that are nearly normal stay as they are. Where rows are grouped or ordered in time such errors say little, and columns
-/// stay standardised.
+/// scores are taken unless they are worse by 5 %: what a kernel in a learned metric gains by them on
+/// all rows (long tails no longer spread its scales) hardly shows in these errors, while what a bent
+/// linear relation loses does. Columns that are nearly normal stay as they are. Where rows are
+/// grouped or ordered in time such errors say little, and columns stay standardised.
 struct ScalingChoice {
   /// The table with normal scores, if they are taken.
   let scored: Dataset?
@@ -53,8 +53,8 @@ struct ScalingChoice {
         + "\(shortDecimal(least)) at least), so that those would change little."
       return
     }
-    let order = stream.substream("scaling").permutation(data.trainInputs.rows)
-      .prefix(Self.rowLimit).sorted()
+    let order = sampledRows(
+      data.trainInputs.rows, atMost: Self.rowLimit, stream.substream("scaling"))
     let plain = try Self.error(data, order)
     let ranked = try Self.error(other, order)
     let takesScores = ranked < (1 + Self.tolerance) * plain

@@ -8,8 +8,9 @@ public struct TableModelOptions: Sendable {
   /// Whether the logarithm of a positive target is tried, and taken if leave-one-out errors in the units of
   /// the table are smaller with it.
   public var choosesTransform: Bool
-  /// Whether normal scores are tried where the preparation standardises, and taken if leave-one-out errors are
-  /// smaller with them by 2 % at least. Rows that are grouped or ordered in time keep to the preparation.
+  /// Whether normal scores are tried where the preparation standardises, and taken unless leave-one-out errors
+  /// are worse with them by 5 %, or all columns are nearly normal. Rows that are grouped or ordered in time keep
+  /// to the preparation.
   public var choosesScaling: Bool
   public var regressor: AdaptiveRegressor
   /// K of the outer folds, on which everything from the preparation to the blend is repeated; 0 for none. See

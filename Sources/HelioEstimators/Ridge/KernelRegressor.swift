@@ -32,10 +32,10 @@ public struct KernelRegressor: Estimator, Hashable, Codable {
     let metric = learner.metric(metrics[metrics.count - 1], for: form, adaptation)
     guard let centreCount else { return try fit(X, Y, weights: weights, metric: metric).model }
     try require(centreCount >= 1, "centreCount", "at least 1", got: centreCount)
-    let order = RandomStream(seed: 1, purpose: "centres").permutation(X.rows)
+    let centres = sampledRows(
+      X.rows, atMost: centreCount, RandomStream(seed: 1, purpose: "centres"))
     return try fit(
-      X, Y, weights: weights, metric: metric, centres: order.prefix(centreCount).sorted(),
-      progress: { _ in })
+      X, Y, weights: weights, metric: metric, centres: centres, progress: { _ in })
   }
 
   /// The fit in a metric that is already known, with its linear system.

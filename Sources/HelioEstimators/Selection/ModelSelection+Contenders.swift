@@ -25,10 +25,10 @@ extension ModelSelection {
   ) throws(HelioError) -> [Entry] {
     let plain = screening.filter { $0.candidate.adaptation == .none }
     let forms = diverse(plain, 5)
-    let leader = forms.first { $0.shape != .product }
+    let leader = forms.first { $0.kind.shape != .product }
     var rules = rules(screening, plain)
     let apart = rules.filter { !$0.adaptation.mixesCoordinates }
-    let scaled = triesScales(rowCount) ? plain.first { $0.shape == .product } : nil
+    let scaled = triesScales(rowCount) ? plain.first { $0.kind.shape == .product } : nil
     rules += scaled.map { [scales(of: $0)] } ?? []
 
     var entries: [Entry] = []
@@ -51,7 +51,7 @@ extension ModelSelection {
       }.map { rules[$0] }
     }
     for form in forms where form.candidate != leader?.candidate {
-      if form.shape == .product {
+      if form.kind.shape == .product {
         try evaluate(form, apart + (scaled == nil ? [] : [scales(of: form)]))
       } else {
         try evaluate(form, rules)
@@ -76,7 +76,7 @@ extension ModelSelection {
     guard adaptation.triesOuterProducts else { return rules }
     // The best network and the best radial kernel take the gradients, a product kernel if there are no others.
     func best(_ shape: Entry.Kind.Shape) -> Entry? {
-      plain.first { $0.shape == shape && $0.candidate.form.family.hasGradient }
+      plain.first { $0.kind.shape == shape && $0.candidate.form.family.hasGradient }
     }
     let smooth = [best(.network), best(.radial)].compactMap(\.self)
     for teacher in smooth.isEmpty ? [best(.product)].compactMap(\.self) : smooth {
@@ -93,8 +93,7 @@ extension ModelSelection {
   }
 
   private func triesScales(_ rowCount: Int) -> Bool {
-    adaptation == .coordinateScales
-      || (adaptation.triesCoordinateScales && rowCount >= Self.scaleRows)
+    adaptation.triesCoordinateScales && (adaptation != .auto || rowCount >= Self.scaleRows)
   }
 
   private func scales(of product: Entry) -> Rule {

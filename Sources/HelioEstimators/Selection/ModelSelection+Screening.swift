@@ -39,7 +39,7 @@ extension ModelSelection {
     }
     best.sort { $0.error < $1.error }
     guard adaptation.triesGradientSteps,
-      let leader = best.first(where: { $0.shape != .product })
+      let leader = best.first(where: { $0.kind.shape != .product })
     else { return best }
     for strength in Self.strengths {
       var entry = leader

@@ -5,13 +5,13 @@ import HelioLinalg
 /// Chooses kernel, metric and ridge by what rows say that the metric has not seen.
 ///
 ///     1. kernels in the metric I/d and after one gradient step: exact leave-one-out on a sub-sample
-///     2. the best of them in every learned metric, and shapes beside the best of those: the rows left out of one
+///     2. the best of them in learned metrics, and shapes beside the best of those: the rows left out of one
 ///        split, or of all for few rows
 ///     3. the best of those: the rows left out of every split, or of one of growing size for many rows
 ///     4. a blend of the best, weights >= 0 from step 3
 ///
-/// Leave-one-out is not asked about gradient outer products: each row shaped the metric, and where n/d is
-/// small the error comes out far too low. Source: sheet function-space section 7.4.
+/// Leave-one-out is not asked about gradient outer products and scales of coordinates: each row shaped the
+/// metric, and where n/d is small the error comes out far too low. Source: sheet function-space section 7.4.
 struct ModelSelection {
   let families: [KernelFamily]
   let adaptation: AdaptationChoice
@@ -48,7 +48,9 @@ struct ModelSelection {
   ]
   static let validationRows = 4000
   static let strengths = [0.3, 1, 3]
-  private static let hopeless = 1.2
+  /// A candidate so many times worse than the best is not made good by more rows: after few rows, and after those
+  /// of a rung.
+  private static let hopeless = (fewRows: 1.5, rung: 1.2)
 
   func run(_ rows: TrainingRows) throws(HelioError) -> Outcome {
     var outcome = Outcome()
@@ -71,8 +73,7 @@ struct ModelSelection {
       problems = last.enumerated().map { k, split in
         SplitProblem(rows, split, metricsOf: before.isEmpty ? nil : before[k])
       }
-      // After the first rung the rows tell: what is a fifth worse does not come back.
-      let near = entries.filter { level == 0 || $0.error <= Self.hopeless * entries[0].error }
+      let near = entries.filter { level == 0 || $0.error <= Self.hopeless.rung * entries[0].error }
       let chosen = diverse(near, rung.candidates)
       entries = []
       for (position, entry) in chosen.enumerated() {
@@ -101,22 +102,21 @@ struct ModelSelection {
       let isScaled: Bool
     }
     var kind: Kind {
+      let family = candidate.form.family
       var isScaled = false
       if case .coordinateScales = candidate.adaptation { isScaled = true }
-      return Kind(shape: shape, isScaled: isScaled)
-    }
-    var shape: Kind.Shape {
-      let family = candidate.form.family
-      return family.isProduct ? .product : family.isStationary ? .radial : .network
+      return Kind(
+        shape: family.isProduct ? .product : family.isStationary ? .radial : .network,
+        isScaled: isScaled)
     }
   }
 
   /// The best candidates, given best first, of one kernel family at most three in eight: a blend lives on what
-  /// differs. The best of every kind is among them, unless it is half worse than the best of all: few rows favour
-  /// smooth kernels and few parameters, many the others.
+  /// differs. The best of every kind is among them unless hopeless: few rows favour smooth kernels and few
+  /// parameters, many the others.
   func diverse(_ entries: [Entry], _ count: Int) -> [Entry] {
     let least = entries.first?.error ?? 0
-    let kinds = Set(entries.filter { $0.error <= 1.5 * least }.map(\.kind))
+    let kinds = Set(entries.filter { $0.error <= Self.hopeless.fewRows * least }.map(\.kind))
     var counts: [KernelFamily: Int] = [:]
     var chosen: [Entry] = []
     for entry in entries {

@@ -1,6 +1,11 @@
 import HelioCore
 import HelioLinalg
 
+/// At most `limit` of n rows at random, in their order.
+func sampledRows(_ n: Int, atMost limit: Int, _ stream: RandomStream) -> [Int] {
+  n <= limit ? Array(0..<n) : stream.permutation(n).prefix(limit).sorted()
+}
+
 /// Inputs, targets and weights of some rows.
 struct TrainingRows {
   let X: Matrix<Double>

@@ -46,20 +46,13 @@ extension Explanation {
         + "stands in: \(sensitivity.kernel)."
       : "Gradients are those of the member \(sensitivity.kernel), with weight "
         + "\(short(sensitivity.weight ?? 0)) in the blend, at \(sensitivity.rowCount) training rows."
-    let metric = members[0].metricShares.map { shares in
-      let largest = shares.indices.sorted { (-shares[$0], $0) < (-shares[$1], $1) }.prefix(3)
-      return "The learned metric of the heaviest member looks most closely at "
-        + largest.map { "'\(featureNames[$0])' (\(percent(shares[$0])))" }.joined(separator: ", ")
-        + "; in brackets each one's share of its trace."
-    }
-    let findings =
-      [
-        "Predictions change most with \(top.joined(separator: ", ")); in brackets each one's share of "
-          + "the squared gradient, with its standard error.",
-        "One direction carries \(percent(first.share)) of the change: \(formula(first)). "
-          + "The effective number of directions is \(short(sensitivity.effectiveDimension)) of "
-          + "\(featureNames.count).", evidenceFinding, source,
-      ] + (metric.map { [$0] } ?? [])
+    let findings = [
+      "Predictions change most with \(top.joined(separator: ", ")); in brackets each one's share of "
+        + "the squared gradient, with its standard error.",
+      "One direction carries \(percent(first.share)) of the change: \(formula(first)). "
+        + "The effective number of directions is \(short(sensitivity.effectiveDimension)) of "
+        + "\(featureNames.count).", evidenceFinding, source, metricFinding,
+    ].compactMap(\.self)
     var numbers = sensitivity.ranking.prefix(15).map { j in
       (
         name: featureNames[j],
@@ -74,6 +67,16 @@ extension Explanation {
     return ReportSection(
       title: "Which features and directions", findings: findings, numbers: numbers,
       figures: [importanceFigure, directionFigure])
+  }
+
+  /// `nil` if the metric of the heaviest member is not learned.
+  private var metricFinding: String? {
+    guard let shares = members[0].metricShares, let ranking = members[0].metricRanking else {
+      return nil
+    }
+    let top = ranking.prefix(3).map { "'\(featureNames[$0])' (\(percent(shares[$0])))" }
+    return "The learned metric of the heaviest member looks most closely at "
+      + top.joined(separator: ", ") + "; in brackets each one's share of its trace."
   }
 
   private var evidenceFinding: String {
