@@ -37,7 +37,7 @@ enum ReportStyle {
     .notice, ul.warnings { background: var(--warm); border-left: 4px solid var(--accent);
       padding: .6rem .9rem; font-size: .92rem; margin: 1rem 0; max-width: 46rem; }
     ul.warnings { padding-left: 1.9rem; }
-    .summary { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2rem;
+    .summary { display: grid; grid-template-columns: minmax(0, 1fr) fit-content(45%); gap: 2rem;
       align-items: start; }
     table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; }
     th, td { padding: .28rem .6rem; border-bottom: 1px solid var(--line); text-align: left;

@@ -22,12 +22,14 @@ extension Explanation {
           + "\(short(members[0].weight)), is \(members[0].kernel), metric: \(members[0].metric).",
     ]
     if transform == .log { findings.append("It learns the logarithm of the target.") }
-    let numbers = members.map { member in
-      (
-        name: "\(member.kernel); metric: \(member.metric)",
-        value: "weight \(short(member.weight)), ridge \(short(member.ridge)), effective dimension "
-          + "\(short(member.effectiveDimension))"
-      )
+    let numbers = members.flatMap { member in
+      [
+        (
+          name: "\(member.kernel); metric: \(member.metric)",
+          value: "weight \(short(member.weight))"
+        ), (name: "its ridge", value: short(member.ridge)),
+        (name: "its effective dimension", value: short(member.effectiveDimension)),
+      ]
     }
     return ReportSection(
       title: "The model, and how it was judged", findings: findings, numbers: numbers,

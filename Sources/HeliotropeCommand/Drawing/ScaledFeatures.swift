@@ -10,7 +10,7 @@ extension PreparationOptions.Scaling {
     self == .normalScores ? "features' normal scores, standardised," : "standardised features"
   }
 
-  var unit: String { self == .normalScores ? "normal scores" : "standardised" }
+  var unit: String { self == .normalScores ? "normal scores" : "standardised units" }
 }
 
 extension Explanation {

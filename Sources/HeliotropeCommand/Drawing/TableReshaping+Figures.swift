@@ -132,13 +132,14 @@ extension TableReshaping {
       name: "table-importance", title: "The direction that one step finds",
       caption: """
         Weights of the \(specification.preparation.scaling.scaledFeatures) in the leading direction of \
-        the step, with bootstrap standard errors\(left > 0 ? "; the \(left) smaller ones are left out" : ""). Its significance is \
-        p = \(short(direction.pValue)) by permutation of the target. Inputs in this direction are stretched, \
-        so that differences along it count more.
+        the step, with bootstrap standard errors\(left > 0 ? "; the \(left) smaller ones are left out" : ""). \
+        Its significance is p = \(short(direction.pValue)) by permutation of the target. Inputs in this \
+        direction are stretched, so that differences along it count more.
         """,
       panels: [
         Panel(
-          x: Axis("weight (standardised units)"), y: Axis("", scale: .category(names)),
+          x: Axis("weight (\(specification.preparation.scaling.unit))"),
+          y: Axis("", scale: .category(names)),
           layers: [
             .bars(data, x: "weight", y: "feature", colour: .fixed(.green), thickness: 0.7),
             .errorBars(data, low: low, high: high, y: "feature", colour: .fixed(.ink)),
