@@ -47,17 +47,22 @@ public func apply<S: MatrixScalar>(
   apply(f, parameter: parameter, scale: scale, to: &X.elements)
 }
 
-/// Row i of X <- rowScales[i] f(row i), in place, one pass.
+/// X_ij <- rowScales[i] f(X_ij) columnScales[j], in place, one pass; column scales 1 if there are none.
 public func apply<S: MatrixScalar>(
-  _ f: VectorFunction, parameter: S = 0, rowScales: [S], to X: inout Matrix<S>
+  _ f: VectorFunction, parameter: S = 0, rowScales: [S], columnScales: [S]? = nil,
+  to X: inout Matrix<S>
 ) {
-  precondition(rowScales.count == X.rows, "\(rowScales.count) scales for \(X.rows) rows")
+  precondition(
+    rowScales.count == X.rows && (columnScales?.count ?? X.columns) == X.columns,
+    "\(rowScales.count) and \(columnScales?.count ?? X.columns) scales for \(X.rows) x \(X.columns)"
+  )
   let (rows, columns) = (X.rows, X.columns)
   unsafe X.elements.withUnsafeMutableBufferPointer { x in
     guard let p = x.baseAddress else { return }
     for i in 0..<rows {
       let row = unsafe p + i * columns
       unsafe S.Routines.elementwise(f.rawValue, parameter, rowScales[i], row, row, columns)
+      if let columnScales { unsafe multiply(row, by: columnScales) }
     }
   }
 }

@@ -26,3 +26,22 @@ public func multiplyRows<S: MatrixScalar>(
     }
   }
 }
+
+/// X_ij <- X_ij scales[j], in place.
+public func multiplyColumns<S: MatrixScalar>(of X: inout Matrix<S>, by scales: [S]) {
+  precondition(scales.count == X.columns, "\(scales.count) scales for \(X.columns) columns")
+  let (rows, columns) = (X.rows, X.columns)
+  unsafe X.elements.withUnsafeMutableBufferPointer { x in
+    guard let p = x.baseAddress else { return }
+    for i in 0..<rows { unsafe multiply(p + i * columns, by: scales) }
+  }
+}
+
+/// row[j] <- row[j] scales[j].
+@specialized(where S == Double)
+@specialized(where S == Float)
+func multiply<S: MatrixScalar>(_ row: UnsafeMutablePointer<S>, by scales: [S]) {
+  unsafe scales.withUnsafeBufferPointer { scales in
+    for j in scales.indices { unsafe row[j] *= unsafe scales[j] }
+  }
+}

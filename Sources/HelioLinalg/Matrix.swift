@@ -70,7 +70,8 @@ extension Matrix {
 
   /// The rows of a range, in order.
   public func rows(_ range: Range<Int>) -> Matrix {
-    Matrix(
+    if range == 0..<rows { return self }
+    return Matrix(
       rows: range.count, columns: columns,
       elements: Array(elements[range.lowerBound * columns..<range.upperBound * columns]))
   }

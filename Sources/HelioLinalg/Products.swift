@@ -21,6 +21,23 @@ public func addProduct<S: MatrixScalar>(
   }
 }
 
+/// The rows of C in a range <- themselves + op(A) op(B).
+public func addProduct<S: MatrixScalar>(
+  toRows rows: Range<Int>, of C: inout Matrix<S>, _ A: Matrix<S>, _ B: Matrix<S>,
+  transposeFirst: Bool = false, transposeSecond: Bool = false
+) {
+  let (m, k) = transposeFirst ? (A.columns, A.rows) : (A.rows, A.columns)
+  let (k2, n) = transposeSecond ? (B.columns, B.rows) : (B.rows, B.columns)
+  precondition(
+    k == k2 && rows.count == m && rows.upperBound <= C.rows && C.columns == n,
+    "rows \(rows) of \(C.rows) x \(C.columns) for a product of \(m) x \(k) and \(k2) x \(n)")
+  if m == 0 || n == 0 || k == 0 { return }
+  unsafe C.elements.withUnsafeMutableBufferPointer { c in
+    let start = unsafe c.baseAddress! + rows.lowerBound * n
+    unsafe multiply(A, B, transposeFirst, transposeSecond, 1, 1, start)
+  }
+}
+
 /// C <- keep C + scale op(A) op(B) for shapes that fit; with keep = 0 what C held is not read.
 private func multiply<S: MatrixScalar>(
   _ A: Matrix<S>, _ B: Matrix<S>, _ transposeFirst: Bool, _ transposeSecond: Bool, _ scale: S,

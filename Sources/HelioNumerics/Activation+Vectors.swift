@@ -36,9 +36,12 @@ extension Activation {
     }
   }
 
-  /// Row i of X <- rowScales[i] s'(row i), in place and in one pass; scales 1 if there are none.
-  public func applyDerivative<S: MatrixScalar>(to X: inout Matrix<S>, rowScales: [S]? = nil) {
-    guard let rowScales else { return applyDerivative(to: &X.elements) }
+  /// X_ij <- rowScales[i] s'(X_ij) columnScales[j], in place and in one pass; scales 1 if there are none.
+  public func applyDerivative<S: MatrixScalar>(
+    to X: inout Matrix<S>, rowScales: [S]? = nil, columnScales: [S]? = nil
+  ) {
+    if rowScales == nil, columnScales == nil { return applyDerivative(to: &X.elements) }
+    let rowScales = rowScales ?? [S](repeating: 1, count: X.rows)
     precondition(rowScales.count == X.rows, "\(rowScales.count) scales for \(X.rows) rows")
     switch self {
     case .hermite(let c):
@@ -52,7 +55,24 @@ extension Activation {
     default:
       let (f, parameter, factor) = vectorDerivative
       let scales = factor == 1 ? rowScales : rowScales.map { S(factor) * $0 }
-      HelioLinalg.apply(f, parameter: S(parameter), rowScales: scales, to: &X)
+      return HelioLinalg.apply(
+        f, parameter: S(parameter), rowScales: scales, columnScales: columnScales, to: &X)
+    }
+    if let columnScales { multiplyColumns(of: &X, by: columnScales) }
+  }
+
+  /// sums[j] += sum_i weights[i] s(X_ij), a few rows at a time: X itself stays as it is.
+  ///
+  /// - Complexity: memory for 2^14 numbers or one row.
+  public func addColumnSums<S: MatrixScalar>(
+    _ X: Matrix<S>, weights: [S], to sums: inout [S]
+  ) {
+    let rows = max(16_384 / max(X.columns, 1), 1)
+    for start in stride(from: 0, to: X.rows, by: rows) {
+      let range = start..<min(start + rows, X.rows)
+      var part = X.rows(range)
+      apply(to: &part)
+      add(product(part, Array(weights[range]), transposeFirst: true), to: &sums)
     }
   }
 

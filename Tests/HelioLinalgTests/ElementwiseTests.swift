@@ -1,3 +1,4 @@
+import Foundation
 import HelioCore
 import HelioLinalg
 import Testing
@@ -15,7 +16,7 @@ import Testing
       for (i, x) in points.enumerated() {
         let expected = 2 * f(x)
         // sin and cos near their zeros are good to an ulp of 1, the others to ulps of the value.
-        let floor = ["sin", "cos", "sinCos"].contains(name) ? 4e-16 : 1e-300
+        let floor = ["sin", "cos", "sinCos"].contains(name) ? 4e-16 : 1e-290
         #expect(abs(values[i] - expected) <= 4e-15 * abs(expected) + floor, "\(name) at \(x)")
         let slope = derivative(x)
         #expect(abs(slopes[i] - slope) <= 2e-13 * abs(slope) + floor, "\(name)' at \(x)")
@@ -52,6 +53,40 @@ import Testing
     for i in 0..<3 {
       for j in 0..<11 { #expect(X[i, j] == [1, -2, 0.5][i] * expected[i, j]) }
     }
+  }
+
+  @Test func columnsAreScaledInTheSamePass() {
+    let X = Matrix<Double>(rows: 3, columns: 5) { i, j in Double(i * 5 + j) / 7 - 1 }
+    let (rowScales, columnScales) = ([1, -2, 0.5], [0.5, 2, -1, 3, 0])
+    var scaled = X
+    apply(.tanh, rowScales: rowScales, columnScales: columnScales, to: &scaled)
+    var expected = X
+    apply(.tanh, rowScales: rowScales, to: &expected)
+    multiplyColumns(of: &expected, by: columnScales)
+    #expect(scaled == expected)
+    for i in 0..<3 {
+      for j in 0..<5 {
+        let value = rowScales[i] * tanh(X[i, j]) * columnScales[j]
+        #expect(abs(scaled[i, j] - value) <= 1e-15)
+      }
+    }
+  }
+
+  /// Below the normal range a product takes a hundred times as long; neurons that are saturated have such slopes.
+  @Test func slopesOfSaturatedNeuronsAreZeroAndNotSubnormal() {
+    for f: VectorFunction in [
+      .tanhDerivative, .erfDerivative, .scaledErfDerivative, .softplusDerivative, .geluDerivative,
+    ] {
+      var x = (0...4000).map { -Double($0) / 5 }
+      apply(f, to: &x)
+      #expect(x.allSatisfy { !$0.isSubnormal } && x.last == 0, "\(f)")
+      var single = (0...4000).map { -Float($0) / 40 }
+      apply(f, to: &single)
+      #expect(single.allSatisfy { !$0.isSubnormal } && single.last == 0, "\(f) in Float")
+    }
+    var x = [Double.nan, -Double.infinity]
+    apply(.identity, to: &x)
+    #expect(x[0].isNaN && x[1] == -.infinity)
   }
 
   @Test func hermiteSeries() {

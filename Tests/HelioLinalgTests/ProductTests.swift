@@ -34,6 +34,13 @@ func bruteProduct<S>(_ A: Matrix<S>, _ B: Matrix<S>) -> Matrix<S> {
       addProduct(to: &C, A, B, scale: 2, keep: 3)
       let combined = start.scaled(by: 3) + expected.scaled(by: 2)
       #expect((C - combined).frobeniusNorm <= tolerance * (1 + combined.frobeniusNorm))
+      var tall: Matrix<S> = randomMatrix(m + 3, n, 4)
+      let before = tall
+      addProduct(toRows: 2..<m + 2, of: &tall, A, B)
+      let change = tall - before
+      #expect((change.rows(2..<m + 2) - expected).frobeniusNorm <= tolerance * (1 + scale))
+      #expect(change.rows(0..<2).frobeniusNorm == 0)
+      #expect(change.rows(m + 2..<m + 3).frobeniusNorm == 0)
       #expect(
         (gram(A, of: .rows) - bruteProduct(A, A.transposed())).frobeniusNorm
           <= tolerance * (1 + A.frobeniusNorm * A.frobeniusNorm))

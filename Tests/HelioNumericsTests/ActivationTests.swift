@@ -21,11 +21,15 @@ private let everyActivation: [Activation] = [
     }
     var X = Matrix(rows: 9, columns: 9, elements: z)
     let scales = (0..<9).map { Double($0) - 3.5 }
+    var both = X
     activation.applyDerivative(to: &X, rowScales: scales)
+    activation.applyDerivative(to: &both, columnScales: scales)
     for i in 0..<9 {
       for j in 0..<9 {
-        let expected = scales[i] * activation.derivative(z[9 * i + j])
-        #expect(abs(X[i, j] - expected) < 1e-12 * max(1, abs(expected)), "s'(\(z[9 * i + j]))")
+        let slope = activation.derivative(z[9 * i + j])
+        let tolerance = 1e-12 * max(1, abs(slope)) * 6
+        #expect(abs(X[i, j] - scales[i] * slope) < tolerance, "s'(\(z[9 * i + j]))")
+        #expect(abs(both[i, j] - scales[j] * slope) < tolerance, "s'(\(z[9 * i + j]))")
       }
     }
     var single = Matrix(rows: 9, columns: 9, elements: z.map { Float($0) })
@@ -33,6 +37,19 @@ private let everyActivation: [Activation] = [
     for i in z.indices {
       let expected = activation(Double(Float(z[i])))
       #expect(abs(Double(single.elements[i]) - expected) < 2e-6 * max(1, abs(expected)))
+    }
+  }
+
+  /// Enough rows that they do not all go at once.
+  @Test(arguments: [Activation.relu, .tanh, .hermite([0.1, -0.4, 0.5])])
+  func `Weighted sums over rows leave the matrix alone`(activation: Activation) {
+    let X = Matrix<Double>(rows: 50, columns: 1000) { Double(($0 * 37 + $1 * 11) % 101) / 25 - 2 }
+    let weights = (0..<50).map { Double($0 % 7) - 3 }
+    var sums = [Double](repeating: 1, count: 1000)
+    activation.addColumnSums(X, weights: weights, to: &sums)
+    for j in [0, 1, 500, 999] {
+      let expected = (0..<50).reduce(1) { $0 + weights[$1] * activation(X[$1, j]) }
+      #expect(abs(sums[j] - expected) < 1e-12 * 150)
     }
   }
 

@@ -6,7 +6,7 @@ import Testing
 
 private let d = 20
 private let n = 50
-private let p = 150  // three blocks of neurons
+private let p = 150  // two blocks of neurons
 private let stream = RandomStream(seed: 21, purpose: "stepped network")
 private let inputs = Matrix<Double>.normal(
   rows: n, columns: d, from: stream.substream("inputs"))

@@ -1,8 +1,8 @@
 // Vectorised elementwise functions over SLEEF, chosen at run time for the processor.
 //
-// Goals, in this order: no pass over memory that is not needed; the accuracy of SLEEF's 1-ulp functions;
-// no cancellation in the covariance kernels. Every function has a double (f64) and a float (f32) form;
-// inputs and outputs may be the same array; arrays need no alignment.
+// Goals, in this order: no pass over memory that is not needed; the accuracy of SLEEF's 1-ulp functions (tanh:
+// 3.5 ulp, in two fifths of the time); no cancellation in the covariance kernels. Every function has a double
+// (f64) and a float (f32) form; inputs and outputs may be the same array; arrays need no alignment.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -37,7 +37,7 @@ enum helio_kernel {
   HELIO_KERNEL_ERF_TANGENT = 26
 };
 
-// y = scale f(x); `parameter` is the slope of the leaky ReLU and unused otherwise.
+// y = scale f(x), 0 where that is below 1e-290 (f64) or 1e-36 (f32); `parameter` is the slope of the leaky ReLU and unused otherwise.
 void helio_apply_f64(int function, double parameter, double scale, const double *x, double *y, size_t n);
 void helio_apply_f32(int function, float parameter, float scale, const float *x, float *y, size_t n);
 

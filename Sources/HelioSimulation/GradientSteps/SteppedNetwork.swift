@@ -80,7 +80,7 @@ public struct SteppedNetwork<S: MatrixScalar>: Sendable {
   /// f at the rows of X.
   ///
   /// - Complexity: 2 n d p operations; memory for one block of neurons times n.
-  public func outputs(_ X: Matrix<S>) -> [S] { outputs(X, keeping: false).values }
+  public func outputs(_ X: Matrix<S>) -> [S] { outputsAndPreactivations(X).values }
 
   /// One step.
   ///
@@ -91,7 +91,8 @@ public struct SteppedNetwork<S: MatrixScalar>: Sendable {
   /// - Returns: what the step did: its direction X^T r/n, residual and size.
   /// - Throws: ``HelioError/data(_:)`` for labels that the loss has no meaning for.
   /// - Complexity: 4 n d p operations; where the loss needs the outputs, 2 n d p more if neither they
-  ///   nor the room for all pre-activations (p n <= d (n + p)) are at hand.
+  ///   nor the room for all pre-activations (p n <= d (n + p)) are at hand. Memory: data and weights
+  ///   once more at most.
   @discardableResult
   public mutating func step(
     inputs X: Matrix<S>, targets y: [S], learningRate: LearningRate, outputs f: [S]? = nil
@@ -102,72 +103,59 @@ public struct SteppedNetwork<S: MatrixScalar>: Sendable {
     if loss == .logistic, let bad = y.first(where: { abs($0) != 1 }) {
       throw .data("The logistic loss needs labels +1 and -1; one is \(bad).")
     }
-    let known = f ?? []
-    precondition(known.isEmpty || known.count == y.count, "\(known.count) outputs for \(y.count)")
-    var pass: (values: [S], blocks: [Matrix<S>]) = (known, [])
-    if loss.needsOutputs, known.isEmpty {
-      pass = outputs(X, keeping: width * X.rows <= dimension * (X.rows + width))
-    }
+    precondition((f?.count ?? y.count) == y.count, "\(f?.count ?? 0) outputs for \(y.count)")
+    var pass: (values: [S], preactivations: Matrix<S>?) = (f ?? [], nil)
+    if loss.needsOutputs, f == nil { pass = outputsAndPreactivations(X) }
     let r = loss.residuals(y, pass.values, width: width)
     let rate = learningRate.scaled(width: width)
-    move(X, r, S(rate / Double(X.rows)), preactivations: &pass.blocks)
+    move(X, r, S(rate / Double(X.rows)), preactivations: &pass.preactivations)
     stepCount += 1
     return StepOutcome(
       inputs: X, residuals: Matrix(rows: r.count, columns: 1, elements: r),
       scaledLearningRate: rate)
   }
 
-  /// w_j += a_j sum_i scale r_i s'(<w_j, x_i>) x_i: the residuals scale the rows of X W^T in the pass
-  /// of s', the readout those of the change, so the inputs are never copied.
+  /// w_j += sum_i (scale r_i) s'(<w_j, x_i>) a_j x_i: both factors enter in the pass of s', so neither the
+  /// inputs nor the change stand in memory a second time.
   ///
-  /// The kept pre-activations are used up, in place.
+  /// Pre-activations of all neurons, if they are known, are used up in place.
   private mutating func move(
-    _ X: Matrix<S>, _ r: [S], _ scale: S, preactivations: inout [Matrix<S>]
+    _ X: Matrix<S>, _ r: [S], _ scale: S, preactivations: inout Matrix<S>?
   ) {
     let residuals = r.map { scale * $0 }
-    var Z = Matrix<S>(rows: X.rows, columns: 0)
-    var G = Matrix<S>(rows: 0, columns: dimension)
-    for (index, neurons) in blocks(samples: X.rows).enumerated() {
-      var W = firstLayer.rows(neurons)
-      if preactivations.isEmpty {
-        if Z.columns != neurons.count { Z = Matrix(rows: X.rows, columns: neurons.count) }
-        addProduct(to: &Z, X, W, transposeSecond: true, keep: 0)
-      } else {
-        Z = Matrix(rows: 0, columns: 0)
-        swap(&Z, &preactivations[index])
-      }
-      activation.applyDerivative(to: &Z, rowScales: residuals)
-      if G.rows != neurons.count { G = Matrix(rows: neurons.count, columns: dimension) }
-      addProduct(to: &G, Z, X, transposeFirst: true, keep: 0)
-      apply(.identity, rowScales: Array(secondLayer[neurons]), to: &G)
-      add(G.elements, to: &W.elements)
-      firstLayer.elements.replaceSubrange(
-        neurons.lowerBound * dimension..<neurons.upperBound * dimension, with: W.elements)
-    }
-  }
-
-  /// f, and the blocks X W^T if they are to be kept.
-  private func outputs(
-    _ X: Matrix<S>, keeping: Bool
-  ) -> (values: [S], blocks: [Matrix<S>]) {
-    var f = [S](repeating: 0, count: X.rows)
-    var kept: [Matrix<S>] = []
-    let scale = S(1 / Double(width).squareRoot())
-    var Z = Matrix<S>(rows: X.rows, columns: 0)
     for neurons in blocks(samples: X.rows) {
-      if Z.columns != neurons.count { Z = Matrix(rows: X.rows, columns: neurons.count) }
-      addProduct(to: &Z, X, firstLayer.rows(neurons), transposeSecond: true, keep: 0)
-      if keeping { kept.append(Z) }
-      activation.apply(to: &Z, scale: scale)
-      add(product(Z, Array(secondLayer[neurons])), to: &f)
+      var Z =
+        preactivations.take() ?? product(firstLayer.rows(neurons), X, transposeSecond: true)
+      activation.applyDerivative(
+        to: &Z, rowScales: Array(secondLayer[neurons]), columnScales: residuals)
+      addProduct(toRows: neurons, of: &firstLayer, Z, X)
     }
-    return (f, kept)
   }
 
-  /// Neurons worked on at once: as few pieces as keep their pre-activations below a quarter of data
-  /// and weights, but at least 64 neurons, because small products are slow.
+  /// f, and W X^T if it is one block.
+  private func outputsAndPreactivations(
+    _ X: Matrix<S>
+  ) -> (values: [S], preactivations: Matrix<S>?) {
+    var f = [S](repeating: 0, count: X.rows)
+    let pieces = blocks(samples: X.rows)
+    for neurons in pieces {
+      let Z = product(firstLayer.rows(neurons), X, transposeSecond: true)
+      activation.addColumnSums(Z, weights: outputWeights(neurons), to: &f)
+      if pieces.count == 1 { return (f, Z) }
+    }
+    return (f, nil)
+  }
+
+  /// a_j / sqrt p.
+  private func outputWeights(_ neurons: Range<Int>) -> [S] {
+    let scale = S(1 / Double(width).squareRoot())
+    return secondLayer[neurons].map { scale * $0 }
+  }
+
+  /// Neurons worked on at once: as few pieces as keep their pre-activations below data and weights, but
+  /// at least 64 neurons, because small products are slow.
   private func blocks(samples n: Int) -> [Range<Int>] {
-    let most = max(dimension * (n + width) / (4 * n), 64)
+    let most = max(dimension * (n + width) / n, 64)
     let pieces = (width + most - 1) / most
     return (0..<pieces).map { $0 * width / pieces..<($0 + 1) * width / pieces }
   }
