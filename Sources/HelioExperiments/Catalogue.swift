@@ -6,7 +6,7 @@ extension Experiment {
     spikeLaw, spectrum, sampledSpectrum, mixing, learningCurve, cumulativePower, secondLayerLaw,
     learnedSpectrum, featureLearningCurve, doubleDescent, regularisationPath, conditionalError,
     stepMapping, stepAlignment, optimalStep, expressivity,
-    firstStepTransition, outlierPhaseDiagram, batchReuse, staircase, featureSpikes,
+    firstStepTransition, outlierPhaseDiagram, batchReuse, partialReuse, staircase, featureSpikes,
     ridgeAfterSpikes, oneStepOrTwo, trainingSteps,
   ]
 }

@@ -9,6 +9,18 @@ public enum LinearAlgebraLibrary {
   /// The processor core that OpenBLAS chose its kernels for.
   public static var core: String { unsafe String(cString: openblas_get_corename()) }
 
+  /// A core whose kernels use the processor's vector instructions, for OPENBLAS_CORETYPE, where the library runs
+  /// older ones: an OpenBLAS takes a processor that is newer than itself for an ancient one.
+  public static var betterCore: String? {
+    let modern = ["Haswell", "Zen", "Excavator", "SkylakeX", "Cooperlake", "Sapphirerapids"]
+    if modern.contains(where: { $0.lowercased() == core.lowercased() }) { return nil }
+    return switch elementwiseInstructionSet {
+    case "AVX-512": "SkylakeX"
+    case "AVX2": "Haswell"
+    default: nil
+    }
+  }
+
   /// The instruction set of the elementwise functions.
   public static var elementwiseInstructionSet: String {
     unsafe String(cString: helio_instruction_set())

@@ -1,4 +1,4 @@
-import HelioCore
+public import HelioCore
 
 /// Law of the second-layer weights a_j: mean 0, variance tau^2 = 1.
 public enum SecondLayerLaw: Sendable, Hashable {
@@ -24,6 +24,32 @@ public enum SecondLayerLaw: Sendable, Hashable {
     guard case .finiteSupport(let values, let probabilities) = self else { return true }
     return zip(values, probabilities).allSatisfy { value, probability in
       zip(values, probabilities).contains { $0 == -value && $1 == probability }
+    }
+  }
+}
+
+extension SecondLayerLaw {
+  /// The values of a discrete law with mean 0 and variance 1, and their probabilities; `nil` for a
+  /// continuous one.
+  ///
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for a finite support without two
+  ///   values, or with probabilities that are not positive.
+  public func support() throws(HelioError) -> (values: [Double], probabilities: [Double])? {
+    switch self {
+    case .gaussian, .uniform: return nil
+    case .rademacher: return ([-1, 1], [0.5, 0.5])
+    case .finiteSupport(let values, let probabilities):
+      try require(
+        values.count >= 2 && Set(values).count == values.count && values.allSatisfy(\.isFinite),
+        "secondLayerLaw.values", "at least two distinct finite numbers", got: values)
+      try require(
+        probabilities.count == values.count && probabilities.allSatisfy { $0 > 0 && $0.isFinite },
+        "secondLayerLaw.probabilities", "\(values.count) positive numbers", got: probabilities)
+      let total = probabilities.reduce(0, +)
+      let weights = probabilities.map { $0 / total }
+      let mean = zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 }
+      let variance = zip(values, weights).reduce(0) { $0 + ($1.0 - mean) * ($1.0 - mean) * $1.1 }
+      return (values.map { ($0 - mean) / variance.squareRoot() }, weights)
     }
   }
 }

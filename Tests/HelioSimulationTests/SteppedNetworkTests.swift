@@ -142,6 +142,35 @@ private func network(
     #expect(try WeightOutliers.aboveNull(W, edge: edge).count == 2)
   }
 
+  /// A weak spike in noise that grows with |a_j|: without s_i its strength would be half as much again, and its
+  /// direction would count as exact.
+  @Test func noiseTurnsAndLengthens() throws {
+    let (theta, sigma) = (1.5, 0.9)
+    let axis0 = (0..<300).map { $0 == 0 ? 1.0 : 0 }
+    var (strength, overlap, part): ([Double], [Double], [Double]) = ([], [], [])
+    for r in 0..<40 {
+      let a: [Double] = stream.substream("noisy readout").at(r).normals(600)
+      var change = Matrix<Double>.normal(
+        rows: 600, columns: 300, scale: sigma / 300.0.squareRoot(),
+        from: stream.substream("neurons' noise").at(r))
+      apply(.identity, rowScales: a, to: &change)
+      let column = Matrix(rows: 600, columns: 1, elements: a.map { theta * $0 / norm(a) })
+      addProduct(to: &change, column, axis(0))
+      let spikes = try SpikeProjection(
+        firstLayer: change, initial: Matrix(rows: 600, columns: 300), secondLayer: a, degree: 1,
+        from: stream.substream("null").at(r))
+      let (tau, s) = (spikes.singularValues[0], spikes.noiseNorms[0])
+      strength.append((tau * tau - s * s) / (theta * theta))
+      overlap.append(spikes.squaredOverlaps(with: axis0)[0])
+      part.append(1 - s * s / (tau * tau))
+    }
+    func mean(_ x: [Double]) -> Double { x.reduce(0, +) / 40 }
+    #expect(abs(mean(strength) - 1) < 0.03, "\(mean(strength))")
+    #expect(abs(mean(overlap) - mean(part)) < 0.01, "\(mean(overlap)), \(mean(part))")
+    // K = 1: the noise of a neuron weighs a_j^2, so s^2 = sigma^2 E a^4 = 3 sigma^2.
+    #expect(mean(part) < 0.55 && mean(part) > 0.4)
+  }
+
   /// Without the step nothing is significant: 40 nulls, of which one in twenty may exceed its level.
   @Test func noiseIsNotSignificant() throws {
     var exceeding = 0

@@ -174,6 +174,27 @@ private func close(_ x: Double, _ y: Double, _ tolerance: Double = 1e-7) -> Bool
     for k in 0...2 { #expect(close(q.products[0][k], q.firstDirectionProducts[k], 1e-10)) }
   }
 
+  /// A share of 1 and of 0 are the reused and the fresh batch; the rest of a larger sample is fresh.
+  @Test func partlyReusedBatch() throws {
+    let all = try moments(I1, .partlyReused(fraction: 1, sampleRatio: 1.5))
+    #expect(all == (try moments(I1, .reused)))
+    let none = try moments(I1, .partlyReused(fraction: 0, sampleRatio: 2))
+    #expect(none == (try moments(I1, .fresh(sampleRatio: 2))))
+    // With k = 0 nothing depends on the kind of point but how many of them make beta: by hand,
+    // <q_0, q_0> = E y^2/delta_2 + c1^2 and <q_0, beta> = c1^2 + phi E y^2/delta.
+    let half = try moments(I1, .partlyReused(fraction: 0.5, sampleRatio: 3))
+    let (c1, y2) = (
+      none.targetComponents[0][0], (none.squaredNorms[0] - 0.57393590 * 0.57393590) * 2
+    )
+    #expect(close(half.squaredNorms[0], c1 * c1 + y2 / 3, 1e-8))
+    #expect(close(half.firstDirectionProducts[0], c1 * c1 + 0.5 * y2 / 1.5, 1e-8))
+    for (fraction, ratio) in [(1.1, 1.0), (0.9, 2.0), (-0.1, 1.0), (0.5, 0.0)] {
+      #expect(throws: HelioError.self) {
+        _ = try moments(I1, .partlyReused(fraction: fraction, sampleRatio: ratio))
+      }
+    }
+  }
+
   /// A fresh batch learns nothing of a target without a linear part, at any power; a reused one does.
   @Test func freshBatchNeedsALinearPart() throws {
     let fresh = try moments(I2, .fresh(sampleRatio: 3))

@@ -15,12 +15,18 @@ extension Experiment {
   public static let outlierPhaseDiagram: Experiment = {
     typealias S = StepSettings
     let batch = Parameter.choice("batch", BatchChoice.reused, "sample of the second step")
+    let law = Parameter.secondLayer(.gaussian)
+    @Sendable func rates(_ settings: Settings) -> [LearningRate] {
+      [S.firstExponent, S.secondExponent].map {
+        .power(coefficient: settings[S.scale], exponent: settings[$0])
+      }
+    }
     return Experiment(
       "outlier-phase-diagram", topic: "gradient-steps",
       "Number of outliers after two steps over their exponents: asymptotic, predicted, measured",
       cost: "30 s",
       parameters: S.model() + [
-        batch.declaration, S.scale.declaration, S.firstExponent.declaration,
+        batch.declaration, law.declaration, S.scale.declaration, S.firstExponent.declaration,
         S.secondExponent.declaration,
       ],
       sweep: [
@@ -30,17 +36,20 @@ extension Experiment {
       smallVersion: SpecificationChanges(
         set: ["dimension=200", "noiseVariance=0"],
         sweep: ["secondExponent=0,0.2,0.4", "firstExponent=0,0.2,0.4"]),
-      validate: { (settings) throws(HelioError) in try S.check(settings) },
+      validate: { (settings) throws(HelioError) in
+        try S.check(settings)
+        try S.training(settings, secondLayer: settings[law], rates: rates(settings)).check()
+      },
       memory: { S.memory($0) },
       theory: { (settings) throws(HelioError) in
         let exponents = (settings[S.firstExponent], settings[S.secondExponent])
         let asymptotic = try AsymptoticOutliers(
-          learningRateExponents: exponents, secondLayerLaw: .gaussian,
+          learningRateExponents: exponents, secondLayerLaw: settings[law],
           activation: settings[S.activation])
         let theory = try TwoStepTheory(
           activation: settings[S.activation], link: settings[S.link],
           noiseVariance: settings[S.noiseVariance], sampleRatio: settings[S.sampleRatio],
-          batch: S.secondBatch(settings))
+          batch: S.secondBatch(settings), secondLayer: settings[law])
         var values = CellValues(
           predicted: [
             "asymptotic": Double(asymptotic.total), "new": Double(asymptotic.divergentTerms),
@@ -59,11 +68,9 @@ extension Experiment {
         return values
       },
       simulation: { (settings, source) throws(HelioError) in
-        let rates = [settings[S.firstExponent], settings[S.secondExponent]].map {
-          LearningRate.power(coefficient: settings[S.scale], exponent: $0)
-        }
         let run = try SteppedRun(
-          settings, source, rates: rates, batches: [settings[batch].steps])
+          settings, source, secondLayer: settings[law], rates: rates(settings),
+          batches: [settings[batch].steps])
         return CellValues(
           measured: [
             "measured": Double(run.last.outlierCount), "nullEdge": run.last.nullEdge,

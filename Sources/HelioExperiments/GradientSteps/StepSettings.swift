@@ -73,6 +73,20 @@ enum StepSettings {
     return 8 * (4 * n * d + 4000 * d + 8 * p * d + 600 * (n + p + d))
   }
 
+  /// What a run of these steps is made from; a cell adds its own seed.
+  static func training(
+    _ settings: Settings, link: Parameter<Link> = StepSettings.link, loss: StepLoss = .correlation,
+    secondLayer law: SecondLayerLaw = .gaussian, rates: [LearningRate],
+    batches: [StepBatch] = [.reused]
+  ) throws(HelioError) -> StepTraining {
+    let d = settings[dimension]
+    return try StepTraining(
+      dimension: d, sampleCount: size(settings[sampleRatio], d),
+      width: size(settings[widthRatio], d), link: settings[link],
+      noiseVariance: settings[noiseVariance], activation: settings[activation], secondLayer: law,
+      loss: loss, learningRates: rates, batches: batches)
+  }
+
   static func secondBatch(_ settings: Settings) -> SecondBatch {
     settings[batch] == .reused ? .reused : .fresh(sampleRatio: settings[sampleRatio])
   }
@@ -82,19 +96,14 @@ extension SteppedRun {
   /// Steps at these settings, all taken or the first `count`.
   init(
     _ settings: Settings, _ source: CellSource, link: Parameter<Link> = StepSettings.link,
-    loss: StepLoss = .correlation, rates: [LearningRate], batches: [StepBatch],
-    upTo count: Int = .max
+    loss: StepLoss = .correlation, secondLayer law: SecondLayerLaw = .gaussian,
+    rates: [LearningRate], batches: [StepBatch], upTo count: Int = .max
   ) throws(HelioError) {
-    typealias S = StepSettings
-    let d = settings[S.dimension]
-    var run = try SteppedRun(
-      StepTraining(
-        dimension: d, sampleCount: S.size(settings[S.sampleRatio], d),
-        width: S.size(settings[S.widthRatio], d), link: settings[link],
-        noiseVariance: settings[S.noiseVariance], activation: settings[S.activation], loss: loss,
-        learningRates: rates, batches: batches,
-        // A number of this cell's own, from its stream.
-        seed: Int(source.stream.words(1)[0] >> 2)))
+    var training = try StepSettings.training(
+      settings, link: link, loss: loss, secondLayer: law, rates: rates, batches: batches)
+    // A number of this cell's own, from its stream.
+    training.seed = Int(source.stream.words(1)[0] >> 2)
+    var run = try SteppedRun(training)
     while run.network.stepCount < count, try run.advance() != nil {}
     self = run
   }

@@ -63,12 +63,13 @@ let gradientStepsQuantities: [Quantity] = [
     let width = try p.integer("width", atLeast: 1)
     let eta = try p.numbers("learningRates", 0 ... .infinity)
     let batch = try secondBatch(&p, delta)
+    let law = try p.has("secondLayerLaw") ? p.secondLayerLaw() : .gaussian
     let count = try p.integer("spikeCount", atLeast: 1, default: 3)
     try p.finish()
     try require(eta.count == 2, "learningRates", "two numbers", got: eta)
     let theory = try TwoStepTheory(
       activation: data.activation, link: data.link, noiseVariance: data.noiseVariance,
-      sampleRatio: delta, batch: batch)
+      sampleRatio: delta, batch: batch, secondLayer: law)
     let solution = try theory.spikes(
       learningRates: (eta[0], eta[1]), width: Double(width), count: count)
     let spikes = try solution.accepting(1e-5, "The two-step theory")
@@ -177,15 +178,23 @@ func stepActivation(_ p: inout QuantityParameters) throws(HelioError) -> Activat
 
 enum BatchChoice: String, CaseIterable { case reused, fresh }
 
-/// batch and secondSampleRatio, which is ignored when the batch is reused.
+/// batch, with secondSampleRatio, which is ignored when the batch is reused, and reusedFraction, which only a
+/// partly reused one has.
 private func secondBatch(
   _ p: inout QuantityParameters, _ delta: Double
 ) throws(HelioError) -> SecondBatch {
+  enum Choice: String, CaseIterable { case reused, fresh, partlyReused }
   guard p.has("batch") else {
-    throw .invalid(parameter: "batch", requirement: "one of reused, fresh", got: "nothing")
+    throw .invalid(
+      parameter: "batch", requirement: "one of reused, fresh, partlyReused", got: "nothing")
   }
-  let choice = try p.choice("batch", default: BatchChoice.reused)
+  let choice = try p.choice("batch", default: Choice.reused)
   let ratio = try p.number("secondSampleRatio", default: delta)
   try require(ratio > 0, "secondSampleRatio", "positive", got: ratio)
-  return choice == .reused ? .reused : .fresh(sampleRatio: ratio)
+  switch choice {
+  case .reused: return .reused
+  case .fresh: return .fresh(sampleRatio: ratio)
+  case .partlyReused:
+    return .partlyReused(fraction: try p.number("reusedFraction", 0...1), sampleRatio: ratio)
+  }
 }

@@ -30,6 +30,12 @@ public struct SpikeProjection: Sendable {
   /// Random signs keep the weight of every neuron: the noise of neuron j is proportional to |a_j|,
   /// and h_7(a) lives on the largest |a|, where random directions would see half of it or less.
   public let noiseLevel: Double
+  /// s_i, the length that the neurons' noise adds to direction i:
+  ///
+  ///     tau_i^2 = t_i^2 + s_i^2,   <v_i, signal>^2 = 1 - s_i^2/tau_i^2,   s_i^2 = sum_j (Q L)_ji^2 |noise_j|^2
+  ///
+  /// with t_i the spike without noise; for d much larger than K. noise_j is row j of W - W_0 - Q D.
+  public let noiseNorms: [Double]
   /// |W - W_0|_F.
   public let displacement: Double
   /// Q, p x K, and D, K x d.
@@ -85,6 +91,7 @@ public struct SpikeProjection: Sendable {
       $0 * $0
     }
     noiseLevel = try Self.noiseLevel(change, Q, D, from: stream)
+    noiseNorms = Self.noiseNorms(change, Q, D, neurons: product(Q, svd.left))
     basis = Q
     projected = D
   }
@@ -130,10 +137,32 @@ public struct SpikeProjection: Sendable {
     return svd.left.selectingColumns(kept)
   }
 
-  /// The largest top singular value of (S Q)^T (W - W_0 - Q D) over random signs S.
+  /// s_i for the spikes' neuron vectors Q L, p x K.
   ///
-  /// Row j of the rest has lost the fraction l_j = sum_k Q_jk^2 of its variance to the fit and is
-  /// scaled back by 1/sqrt(1 - l_j).
+  ///     |noise_j|^2 = |c_j - D^T q_j|^2 = |c_j|^2 - 2 <q_j, D c_j> + <q_j, D D^T q_j>,  c_j a row of W - W_0
+  private static func noiseNorms(
+    _ change: Matrix<Double>, _ Q: Matrix<Double>, _ D: Matrix<Double>, neurons U: Matrix<Double>
+  ) -> [Double] {
+    let along = product(change, D, transposeSecond: true)
+    let fitted = product(Q, gram(D, of: .rows))
+    var squares = [Double](repeating: 0, count: U.columns)
+    for j in 0..<Q.rows {
+      let row = change.row(j)
+      var rest = dot(row, row)
+      for k in 0..<Q.columns { rest -= Q[j, k] * (2 * along[j, k] - fitted[j, k]) }
+      rest = max(rest, 0) * restoring(Q, j)
+      for i in squares.indices { squares[i] += U[j, i] * U[j, i] * rest }
+    }
+    return squares.map { $0.squareRoot() }
+  }
+
+  /// 1/(1 - l_j): row j of the rest has lost the fraction l_j = sum_k Q_jk^2 of its variance to the fit.
+  private static func restoring(_ Q: Matrix<Double>, _ j: Int) -> Double {
+    let leverage = (0..<Q.columns).reduce(0) { $0 + Q[j, $1] * Q[j, $1] }
+    return 1 / max(1 - leverage, 0.01)
+  }
+
+  /// The largest top singular value of (S Q)^T (W - W_0 - Q D) over random signs S.
   private static func noiseLevel(
     _ change: Matrix<Double>, _ Q: Matrix<Double>, _ D: Matrix<Double>, from stream: RandomStream
   ) throws(HelioError) -> Double {
@@ -141,8 +170,7 @@ public struct SpikeProjection: Sendable {
     let signs = stream.substream("signs").words((p * draws + 63) / 64)
     var signed = Matrix<Double>(rows: p, columns: K * draws)
     for j in 0..<p {
-      let leverage = (0..<K).reduce(0) { $0 + Q[j, $1] * Q[j, $1] }
-      let restored = 1 / max(1 - leverage, 0.01).squareRoot()
+      let restored = restoring(Q, j).squareRoot()
       for r in 0..<draws {
         let bit = j * draws + r
         let sign = (signs[bit / 64] >> UInt64(bit % 64)) & 1 == 0 ? restored : -restored

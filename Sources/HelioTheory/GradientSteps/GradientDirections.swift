@@ -13,13 +13,17 @@ public import HelioNumerics
 ///     <q_k, e_m> = E[phi_k x_m],   phi_k = y t^k
 ///     <q_k, q_l> = E[phi_k phi_l]/delta_2 + sum_m E[phi_k x_m] E[phi_l x_m]
 ///                  + E[phi_k xi] E[phi_l xi]
-///                  + [reused] (E[d_t phi_k] E[y phi_l] + E[d_t phi_l] E[y phi_k])/delta
-///     <q_k, beta> = sum_m c_m E[phi_k x_m] + s E[phi_k xi] + [reused] E[phi_k y]/delta
+///                  + (E[d_t phi_k] R[y phi_l] + E[d_t phi_l] R[y phi_k])/delta
+///     <q_k, beta> = sum_m c_m E[phi_k x_m] + s E[phi_k xi] + R[phi_k y]/delta
 ///
-/// Exact in the proportional limit. The neuron-side self-term of a reused batch does not enter
-/// here; see ``TwoStepTheory``.
+/// E is over all points of the second sample, R over those of the first sample among them times their share phi:
+/// 0 for a fresh sample. For a pair i, j of points with <x_i, x_j>^2 = d on average, t_i contains <x_i, x_j> y_j/n
+/// if j is a point of the first sample, whatever i is; so d_t phi has the mean E and y phi the mean R.
 ///
-/// Source: sheet gradient-steps §4.2.
+/// Exact in the proportional limit. The neuron-side self-term of reused points does not enter here; see
+/// ``TwoStepTheory``.
+///
+/// Source: sheet gradient-steps §4.2; parts of a sample: §11, derived here.
 public struct GradientDirections: Sendable, Equatable {
   /// <q_k, e_m>, `[k][m]`: one column for each index direction.
   public let targetComponents: [[Double]]
@@ -59,8 +63,7 @@ public struct GradientDirections: Sendable, Equatable {
         sizes.isPolynomial = true
         sizes.index = (c.count - 1) * (K + 1) + K + 2
       }
-      let grid = try LabelGrid(labels, sizes, resolvesLabelNoise: batch.isReused)
-      let current = PowerMoments(grid, labels, delta2: delta2, batch: batch, count: K + 1)
+      let current = try PowerMoments(labels, sizes, delta2: delta2, batch: batch, count: K + 1)
       if sizes.isPolynomial { return Solution(current.directions, .exact) }
       if let previous {
         change = current.change(from: previous.directions)
@@ -89,28 +92,33 @@ private struct PowerMoments {
   private let labelScale: Double
 
   init(
-    _ grid: LabelGrid, _ labels: LabelMoments, delta2: Double, batch: SecondBatch, count: Int
-  ) {
-    let (s, delta, reused) = (grid.noiseNorm, labels.sampleRatio, batch.isReused)
-    let axes = grid.index.count
+    _ labels: LabelMoments, _ sizes: LabelGrid.Sizes, delta2: Double, batch: SecondBatch,
+    count: Int
+  ) throws(HelioError) {
+    let (s, delta, axes) = (labels.noiseNorm, labels.sampleRatio, labels.c.count)
+    // E; `own` is R[y phi].
     var target = [[Double]](repeating: [Double](repeating: 0, count: axes), count: count)
     var along = [Double](repeating: 0, count: count)
-    var withLabel = along
+    var own = along
     var pairs = [[Double]](repeating: along, count: count)
     var powers = [Double](repeating: 1, count: count)
-    for i in 0..<grid.count {
-      let y = grid.labels[i]
-      let start = grid.drift[i] + (reused ? y / delta : 0)
-      for (xi, v) in zip(grid.noise.nodes, grid.noise.weights) {
-        let t = start + s * xi
-        let w = grid.weights[i] * v
-        for k in 1..<max(count, 1) { powers[k] = powers[k - 1] * t }
-        for k in 0..<count {
-          let phi = w * y * powers[k]
-          for m in 0..<axes { target[k][m] += phi * grid.index[m][i] }
-          along[k] += phi * xi
-          withLabel[k] += w * grid.labelSquares[i] * powers[k]
-          for l in 0...k { pairs[k][l] += w * grid.labelSquares[i] * powers[k] * powers[l] }
+    for (isReused, share) in batch.parts {
+      let grid = try LabelGrid(labels, sizes, resolvesLabelNoise: isReused)
+      for i in 0..<grid.count {
+        let y = grid.labels[i]
+        let start = grid.drift[i] + (isReused ? y / delta : 0)
+        for (xi, v) in zip(grid.noise.nodes, grid.noise.weights) {
+          let t = start + s * xi
+          let w = share * grid.weights[i] * v
+          for k in 1..<max(count, 1) { powers[k] = powers[k - 1] * t }
+          for k in 0..<count {
+            let phi = w * y * powers[k]
+            for m in 0..<axes { target[k][m] += phi * grid.index[m][i] }
+            along[k] += phi * xi
+            let square = w * grid.labelSquares[i] * powers[k]
+            if isReused { own[k] += square }
+            for l in 0...k { pairs[k][l] += square * powers[l] }
+          }
         }
       }
     }
@@ -121,13 +129,12 @@ private struct PowerMoments {
       for l in 0...k {
         var sum = pairs[k][l] / delta2 + along[k] * along[l]
         for m in 0..<axes { sum += target[k][m] * target[l][m] }
-        if reused { sum += (slopes[k] * withLabel[l] + slopes[l] * withLabel[k]) / delta }
+        sum += (slopes[k] * own[l] + slopes[l] * own[k]) / delta
         (products[k][l], products[l][k]) = (sum, sum)
       }
     }
     let beta = (0..<count).map { k in
-      (0..<axes).reduce(s * along[k]) { $0 + labels.c[$1] * target[k][$1] }
-        + (reused ? withLabel[k] / delta : 0)
+      (0..<axes).reduce(s * along[k]) { $0 + labels.c[$1] * target[k][$1] } + own[k] / delta
     }
     directions = GradientDirections(
       targetComponents: target, products: products, firstDirectionProducts: beta)

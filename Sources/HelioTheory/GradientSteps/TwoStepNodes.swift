@@ -16,7 +16,7 @@ struct TwoStepSizes: Sendable {
   subscript(set: NodeSet) -> Int { counts[set, default: 1] }
 
   init(
-    _ activation: Activation, _ link: Link, resolvesLabelNoise: Bool
+    _ activation: Activation, _ link: Link, _ law: SecondLayerLaw, resolvesLabelNoise: Bool
   ) throws(HelioError) {
     counts = [
       .index: link.variableCount > 1 ? 24 : 60, .noise: 20, .labelNoise: 10, .zeta: 64,
@@ -47,6 +47,11 @@ struct TwoStepSizes: Sendable {
       open.removeAll { $0 == .zeta }
     default: break
     }
+    switch law {
+    case .gaussian: break
+    case .uniform: counts[.readout] = 20
+    case .rademacher, .finiteSupport: open.removeAll { $0 == .readout }
+    }
   }
 
   /// The same with one set multiplied by a factor; an even number stays even.
@@ -66,7 +71,9 @@ struct TwoStepNodes: Sendable {
   /// Points of (a, x*, eps, xi) with less probability times y^2 are left out; 0 for polynomials.
   let negligible: Double
 
-  init(_ activation: Activation, _ sizes: TwoStepSizes) throws(HelioError) {
+  init(
+    _ activation: Activation, _ law: SecondLayerLaw, _ sizes: TwoStepSizes
+  ) throws(HelioError) {
     grid = LabelGrid.Sizes(
       index: sizes[.index], reach: 8.5 + Double(sizes.growth) / 2, noise: sizes[.noise],
       labelNoise: sizes[.labelNoise],
@@ -74,23 +81,41 @@ struct TwoStepNodes: Sendable {
     switch activation {
     case .hermite:
       zeta = try GaussRule.hermite(sizes[.zeta])
-      readouts = try GaussRule.hermite(sizes[.readout])
       negligible = 0
     case .relu, .leakyRelu:
       zeta = try GaussRule.hermite(1)
-      readouts = try Self.halfLines(sizes[.readout])
       negligible = 1e-17
     default:
       zeta = trapezoidal(sizes[.zeta])
-      readouts = trapezoidal(sizes[.readout], reach: 7.5)
       negligible = 1e-17
+    }
+    readouts = try Self.readouts(activation, law, sizes[.readout])
+  }
+
+  /// For a: the values of a discrete law, else nodes for its density.
+  private static func readouts(
+    _ activation: Activation, _ law: SecondLayerLaw, _ count: Int
+  ) throws(HelioError) -> GaussRule {
+    if let (values, probabilities) = try law.support() {
+      return GaussRule(nodes: values, weights: probabilities)
+    }
+    if law == .uniform {
+      return try halfLines(count, to: 3.0.squareRoot()) { _ in 0.5 / 3.0.squareRoot() }
+    }
+    switch activation {
+    case .hermite: return try GaussRule.hermite(count)
+    // |a| <= 7.5 leaves out less than 1e-12.
+    case .relu, .leakyRelu: return try halfLines(count, to: 7.5, density: normalDensity)
+    default: return trapezoidal(count, reach: 7.5)
     }
   }
 
-  /// Profiles have a kink at a = 0; |a| <= 7.5 leaves out less than 1e-12.
-  private static func halfLines(_ count: Int) throws(HelioError) -> GaussRule {
-    let half = try GaussRule.legendre(from: 0, to: 7.5, count)
-    let weights = zip(half.nodes, half.weights).map { normalDensity($0) * $1 }
+  /// Profiles of kinked activations have a kink at a = 0.
+  private static func halfLines(
+    _ count: Int, to end: Double, density: (Double) -> Double
+  ) throws(HelioError) -> GaussRule {
+    let half = try GaussRule.legendre(from: 0, to: end, count)
+    let weights = zip(half.nodes, half.weights).map { density($0) * $1 }
     return GaussRule(
       nodes: half.nodes.reversed().map { -$0 } + half.nodes,
       weights: weights.reversed() + weights)

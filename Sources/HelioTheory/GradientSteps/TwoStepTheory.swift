@@ -22,7 +22,8 @@ public import HelioNumerics
 ///     sum_a' sqrt(w_a) p K(a,a') sqrt(w_a') L(a') = tau^2 L(a)
 ///     <v_i, e_m> = sum_a L_i(a) sqrt(w_a p) pi_m(a)/tau_i
 ///
-/// Correlation loss, a_j ~ N(0,1), the gradient with 1/(n sqrt p), labels as they are. Depends on
+/// Correlation loss, a_j of any law with mean 0 and variance 1 (w_a its nodes: with k values there are at most k
+/// spikes), the gradient with 1/(n sqrt p), labels as they are. Depends on
 /// the width only through eta/sqrt p. Activations: relu, leakyRelu, sin, sinCos, scaledErf, erf,
 /// linear and Hermite series in closed form; smooth ones (tanh, softplus, gelu, formulas without
 /// kinks) through a table. Several index directions are allowed.
@@ -31,6 +32,7 @@ public import HelioNumerics
 public struct TwoStepTheory: Sendable {
   public let activation: Activation
   public let batch: SecondBatch
+  public let secondLayer: SecondLayerLaw
   let labels: LabelMoments
   let mu1: Double
   let mu2: Double
@@ -44,14 +46,17 @@ public struct TwoStepTheory: Sendable {
   ///   - noiseVariance: sigma^2 >= 0.
   ///   - delta: n/d > 0.
   ///   - batch: of the second step.
+  ///   - law: of the a_j. The sheet has N(0,1); the others are compared with simulations.
   /// - Throws: ``HelioError/undefined(_:)`` if mu_1 = 0, or s has a jump or a kink that no closed
   ///   form covers.
   public init(
     activation: Activation, link: Link, noiseVariance: Double, sampleRatio delta: Double,
-    batch: SecondBatch
+    batch: SecondBatch, secondLayer law: SecondLayerLaw = .gaussian
   ) throws(HelioError) {
     self.activation = activation
     self.batch = batch
+    secondLayer = law
+    _ = try law.support()
     mu1 = try requiredLinearCoefficient(of: activation)
     labels = try LabelMoments(link: link, noiseVariance: noiseVariance, sampleRatio: delta)
     secondSampleRatio = try batch.sampleRatio(first: delta)
@@ -93,7 +98,8 @@ public struct TwoStepTheory: Sendable {
     try require(p.isFinite && p >= 1, "width", "at least 1", got: p)
     try require(count >= 1, "spikeCount", "at least 1", got: count)
     var sizes = try TwoStepSizes(
-      activation, link, resolvesLabelNoise: batch.isReused && noiseVariance > 0)
+      activation, link, secondLayer,
+      resolvesLabelNoise: batch.reusedFraction > 0 && noiseVariance > 0)
     var tables = SmoothedDerivatives(activation)
     var current = try spikes(sizes, eta, p, &tables)
     var open = sizes.open
@@ -138,7 +144,7 @@ public struct TwoStepTheory: Sendable {
     _ sizes: TwoStepSizes, _ eta: (Double, Double), _ p: Double,
     _ tables: inout SmoothedDerivatives
   ) throws(HelioError) -> TwoStepSpikes {
-    let nodes = try TwoStepNodes(activation, sizes)
+    let nodes = try TwoStepNodes(activation, secondLayer, sizes)
     let kernel = try TwoStepKernel(
       self, nodes: nodes, learningRates: eta, width: p, tables: &tables)
     let roots = nodes.readouts.weights.map { $0.squareRoot() }

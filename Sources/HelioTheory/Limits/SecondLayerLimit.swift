@@ -86,17 +86,9 @@ extension SecondLayerLaw {
     case .gaussian:
       let rule = try GaussRule.sinh(kappa: kappa, count)
       return zip(rule.nodes, rule.weights).map { ($0, $1) }
-    case .finiteSupport(let values, let probabilities):
-      try require(
-        values.count == probabilities.count && !values.isEmpty
-          && probabilities.allSatisfy { $0 > 0 }, "secondLayerLaw",
-        "values with as many positive probabilities", got: "\(values), \(probabilities)")
-      let total = probabilities.reduce(0, +)
-      let mean = zip(values, probabilities).reduce(0) { $0 + $1.0 * $1.1 } / total
-      let variance =
-        zip(values, probabilities).reduce(0) { $0 + ($1.0 - mean) * ($1.0 - mean) * $1.1 } / total
-      try require(variance > 0, "secondLayerLaw", "not constant", got: values)
-      return zip(values, probabilities).map { (($0 - mean) / variance.squareRoot(), $1 / total) }
+    case .finiteSupport:
+      guard let (values, probabilities) = try support() else { return [] }
+      return zip(values, probabilities).map { ($0, $1) }
     }
   }
 }

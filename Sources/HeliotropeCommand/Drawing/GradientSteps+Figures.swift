@@ -1,6 +1,6 @@
 import Heliotrope
 
-// The figures of experiments on the first two steps.
+// The figures of experiments on the first two steps: outliers and features.
 
 extension SweepResult {
   var firstStepTransitionFigures: (figures: [Figure], findings: [String])? {
@@ -106,99 +106,6 @@ extension SweepResult {
           + "1 + L would be at \(points.count { abs(($0.numbers["measured"]?.mean ?? .nan) - ($0.predicted("asymptotic") ?? .nan)) <= 0.5 })."
       ]
     )
-  }
-
-  var batchReuseFigures: (figures: [Figure], findings: [String])? {
-    guard isSwept(over: "link", "batch"), let links = axis("link")?.values,
-      let batches = axis("batch")?.values
-    else { return nil }
-    let panels = links.enumerated().map { i, link in
-      spikePanel(link, batches, title: linkTitle(i, links.count))
-    }
-    let figure = Figure(
-      name: "batch-reuse", title: "A reused sample finds what a fresh one cannot",
-      caption: """
-        Squared overlap with the target of the right singular vectors of the weights after two steps, fresh \
-        against reused sample, for targets of information exponent 1, 2 and 3 (d = \
-        \(parameterText("dimension")), eta = \(parameterText("scale")) p^\(parameterText("firstExponent")), \
-        \(parameterText("scale")) p^\(parameterText("secondExponent"))). Bars: simulation with one standard error \
-        over \(replicateCount) replicates; dashes: resummed theory. For exponents 2 and 3 the first spike is noise, \
-        and only with the reused sample a later one is aligned with the target.
-        """,
-      width: .page, panels: panels, columns: 3)
-    let findings = links.enumerated().map { i, link in
-      let parts = batches.map { batch in
-        let point = points(where: ["link": link, "batch": batch]).first
-        let number = point?.numbers["projectedTargetOverlap"]
-        return
-          "\(batch.plainText) \(short(number?.mean ?? .nan)) +- \(short(number?.standardError ?? .nan))"
-      }
-      return "\(linkTitle(i, links.count)): the three leading learned directions hold "
-        + "\(parts.joined(separator: ", ")) of the target's direction."
-    }
-    return ([figure], findings)
-  }
-
-  private func linkTitle(_ i: Int, _ count: Int) -> String {
-    count == 3 ? "information exponent \(i + 1)" : "target \(i + 1)"
-  }
-
-  private func spikePanel(_ link: JSONValue, _ batches: [JSONValue], title: String) -> Panel {
-    let (spike, overlap) = ("spike", "squared overlap")
-    var data = ChartData(columns: [spike, overlap, "low", "high", "predicted " + overlap, "sample"])
-    for batch in batches {
-      guard let point = points(where: ["link": link, "batch": batch]).first else { continue }
-      for i in 1...3 {
-        guard let number = point.numbers["squaredTargetOverlap\(i)"], let mean = number.mean else {
-          continue
-        }
-        let bar = number.standardError ?? 0
-        data.append([
-          .text("\(batch.plainText) \(i)"), .number(mean), .number(mean - bar),
-          .number(mean + bar), .optional(number.prediction), .text(batch.plainText),
-        ])
-      }
-    }
-    return Panel(
-      title: title, note: "bars: simulation; dashes: theory",
-      x: Axis("sample and spike", scale: .category([])),
-      y: Axis(overlap),
-      layers: [
-        .bars(data, x: spike, y: overlap, colour: .series("sample"), thickness: 0.7),
-        .errorBars(data, x: spike, low: "low", high: "high", colour: .fixed(.ink)),
-        .points(
-          data, x: spike, y: "predicted " + overlap, colour: .fixed(.ink), diameter: 9,
-          shape: .dash),
-      ], height: .ratio(0.9))
-  }
-
-  var staircaseFigures: (figures: [Figure], findings: [String])? {
-    guard isSwept(over: "batch", "steps"), let batches = axis("batch")?.values else { return nil }
-    let directions = points.flatMap { $0.numbers.keys }.filter { $0.hasPrefix("captured") }
-    let names = Set(directions).sorted()
-    let panels = batches.map { batch in
-      let part = points(where: ["batch": batch])
-      let curves = names.map { name in
-        DrawnCurve(
-          "direction \(name.dropFirst("captured".count))",
-          theory: part.predicted(name, along: "steps"),
-          simulation: part.measured(name, along: "steps"))
-      }
-      return Panel.curves(
-        curves, x: stepsAxis(part),
-        y: Axis("captured part", domain: 0...1), seriesTitle: "target", isOrdered: false,
-        title: "\(batch.plainText) sample", note: "lines: theory (two steps); points: simulation")
-    }
-    let figure = Figure(
-      name: "staircase", title: "The first direction opens the way to the second",
-      caption: """
-        Part of each index direction of y = \(parameterText("link")) that the three leading learned directions \
-        hold, step by step (d = \(parameterText("dimension")), eta = \(parameterText("learningRate")), bars of \
-        one standard error over \(replicateCount) replicates). After one step only the direction with a linear part \
-        is there; the second step sees the other one through it.
-        """,
-      width: .page, panels: panels, columns: 2)
-    return ([figure], [])
   }
 
   var featureSpikesFigures: (figures: [Figure], findings: [String])? {

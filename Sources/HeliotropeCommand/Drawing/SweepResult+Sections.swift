@@ -62,6 +62,7 @@ extension SweepResult {
     case "first-step-transition": firstStepTransitionFigures
     case "outlier-phase-diagram": outlierPhaseDiagramFigures
     case "batch-reuse": batchReuseFigures
+    case "partial-reuse": partialReuseFigures
     case "staircase": staircaseFigures
     case "feature-spikes": featureSpikesFigures
     case "ridge-after-spikes": ridgeAfterSpikesFigures
