@@ -37,7 +37,8 @@ enum helio_kernel {
   HELIO_KERNEL_ERF_TANGENT = 26
 };
 
-// y = scale f(x), 0 where that is below 1e-290 (f64) or 1e-36 (f32); `parameter` is the slope of the leaky ReLU and unused otherwise.
+// y = scale f(x), but 0 where that is below 1e-290 (f64) or 1e-36 (f32); `parameter` is the slope of the leaky
+// ReLU and unused otherwise.
 void helio_apply_f64(int function, double parameter, double scale, const double *x, double *y, size_t n);
 void helio_apply_f32(int function, float parameter, float scale, const float *x, float *y, size_t n);
 

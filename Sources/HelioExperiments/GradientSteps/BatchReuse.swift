@@ -14,21 +14,13 @@ extension Experiment {
   /// Source: sheet gradient-steps sections 4 and 7 (E4).
   public static let batchReuse: Experiment = {
     typealias S = StepSettings
-    let scale = Parameter.positive("scale", 3, "C in eta_t = C p^alpha_t")
-    let dimension = Parameter.integer(
-      "dimension", 1000, atLeast: 10, atMost: 20_000, "input dimension d")
     let spikeCount = 3
-    @Sendable func rates(_ settings: Settings) -> [LearningRate] {
-      [S.firstExponent, S.secondExponent].map {
-        .power(coefficient: settings[scale], exponent: settings[$0])
-      }
-    }
     return Experiment(
       "batch-reuse", topic: "gradient-steps",
       "Alignment of each spike with the target after two steps, fresh against reused sample",
       cost: "50 s",
-      parameters: S.model(dimension: dimension) + [
-        S.batch.declaration, scale.declaration, S.firstExponent.declaration,
+      parameters: S.model(dimension: S.largeDimension) + [
+        S.batch.declaration, S.strongScale.declaration, S.firstExponent.declaration,
         S.secondExponent.declaration,
       ],
       sweep: [
@@ -44,10 +36,10 @@ extension Experiment {
           activation: settings[S.activation], link: settings[S.link],
           noiseVariance: settings[S.noiseVariance], sampleRatio: settings[S.sampleRatio],
           batch: S.secondBatch(settings))
-        let p = S.size(settings[S.widthRatio], settings[dimension])
-        let eta = rates(settings).map { $0.scaled(width: p) * Double(p).squareRoot() }
+        let p = S.size(settings[S.widthRatio], settings[S.dimension])
+        let eta = S.learningRates(settings)
         let solution = try theory.spikes(
-          learningRates: (eta[0], eta[1]), width: Double(p), count: spikeCount)
+          learningRates: eta, width: Double(p), count: spikeCount)
         let spikes = try solution.get("The spikes")
         let psi = settings[S.widthRatio]
         let transitions = try spikes.transitions(widthRatio: psi)
@@ -55,7 +47,7 @@ extension Experiment {
         // The gradient's noise widens the bulk by up to eta_2/sqrt p and lifts weak spikes: agreement is claimed
         // for values above 1.5 times that edge (sheet section 4.4).
         let edge =
-          SpikeTransition.edge(widthRatio: psi) * (1 + eta[1] / Double(p).squareRoot())
+          SpikeTransition.edge(widthRatio: psi) * (1 + eta.1 / Double(p).squareRoot())
         for i in 0..<min(spikeCount, transitions.count) {
           let tau = spikes.singularValues[i]
           values.predicted["spike\(i + 1)"] = tau
@@ -71,7 +63,7 @@ extension Experiment {
       },
       simulation: { (settings, source) throws(HelioError) in
         let run = try SteppedRun(
-          settings, source, rates: rates(settings), batches: [settings[S.batch].steps])
+          settings, source, rates: S.rates(settings), batches: [settings[S.batch].steps])
         let seen = run.last
         var values = CellValues(
           measured: [

@@ -54,11 +54,8 @@ extension Experiment {
         case .oneStep: count = 1
         case .twoStepsFresh, .twoStepsReused: count = 2
         }
-        let rates = [settings[first], settings[S.secondExponent]].map {
-          LearningRate.power(coefficient: settings[scale], exponent: $0)
-        }
         let run = try SteppedRun(
-          settings, source, rates: rates,
+          settings, source, rates: S.rates(settings, first: first),
           batches: [settings[stage] == .twoStepsReused ? .reused : .fresh], upTo: count)
         let errors = try run.readoutErrors(samples: run.training.sampleCount)
         var values = CellValues(

@@ -16,11 +16,6 @@ extension Experiment {
     typealias S = StepSettings
     let batch = Parameter.choice("batch", BatchChoice.reused, "sample of the second step")
     let law = Parameter.secondLayer(.gaussian)
-    @Sendable func rates(_ settings: Settings) -> [LearningRate] {
-      [S.firstExponent, S.secondExponent].map {
-        .power(coefficient: settings[S.scale], exponent: settings[$0])
-      }
-    }
     return Experiment(
       "outlier-phase-diagram", topic: "gradient-steps",
       "Number of outliers after two steps over their exponents: asymptotic, predicted, measured",
@@ -38,7 +33,7 @@ extension Experiment {
         sweep: ["secondExponent=0,0.2,0.4", "firstExponent=0,0.2,0.4"]),
       validate: { (settings) throws(HelioError) in
         try S.check(settings)
-        try S.training(settings, secondLayer: settings[law], rates: rates(settings)).check()
+        try S.training(settings, secondLayer: settings[law], rates: S.rates(settings)).check()
       },
       memory: { S.memory($0) },
       theory: { (settings) throws(HelioError) in
@@ -69,7 +64,7 @@ extension Experiment {
       },
       simulation: { (settings, source) throws(HelioError) in
         let run = try SteppedRun(
-          settings, source, secondLayer: settings[law], rates: rates(settings),
+          settings, source, secondLayer: settings[law], rates: S.rates(settings),
           batches: [settings[batch].steps])
         return CellValues(
           measured: [

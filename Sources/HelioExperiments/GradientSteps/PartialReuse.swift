@@ -14,23 +14,15 @@ extension Experiment {
   /// ``GradientDirections``.
   public static let partialReuse: Experiment = {
     typealias S = StepSettings
-    let scale = Parameter.positive("scale", 3, "C in eta_t = C p^alpha_t")
     let reusedFraction = Parameter.number(
       "reusedFraction", 0.5, 0...1, "share of the second sample that is of the first one")
-    let dimension = Parameter.integer(
-      "dimension", 1000, atLeast: 10, atMost: 20_000, "input dimension d")
     let spikeCount = 3
-    @Sendable func rates(_ settings: Settings) -> [LearningRate] {
-      [S.firstExponent, S.secondExponent].map {
-        .power(coefficient: settings[scale], exponent: settings[$0])
-      }
-    }
     return Experiment(
       "partial-reuse", topic: "gradient-steps",
       "Captured target after two steps against the share of the sample that comes again",
       cost: "90 s",
-      parameters: S.model(dimension: dimension) + [
-        reusedFraction.declaration, scale.declaration, S.firstExponent.declaration,
+      parameters: S.model(dimension: S.largeDimension) + [
+        reusedFraction.declaration, S.strongScale.declaration, S.firstExponent.declaration,
         S.secondExponent.declaration,
       ],
       sweep: [
@@ -47,14 +39,14 @@ extension Experiment {
           activation: settings[S.activation], link: settings[S.link],
           noiseVariance: settings[S.noiseVariance], sampleRatio: delta,
           batch: .partlyReused(fraction: settings[reusedFraction], sampleRatio: delta))
-        let p = S.size(settings[S.widthRatio], settings[dimension])
-        let eta = rates(settings).map { $0.scaled(width: p) * Double(p).squareRoot() }
+        let p = S.size(settings[S.widthRatio], settings[S.dimension])
+        let eta = S.learningRates(settings)
         let solution = try theory.spikes(
-          learningRates: (eta[0], eta[1]), width: Double(p), count: spikeCount)
+          learningRates: eta, width: Double(p), count: spikeCount)
         let spikes = try solution.get("The spikes")
         var values = CellValues(residual: solution.convergence.relativeChange)
         // What the noise, at most of length eta/sqrt p or so, takes of each direction and adds to the first one.
-        let noise = eta[1] / Double(p).squareRoot()
+        let noise = eta.1 / Double(p).squareRoot()
         var bias = 0.01
         for i in 0..<min(spikeCount, spikes.singularValues.count) {
           let (tau, overlap) = (spikes.singularValues[i], spikes.squaredTargetOverlaps[i])
@@ -69,7 +61,7 @@ extension Experiment {
       },
       simulation: { (settings, source) throws(HelioError) in
         let run = try SteppedRun(
-          settings, source, rates: rates(settings),
+          settings, source, rates: S.rates(settings),
           batches: [.partlyReused(fraction: settings[reusedFraction])])
         let captured = run.last.captured(count: spikeCount).reduce(0, +)
         var values = CellValues(measured: ["captured": captured, "spike1": run.last.spikes[0]])

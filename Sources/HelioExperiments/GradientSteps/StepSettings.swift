@@ -32,6 +32,11 @@ enum StepSettings {
   static let secondExponent = Parameter.number(
     "secondExponent", 0.4, 0...0.499, "alpha_2, exponent of the second step in the width")
 
+  /// For experiments on directions that are weak beside the noise of the gradient.
+  static let largeDimension = Parameter.integer(
+    "dimension", 1000, atLeast: 10, atMost: 20_000, "input dimension d")
+  static let strongScale = Parameter.positive("scale", 3, "C in eta_t = C p^alpha_t")
+
   /// What every experiment has first: the network, the target and the sizes, some of them with defaults of the
   /// experiment's own.
   static func model(
@@ -85,6 +90,22 @@ enum StepSettings {
       width: size(settings[widthRatio], d), link: settings[link],
       noiseVariance: settings[noiseVariance], activation: settings[activation], secondLayer: law,
       loss: loss, learningRates: rates, batches: batches)
+  }
+
+  /// C p^alpha_1 and C p^alpha_2.
+  static func rates(
+    _ settings: Settings, first: Parameter<Double> = firstExponent
+  ) -> [LearningRate] {
+    [first, secondExponent].map {
+      .power(coefficient: settings[scale], exponent: settings[$0])
+    }
+  }
+
+  /// The same as eta at the width of these settings.
+  static func learningRates(_ settings: Settings) -> (Double, Double) {
+    let p = size(settings[widthRatio], settings[dimension])
+    let eta = rates(settings).map { $0.scaled(width: p) * Double(p).squareRoot() }
+    return (eta[0], eta[1])
   }
 
   static func secondBatch(_ settings: Settings) -> SecondBatch {
