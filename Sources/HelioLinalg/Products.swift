@@ -21,20 +21,18 @@ public func addProduct<S: MatrixScalar>(
   }
 }
 
-/// The rows of C in a range <- themselves + op(A) op(B).
+/// The rows of C in a range <- themselves + A B.
 public func addProduct<S: MatrixScalar>(
-  toRows rows: Range<Int>, of C: inout Matrix<S>, _ A: Matrix<S>, _ B: Matrix<S>,
-  transposeFirst: Bool = false, transposeSecond: Bool = false
+  toRows rows: Range<Int>, of C: inout Matrix<S>, _ A: Matrix<S>, _ B: Matrix<S>
 ) {
-  let (m, k) = transposeFirst ? (A.columns, A.rows) : (A.rows, A.columns)
-  let (k2, n) = transposeSecond ? (B.columns, B.rows) : (B.rows, B.columns)
   precondition(
-    k == k2 && rows.count == m && rows.upperBound <= C.rows && C.columns == n,
-    "rows \(rows) of \(C.rows) x \(C.columns) for a product of \(m) x \(k) and \(k2) x \(n)")
-  if m == 0 || n == 0 || k == 0 { return }
+    A.columns == B.rows && rows.count == A.rows && rows.upperBound <= C.rows
+      && C.columns == B.columns,
+    "rows \(rows) of \(C.rows) x \(C.columns) for a product of \(A.rows) x \(A.columns) and "
+      + "\(B.rows) x \(B.columns)")
+  if A.elements.isEmpty || B.elements.isEmpty { return }
   unsafe C.elements.withUnsafeMutableBufferPointer { c in
-    let start = unsafe c.baseAddress! + rows.lowerBound * n
-    unsafe multiply(A, B, transposeFirst, transposeSecond, 1, 1, start)
+    unsafe multiply(A, B, false, false, 1, 1, c.baseAddress! + rows.lowerBound * C.columns)
   }
 }
 

@@ -12,8 +12,8 @@ public enum LinearAlgebraLibrary {
   /// A core whose kernels use the processor's vector instructions, for OPENBLAS_CORETYPE, where the library runs
   /// older ones: an OpenBLAS takes a processor that is newer than itself for an ancient one.
   public static var betterCore: String? {
-    let modern = ["Haswell", "Zen", "Excavator", "SkylakeX", "Cooperlake", "Sapphirerapids"]
-    if modern.contains(where: { $0.lowercased() == core.lowercased() }) { return nil }
+    let modern = ["haswell", "zen", "excavator", "skylakex", "cooperlake", "sapphirerapids"]
+    if modern.contains(core.lowercased()) { return nil }
     return switch elementwiseInstructionSet {
     case "AVX-512": "SkylakeX"
     case "AVX2": "Haswell"

@@ -10,20 +10,17 @@ extension SecondLayerLaw {
   public func draw<S: MatrixScalar>(
     _ count: Int, from stream: RandomStream, as _: S.Type = S.self
   ) throws(HelioError) -> [S] {
-    switch self {
-    case .gaussian: return stream.normals(count, as: S.self)
-    case .rademacher: return stream.uniforms(count).map { $0 < 0.5 ? -1 : 1 }
-    case .uniform: return stream.uniforms(count).map { S(3.0.squareRoot() * (2 * $0 - 1)) }
-    case .finiteSupport:
-      guard let (values, probabilities) = try support() else { return [] }
-      var sum = 0.0
-      let cumulative = probabilities.map { probability in
-        sum += probability
-        return sum
-      }
-      return stream.uniforms(count).map { u in
-        S(values[cumulative.firstIndex { u < $0 } ?? values.count - 1])
-      }
+    if self == .gaussian { return stream.normals(count, as: S.self) }
+    guard let (values, probabilities) = try support() else {
+      return stream.uniforms(count).map { S(3.0.squareRoot() * (2 * $0 - 1)) }
+    }
+    var sum = 0.0
+    let cumulative = probabilities.map { probability in
+      sum += probability
+      return sum
+    }
+    return stream.uniforms(count).map { u in
+      S(values[cumulative.firstIndex { u < $0 } ?? values.count - 1])
     }
   }
 }

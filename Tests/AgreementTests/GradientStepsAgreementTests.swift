@@ -29,6 +29,16 @@ private func stepped(
   return (network, spikes, directionNorm)
 }
 
+/// X^T y/n, the direction of the first step.
+func firstDirection(_ X: Matrix<Double>, _ y: [Double]) -> [Double] {
+  product(X, y, transposeFirst: true).map { $0 / Double(y.count) }
+}
+
+/// q_1 = X^T (y o (X beta))/n, of the second step.
+func secondDirection(_ X: Matrix<Double>, _ y: [Double], _ beta: [Double]) -> [Double] {
+  firstDirection(X, zip(y, product(X, beta)).map { $0 * $1 })
+}
+
 /// The top singular value of W and <u_1, a/|a|>^2.
 private func leading(_ network: SteppedNetwork<Double>) throws -> (sigma: Double, left: Double) {
   let top = try topSingularTriplets(network.firstLayer, count: 1, tolerance: 1e-6)
@@ -100,13 +110,9 @@ private func leading(_ network: SteppedNetwork<Double>) throws -> (sigma: Double
       let stream = RandomStream(seed: 31, purpose: "directions", index: r)
       let first: DataModel.Sample<Double> = model.sample(n, from: stream.substream("first"))
       let second: DataModel.Sample<Double> = model.sample(n, from: stream.substream("second"))
-      let beta = product(first.inputs, first.targets, transposeFirst: true)
-        .map { $0 / Double(n) }
+      let beta = firstDirection(first.inputs, first.targets)
       for (i, sample) in [first, second].enumerated() {
-        let t = product(sample.inputs, beta)
-        let q = product(
-          sample.inputs, zip(sample.targets, t).map { $0 * $1 }, transposeFirst: true
-        ).map { $0 / Double(n) }
+        let q = secondDirection(sample.inputs, sample.targets, beta)
         values[2 * i].append(q[0])
         values[2 * i + 1].append(dot(q, beta))
       }

@@ -19,14 +19,11 @@ private let I1 = [0.5, 1, 0.5, 0]
       let stream = RandomStream(seed: 32, purpose: "parts of samples", index: r)
       let first: DataModel.Sample<Double> = model.sample(n, from: stream.substream("first"))
       let new: DataModel.Sample<Double> = model.sample(n, from: stream.substream("new"))
-      let beta = product(first.inputs, first.targets, transposeFirst: true)
-        .map { $0 / Double(n) }
-      var q = [Double](repeating: 0, count: d)
-      for (X, y) in [
-        (first.inputs.rows(0..<n / 2), Array(first.targets[0..<n / 2])), (new.inputs, new.targets),
-      ] {
-        let phi = zip(y, product(X, beta)).map { $0 * $1 / (1.5 * Double(n)) }
-        add(product(X, phi, transposeFirst: true), to: &q)
+      let beta = firstDirection(first.inputs, first.targets)
+      let old = secondDirection(
+        first.inputs.rows(0..<n / 2), Array(first.targets[0..<n / 2]), beta)
+      let q = zip(old, secondDirection(new.inputs, new.targets, beta)).map {
+        $0 / 3 + $1 * 2 / 3
       }
       target.append(q[0])
       square.append(dot(q, q))

@@ -12,6 +12,12 @@ func expectAllCasesPass(_ reference: String, count: Int) throws {
   }
 }
 
+/// The numbers of a list; none where it is none.
+func numbers(_ value: JSONValue?) -> [Double] {
+  guard case .array(let items)? = value else { return [] }
+  return items.compactMap { if case .number(let x) = $0 { x } else { nil } }
+}
+
 @Suite struct QuantitiesReferenceTests {
   @Test func everyCaseOfTheSheetPasses() throws {
     try expectAllCasesPass(functionSpaceReference, count: 38)
@@ -23,10 +29,6 @@ func expectAllCasesPass(_ reference: String, count: Int) throws {
       try computeQuantity(
         sheet: "function-space", quantity: quantity, parametersJSON: parameters
       ).value[name]
-    }
-    func numbers(_ value: JSONValue?) -> [Double] {
-      guard case .array(let items)? = value else { return [] }
-      return items.compactMap { if case .number(let x) = $0 { x } else { nil } }
     }
     // A Gaussian law of the second layer is the spiked spectrum with theta = kappa d.
     let spiked = try field(

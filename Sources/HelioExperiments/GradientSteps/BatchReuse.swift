@@ -32,10 +32,7 @@ extension Experiment {
       validate: { (settings) throws(HelioError) in try S.check(settings) },
       memory: { S.memory($0) },
       theory: { (settings) throws(HelioError) in
-        let theory = try TwoStepTheory(
-          activation: settings[S.activation], link: settings[S.link],
-          noiseVariance: settings[S.noiseVariance], sampleRatio: settings[S.sampleRatio],
-          batch: S.secondBatch(settings))
+        let theory = try S.twoSteps(settings)
         let p = S.size(settings[S.widthRatio], settings[S.dimension])
         let eta = S.learningRates(settings)
         let solution = try theory.spikes(

@@ -33,7 +33,7 @@ extension Experiment {
         sweep: ["secondExponent=0,0.2,0.4", "firstExponent=0,0.2,0.4"]),
       validate: { (settings) throws(HelioError) in
         try S.check(settings)
-        try S.training(settings, secondLayer: settings[law], rates: S.rates(settings)).check()
+        _ = try S.training(settings, secondLayer: settings[law], rates: S.rates(settings))
       },
       memory: { S.memory($0) },
       theory: { (settings) throws(HelioError) in
@@ -41,10 +41,7 @@ extension Experiment {
         let asymptotic = try AsymptoticOutliers(
           learningRateExponents: exponents, secondLayerLaw: settings[law],
           activation: settings[S.activation])
-        let theory = try TwoStepTheory(
-          activation: settings[S.activation], link: settings[S.link],
-          noiseVariance: settings[S.noiseVariance], sampleRatio: settings[S.sampleRatio],
-          batch: S.secondBatch(settings), secondLayer: settings[law])
+        let theory = try S.twoSteps(settings, secondLayer: settings[law])
         var values = CellValues(
           predicted: [
             "asymptotic": Double(asymptotic.total), "new": Double(asymptotic.divergentTerms),

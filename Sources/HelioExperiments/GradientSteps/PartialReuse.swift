@@ -34,11 +34,10 @@ extension Experiment {
       validate: { (settings) throws(HelioError) in try S.check(settings) },
       memory: { S.memory($0) },
       theory: { (settings) throws(HelioError) in
-        let delta = settings[S.sampleRatio]
-        let theory = try TwoStepTheory(
-          activation: settings[S.activation], link: settings[S.link],
-          noiseVariance: settings[S.noiseVariance], sampleRatio: delta,
-          batch: .partlyReused(fraction: settings[reusedFraction], sampleRatio: delta))
+        let theory = try S.twoSteps(
+          settings,
+          batch: .partlyReused(
+            fraction: settings[reusedFraction], sampleRatio: settings[S.sampleRatio]))
         let p = S.size(settings[S.widthRatio], settings[S.dimension])
         let eta = S.learningRates(settings)
         let solution = try theory.spikes(
@@ -50,12 +49,11 @@ extension Experiment {
         var bias = 0.01
         for i in 0..<min(spikeCount, spikes.singularValues.count) {
           let (tau, overlap) = (spikes.singularValues[i], spikes.squaredTargetOverlaps[i])
-          values.predicted["strength\(i + 1)"] = tau
+          values.predicted["spike\(i + 1)"] = tau
           values.predicted["overlap\(i + 1)"] = overlap
           values.predicted["captured", default: 0] += overlap
           bias += overlap * noise * noise / (tau * tau + noise * noise)
         }
-        values.predicted["spike1"] = spikes.singularValues[0]
         values.finiteSizeBias = ["captured": bias, "spike1": 0.05 * spikes.singularValues[0]]
         return values
       },

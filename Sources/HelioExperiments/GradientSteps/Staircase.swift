@@ -50,10 +50,7 @@ extension Experiment {
             values.predicted["captured\(m + 1)"] = c * c / limit.directionSquaredNorm
           }
         } else if settings[steps] == 2 {
-          let theory = try TwoStepTheory(
-            activation: settings[S.activation], link: settings[link],
-            noiseVariance: settings[S.noiseVariance], sampleRatio: settings[S.sampleRatio],
-            batch: S.secondBatch(settings))
+          let theory = try S.twoSteps(settings, link: link)
           let eta = settings[learningRate]
           let solution = try theory.spikes(learningRates: (eta, eta), width: p, count: 2)
           let spikes = try solution.get("The spikes")

@@ -108,8 +108,18 @@ enum StepSettings {
     return (eta[0], eta[1])
   }
 
-  static func secondBatch(_ settings: Settings) -> SecondBatch {
-    settings[batch] == .reused ? .reused : .fresh(sampleRatio: settings[sampleRatio])
+  /// The theory of two steps at these settings, with the sample of their `batch` or another one.
+  static func twoSteps(
+    _ settings: Settings, link: Parameter<Link> = StepSettings.link,
+    batch second: SecondBatch? = nil,
+    secondLayer law: SecondLayerLaw = .gaussian
+  ) throws(HelioError) -> TwoStepTheory {
+    let delta = settings[sampleRatio]
+    return try TwoStepTheory(
+      activation: settings[activation], link: settings[link],
+      noiseVariance: settings[noiseVariance], sampleRatio: delta,
+      batch: second ?? (settings[batch] == .reused ? .reused : .fresh(sampleRatio: delta)),
+      secondLayer: law)
   }
 }
 

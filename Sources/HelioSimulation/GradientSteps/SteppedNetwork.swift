@@ -137,19 +137,14 @@ public struct SteppedNetwork<S: MatrixScalar>: Sendable {
     _ X: Matrix<S>
   ) -> (values: [S], preactivations: Matrix<S>?) {
     var f = [S](repeating: 0, count: X.rows)
+    let scale = S(1 / Double(width).squareRoot())
     let pieces = blocks(samples: X.rows)
     for neurons in pieces {
       let Z = product(firstLayer.rows(neurons), X, transposeSecond: true)
-      activation.addColumnSums(Z, weights: outputWeights(neurons), to: &f)
+      activation.addColumnSums(Z, weights: secondLayer[neurons].map { scale * $0 }, to: &f)
       if pieces.count == 1 { return (f, Z) }
     }
     return (f, nil)
-  }
-
-  /// a_j / sqrt p.
-  private func outputWeights(_ neurons: Range<Int>) -> [S] {
-    let scale = S(1 / Double(width).squareRoot())
-    return secondLayer[neurons].map { scale * $0 }
   }
 
   /// Neurons worked on at once: as few pieces as keep their pre-activations below data and weights, but

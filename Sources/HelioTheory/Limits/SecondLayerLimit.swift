@@ -81,14 +81,13 @@ extension SecondLayerLaw {
   fileprivate func values(
     spikeRatio kappa: Double, count: Int
   ) throws(HelioError) -> [(value: Double, weight: Double)] {
-    switch self {
-    case .rademacher, .uniform: return try quadrature(spikeRatio: kappa)
-    case .gaussian:
+    if self == .gaussian {
       let rule = try GaussRule.sinh(kappa: kappa, count)
       return zip(rule.nodes, rule.weights).map { ($0, $1) }
-    case .finiteSupport:
-      guard let (values, probabilities) = try support() else { return [] }
-      return zip(values, probabilities).map { ($0, $1) }
     }
+    guard let (values, probabilities) = try support() else {
+      return try quadrature(spikeRatio: kappa)
+    }
+    return zip(values, probabilities).map { ($0, $1) }
   }
 }

@@ -150,7 +150,7 @@ extension SweepPoint {
   fileprivate var capturedInNoise: DrawnCurve.Prediction? {
     var sum = 0.0
     for i in 1...3 {
-      guard let tau = predicted("strength\(i)"), let overlap = predicted("overlap\(i)"),
+      guard let tau = predicted("spike\(i)"), let overlap = predicted("overlap\(i)"),
         let s = numbers["noise\(i)"]?.mean
       else { continue }
       sum += overlap * tau * tau / (tau * tau + s * s)
