@@ -85,13 +85,12 @@ func wrapped(_ text: String) -> String {
 extension AgreementSummary {
   /// As the report shows it.
   func badge(_ name: String) -> ReportSection.Badge {
-    let verdict: ReportSection.Badge.Verdict =
-      points == 0 ? .notTested : (sentence.contains("disagree") ? .disagrees : .agrees)
-    return ReportSection.Badge(
-      name: name, verdict: verdict,
-      detail: points == 0
-        ? "nothing to compare"
-        : "\(within) of \(points) points within 3 standard errors, worst z = \(short(worst)) at \(worstName), "
-          + "root mean square z = \(short(rootMeanSquare))")
+    let shown: ReportSection.Badge.Verdict =
+      switch verdict {
+      case .agrees: .agrees
+      case .deviates: .disagrees
+      case .cannotTell: .notTested
+      }
+    return ReportSection.Badge(name: name, verdict: shown, detail: sentence)
   }
 }

@@ -78,13 +78,8 @@ extension Experiment {
           "kernelRidge": try wide.get("The infinite-width risk"),
           "network": try narrow.get("The finite-width risk"), "alignment": risk.alignment,
         ]
-        let share = n >= 400 ? 0.08 : 0.2
         return CellValues(
           predicted: predicted,
-          finiteSizeBias: [
-            "kernelRidge": share * predicted["kernelRidge"]!,
-            "network": share * predicted["network"]!,
-          ],
           residual: max(wide.convergence.residual ?? 0, narrow.convergence.residual ?? 0))
       },
       simulation: { (settings, source) throws(HelioError) in

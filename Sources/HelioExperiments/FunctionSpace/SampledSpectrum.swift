@@ -61,7 +61,6 @@ extension Experiment {
                 / (level.eigenvalue - other.element.eigenvalue) / Double(settings[sampleCount])
           }
           values.predicted[name(level)] = level.eigenvalue + bias
-          values.finiteSizeBias[name(level)] = abs(bias) / 4
         }
         return values
       },

@@ -41,20 +41,12 @@ extension Experiment {
         let psi = settings[S.widthRatio]
         let transitions = try spikes.transitions(widthRatio: psi)
         var values = CellValues(residual: solution.convergence.relativeChange)
-        // The gradient's noise widens the bulk by up to eta_2/sqrt p and lifts weak spikes: agreement is claimed
-        // for values above 1.5 times that edge (sheet section 4.4).
-        let edge =
-          SpikeTransition.edge(widthRatio: psi) * (1 + eta.1 / Double(p).squareRoot())
         for i in 0..<min(spikeCount, transitions.count) {
           let tau = spikes.singularValues[i]
           values.predicted["spike\(i + 1)"] = tau
           values.predicted["singularValue\(i + 1)"] = transitions[i].singularValue
           values.predicted["squaredTargetOverlap\(i + 1)"] =
             transitions[i].squaredRightOverlap * spikes.squaredTargetOverlaps[i]
-          let value = transitions[i].singularValue
-          values.finiteSizeBias["singularValue\(i + 1)"] =
-            value > 1.5 * edge ? 0.05 * value : max(0.2 * value, edge - value)
-          values.finiteSizeBias["squaredTargetOverlap\(i + 1)"] = 0.03
         }
         return values
       },

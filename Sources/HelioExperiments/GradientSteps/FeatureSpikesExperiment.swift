@@ -65,12 +65,9 @@ extension Experiment {
             "asymptoticCount": Double(
               try asymptoticFeatureSpikeCount(learningRateExponent: settings[exponent])),
           ], residual: solution.convergence.relativeChange)
-        // The gradient's noise widens the bulk by up to eta/sqrt p.
-        let widened = edge * (1 + eta / root)
         for i in 0..<count {
           let value = spikes.singularValues[i]
           values.predicted["featureValue\(i + 1)"] = value
-          values.finiteSizeBias["featureValue\(i + 1)"] = max(0.15 * value, widened - value)
         }
         return values
       },

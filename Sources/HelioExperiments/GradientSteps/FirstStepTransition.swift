@@ -41,8 +41,6 @@ extension Experiment {
         let limit = try limit(settings)
         let strength =
           limit.spikeSingularValue / SpikeTransition.threshold(widthRatio: settings[S.widthRatio])
-        let isNear = strength > 0.8 && strength < 1.3
-        let blur = isNear ? 1 / cubeRoot(Double(settings[S.dimension])) : 0
         return CellValues(
           predicted: [
             "singularValue": limit.transition.singularValue,
@@ -51,11 +49,6 @@ extension Experiment {
             "squaredTargetOverlap": limit.squaredTargetOverlap,
             "spikeSingularValue": limit.spikeSingularValue,
             "overThreshold": strength, "outlierCount": limit.transition.isOutlier ? 1 : 0,
-          ],
-          finiteSizeBias: [
-            "singularValue": 0.02 * limit.transition.singularValue,
-            "squaredLeftOverlap": 0.03 + blur, "squaredRightOverlap": 0.03 + blur,
-            "squaredTargetOverlap": 0.03 + blur, "outlierCount": isNear ? 1 : 0,
           ])
       },
       simulation: { (settings, source) throws(HelioError) in

@@ -44,17 +44,12 @@ extension Experiment {
           learningRates: eta, width: Double(p), count: spikeCount)
         let spikes = try solution.get("The spikes")
         var values = CellValues(residual: solution.convergence.relativeChange)
-        // What the noise, at most of length eta/sqrt p or so, takes of each direction and adds to the first one.
-        let noise = eta.1 / Double(p).squareRoot()
-        var bias = 0.01
         for i in 0..<min(spikeCount, spikes.singularValues.count) {
           let (tau, overlap) = (spikes.singularValues[i], spikes.squaredTargetOverlaps[i])
           values.predicted["spike\(i + 1)"] = tau
           values.predicted["overlap\(i + 1)"] = overlap
           values.predicted["captured", default: 0] += overlap
-          bias += overlap * noise * noise / (tau * tau + noise * noise)
         }
-        values.finiteSizeBias = ["captured": bias, "spike1": 0.05 * spikes.singularValues[0]]
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

@@ -61,7 +61,7 @@ extension Experiment {
             sampleRatio: settings[S.sampleRatio]),
           spikeCount: settings[spikeCount])
         return CellValues(
-          predicted: ["testError": error], finiteSizeBias: ["testError": 0.05 * error],
+          predicted: ["testError": error],
           residual: theory.effectiveRidge.convergence.residual)
       },
       simulation: { (settings, source) throws(HelioError) in

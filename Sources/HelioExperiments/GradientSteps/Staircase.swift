@@ -60,8 +60,6 @@ extension Experiment {
           }
           values.residual = solution.convergence.relativeChange
         }
-        // The third direction is mostly noise at this width and may add or lose a few hundredths.
-        for key in values.predicted.keys { values.finiteSizeBias[key] = 0.05 }
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

@@ -69,18 +69,6 @@ extension Experiment {
         values.curves["weight singular values"] = TheoryCurve(
           positions: positions,
           values: positions.map { SpikeTransition.bulkDensity(at: $0, widthRatio: psi) })
-        let start = try SpikedOperator(
-          activation: settings[activation], dimension: settings[S.dimension], spikeStrengths: []
-        ).spectrum(eigenvalueCounts: [2, 2]).get("The spectrum before training")
-        // A percent of the dressed form (sheet section 7, E5); of the Gaussian law of the neurons a tenth, and what
-        // the points and neurons add to an eigenvalue.
-        let ranked = start.ranked.prefix(2).map(\.eigenvalue)
-        let p = settings[S.widthRatio] * Double(settings[S.dimension])
-        let sampling = start.trace * (1 / Double(settings[kernelPoints]) + 1 / p)
-        values.finiteSizeBias = [
-          "singularValue": 0.01 * high, "kernelEigenvalue1": 0.1 * ranked[0],
-          "kernelEigenvalue2": 0.1 * ranked[1] + sampling,
-        ]
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

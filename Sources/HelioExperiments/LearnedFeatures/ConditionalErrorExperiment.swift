@@ -50,13 +50,10 @@ extension Experiment {
         let risk = try solution.get("The risk")
         var values = CellValues(
           predicted: ["testError": risk.testError],
-          finiteSizeBias: ["testError": 0.03 * risk.testError],
           residual: solution.convergence.residual)
         for (low, high) in bins {
           let mean = risk.profile.meanError(from: low, to: high)
           values.predicted[binName(low, high)] = mean
-          // The refinement is heuristic and good to 1-3 % (sheet section 3.4).
-          values.finiteSizeBias[binName(low, high)] = 0.03 * mean
         }
         let shown = risk.profile.projections.indices.filter {
           abs(risk.profile.projections[$0]) <= 3

@@ -83,10 +83,6 @@ extension Experiment {
             "testError": refined.testError, "trainError": refined.trainError,
             "asymptoticTestError": asymptotic.testError, "floor": try theory.floor(of: target),
           ],
-          // The refinement is heuristic and good to 1-3 % (sheet section 3.4).
-          finiteSizeBias: [
-            "testError": 0.03 * refined.testError, "trainError": 0.03 * refined.trainError,
-          ],
           residual: max(limit.convergence.residual ?? 0, finite.convergence.residual ?? 0))
       },
       simulation: { (settings, source) throws(HelioError) in

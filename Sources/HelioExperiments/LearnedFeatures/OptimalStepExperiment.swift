@@ -99,8 +99,6 @@ extension Experiment {
             "errorWithoutStep": optimum.withoutStep,
             "isAtLargestStep": optimum.isAtLargestStep ? 1 : 0,
           ],
-          // Refined errors are good to 1-3 % (sheet section 9).
-          finiteSizeBias: ["testError": 0.03 * risk.testError],
           residual: setting.optimum.convergence.relativeChange)
         for (b, value) in optimum.secondLayerValues.enumerated() {
           result.predicted["secondLayerValue\(b + 1)"] = value

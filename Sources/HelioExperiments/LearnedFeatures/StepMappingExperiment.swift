@@ -81,12 +81,6 @@ extension Experiment {
         values.predicted["isotropic"] = errors[.isotropic]
         values.predicted["trained"] = errors[.noiseEstimate]
         values.predicted["gain"] = errors[.noiseEstimate]! - errors[.isotropic]!
-        // Refined errors are good to 1-3 %, level 2 is an estimate: it misses gains by up to a fifth
-        // (sheet section 9).
-        values.finiteSizeBias = [
-          "isotropic": 0.03 * errors[.isotropic]!, "trained": 0.03 * errors[.noiseEstimate]!,
-          "gain": 0.2 * abs(errors[.noiseEstimate]! - errors[.isotropic]!),
-        ]
         values.predicted["overlap"] = step.overlap
         return values
       },

@@ -29,14 +29,14 @@ func assemble(
         simulation: point.predictedInfiniteWidth + point.kernelRidgeDeviation.mean,
         standardError: point.kernelRidgeDeviation.standardError,
         replicates: specification.replicates,
-        finiteSizeBias: knownBias * point.predictedInfiniteWidth),
+        allowedBias: AllowedBias([.dimension(knownBias * point.predictedInfiniteWidth, 1)], origin: "")),
       Agreement(
         name: "network at kappa = \(short(point.strength))",
         prediction: point.predictedFiniteWidth,
         simulation: point.predictedFiniteWidth + point.networkDeviation.mean,
         standardError: point.networkDeviation.standardError,
         replicates: specification.replicates,
-        finiteSizeBias: knownBias * point.predictedFiniteWidth),
+        allowedBias: AllowedBias([.dimension(knownBias * point.predictedFiniteWidth, 1)], origin: "")),
     ]
   }
   let diagonal = overlaps.isEmpty ? 1 : min(1, abs(overlaps[0][0]))
@@ -46,7 +46,7 @@ func assemble(
     measuredSquaredOverlap: Replicates(
       cells.map { $0.overlap * $0.overlap }),
     predictedSquaredOverlap: theory.moments.squaredOverlap, agreement: agreement,
-    summary: AgreementSummary(agreement), messages: [])
+    summary: AgreementSummary(agreement, wrongTheories: []), messages: [])
   result.messages = messages(result)
   return result
 }

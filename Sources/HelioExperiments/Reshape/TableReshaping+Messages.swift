@@ -9,14 +9,22 @@ func assemble(
   _ steps: TableSteps?, _ gain: Replicates
 ) -> TableReshaping {
   let dataset = job.dataset
+  let before = path.first { $0.strength == 0 }?.laws?.lawError
   let agreement = path.compactMap { point -> Agreement? in
     guard let laws = point.laws else { return nil }
+    let noise = (laws.networkError, laws.lawError)
     return Agreement(
       name: "held-out error at kappa = \(short(point.strength))", prediction: laws.lawError.mean,
       simulation: laws.networkError.mean,
-      standardError: (laws.networkError.standardError * laws.networkError.standardError
-        + laws.lawError.standardError * laws.lawError.standardError).squareRoot(),
-      replicates: laws.networkError.count)
+      standardError: hypotenuse(noise.0.standardError, noise.1.standardError),
+      replicates: laws.networkError.count,
+      alternatives: before.map {
+        [
+          untrainedKernel.name: Agreement.Alternative(
+            prediction: $0.mean,
+            standardError: hypotenuse(noise.0.standardError, $0.standardError))
+        ]
+      } ?? [:])
   }
   let verdict: TableReshaping.Verdict =
     chosen == 0 && path[0].strength == 0 || abs(gain.mean) <= 2 * gain.standardError
@@ -27,7 +35,8 @@ func assemble(
     testCount: dataset.testInputs.rows, dimension: dataset.dimension,
     featureNames: dataset.featureNames, path: path, chosen: chosen, shown: shown,
     verdict: verdict, gain: gain, reshaping: reshaping, direction: direction, features: features,
-    steps: steps, agreement: agreement, summary: AgreementSummary(agreement), messages: [])
+    steps: steps, agreement: agreement, summary: AgreementSummary(agreement, wrongTheories: [untrainedKernel]),
+    messages: [])
   result.messages =
     [verdictSentence(result), accuracySentence(result), directionSentence(result)].compactMap { $0 }
     + (steps?.sentences ?? unfollowedSentence(job, result)) + lawSentences(result)
@@ -35,6 +44,11 @@ func assemble(
     + dataset.report.sentences
   return result
 }
+
+private let untrainedKernel = WrongTheory(
+  "untrained kernel", "the law of the neurons before the step, whatever the step was")
+
+private func hypotenuse(_ a: Double, _ b: Double) -> Double { (a * a + b * b).squareRoot() }
 
 /// Why the steps were not looked at one by one, where there were any.
 private func unfollowedSentence(_ job: TableJob, _ result: TableReshaping) -> [String] {

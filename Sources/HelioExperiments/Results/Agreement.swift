@@ -6,39 +6,76 @@
 
 /// How well a prediction and a simulation agree at one point.
 ///
-///     t = (mean of the simulation - prediction) / standard error of that mean
+///     t = (|mean of the simulation - prediction| - b)_+ / standard error of that mean
 ///
-/// The standard error is itself estimated from R replicates, so t follows Student's law with R - 1 degrees
-/// of freedom; `z` is the standard normal deviate that is as unlikely, and |z| <= 3 means "within three
-/// standard errors" whatever R is.
+/// b is the bias that theory is known to have at this size. The standard error is itself estimated from R
+/// replicates, so t follows Student's law with R - 1 degrees of freedom; `z` is the standard normal deviate
+/// that is as unlikely, and |z| <= 3 means "within three standard errors" whatever R is.
 ///
-/// With a known finite-size bias b the deviation is first reduced by b (never below zero), so
-/// the comparison is with the interval [prediction - b, prediction + b].
+/// A point proves something only if what is allowed is small against the effect, the distance from a theory
+/// that is wrong: b <= 0.3 effect, and one standard error no larger than it. Otherwise it has no power and counts
+/// for nothing.
 public struct Agreement: Codable, Sendable, Equatable {
+  /// What a wrong theory says here.
+  public struct Alternative: Codable, Sendable, Equatable {
+    public var prediction: Double
+    /// Of the simulation's distance from it.
+    public var standardError: Double
+
+    public init(prediction: Double, standardError: Double) {
+      self.prediction = prediction
+      self.standardError = standardError
+    }
+  }
+
   /// What is compared, in words.
   public var name: String
   public var prediction: Double
   public var simulation: Double
   public var standardError: Double
   public var replicates: Int
-  /// The bias that the prediction is known to have at this size; 0 if none is claimed.
-  public var finiteSizeBias: Double
+  public var allowedBias: AllowedBias
+  /// By the wrong theory's name.
+  public var alternatives: [String: Alternative]
 
   public init(
     name: String, prediction: Double, simulation: Double, standardError: Double, replicates: Int,
-    finiteSizeBias: Double = 0
+    allowedBias: AllowedBias = .none, alternatives: [String: Alternative] = [:]
   ) {
     self.name = name
     self.prediction = prediction
     self.simulation = simulation
     self.standardError = standardError
     self.replicates = replicates
-    self.finiteSizeBias = finiteSizeBias
+    self.allowedBias = allowedBias
+    self.alternatives = alternatives
   }
 
-  public var z: Double {
+  /// Signed deviation from the prediction in standard errors.
+  public var z: Double { z(from: prediction, standardError) }
+
+  /// The deviation from a wrong theory with the same allowance; `nil` where it says nothing.
+  public func z(ofAlternative name: String) -> Double? {
+    alternatives[name].map { z(from: $0.prediction, $0.standardError) }
+  }
+
+  /// The largest distance between the prediction and a wrong one.
+  public var effect: Double {
+    alternatives.values.reduce(0) { max($0, abs($1.prediction - prediction)) }
+  }
+
+  public var hasPower: Bool { alternatives.keys.contains(where: hasPower(against:)) }
+
+  /// Whether the allowed bias and one standard error leave room to tell this wrong theory from the right one.
+  public func hasPower(against name: String) -> Bool {
+    guard let alternative = alternatives[name] else { return false }
+    let effect = abs(alternative.prediction - prediction)
+    return effect > 0 && allowedBias.value <= 0.3 * effect && alternative.standardError <= effect
+  }
+
+  private func z(from prediction: Double, _ standardError: Double) -> Double {
     let deviation = simulation - prediction
-    let excess = max(0, abs(deviation) - finiteSizeBias)
+    let excess = max(0, abs(deviation) - allowedBias.value)
     if excess == 0 { return 0 }
     let t = excess / max(standardError, Double.leastNormalMagnitude)
     return deviation < 0 ? -normalDeviate(t) : normalDeviate(t)
@@ -52,42 +89,13 @@ public struct Agreement: Codable, Sendable, Equatable {
   private func normalDeviate(_ t: Double) -> Double {
     guard replicates > 1 else { return t }
     let nu = Double(replicates - 1)
-    return (8 * nu + 1) / (8 * nu + 3) * (nu * log1p(t * t / nu)).squareRoot()
+    // log(1 + t^2/nu) without squaring what may be huge.
+    let r = t / nu.squareRoot()
+    let logarithm = r < 1e100 ? log1p(r * r) : 2 * log(r)
+    return (8 * nu + 1) / (8 * nu + 3) * (nu * logarithm).squareRoot()
   }
-
-  public var relativeDeviation: Double { (simulation - prediction) / abs(prediction) }
 
   public var agrees: Bool { abs(z) <= 3 }
-}
-
-/// All points of an overlay in one number and one sentence.
-public struct AgreementSummary: Codable, Sendable, Equatable {
-  public var points: Int
-  public var within: Int
-  /// The z-score farthest from zero and where it occurs.
-  public var worst: Double
-  public var worstName: String
-  /// Square root of the mean squared z: near 1 when the scatter is what the standard errors say.
-  public var rootMeanSquare: Double
-
-  public init(_ list: [Agreement]) {
-    points = list.count
-    within = list.count { $0.agrees }
-    let farthest = list.max { abs($0.z) < abs($1.z) }
-    worst = farthest?.z ?? 0
-    worstName = farthest?.name ?? ""
-    rootMeanSquare =
-      list.isEmpty ? 0 : (list.reduce(0) { $0 + $1.z * $1.z } / Double(list.count)).squareRoot()
-  }
-
-  /// For instance "theory and simulation agree: 38 of 40 points within 3 standard errors, worst 3.4 at n = 100".
-  public var sentence: String {
-    guard points > 0 else { return "nothing to compare" }
-    let verdict = within * 10 >= points * 9 ? "agree" : "disagree"
-    return
-      "theory and simulation \(verdict): \(within) of \(points) points within 3 standard errors, "
-      + "worst \((worst * 10).rounded() / 10) at \(worstName)"
-  }
 }
 
 /// Mean and standard error of replicates.

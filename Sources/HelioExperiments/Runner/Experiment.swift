@@ -20,6 +20,9 @@ public struct Experiment: Sendable {
   public let replicates: Int
   /// The number whose standard error adaptive replicates watch; `nil` where nothing is simulated.
   public let headline: String?
+  /// What a comparison must reject to count; cells say what each predicts. At least one where something is
+  /// simulated beside a theory.
+  public let wrongTheories: [WrongTheory]
   /// What makes it small enough for the gallery: texts as `--set`, `--sweep` and `--replicates` take them.
   public let smallVersion: SpecificationChanges
   /// Refuses combinations of settings that no single parameter's rule can see.
@@ -39,7 +42,8 @@ public struct Experiment: Sendable {
   public init(
     _ name: String, topic: String, _ summary: String, cost: String,
     parameters: [ParameterDeclaration], sweep: [SweepAxis], replicates: Int,
-    headline: String? = nil, smallVersion: SpecificationChanges = SpecificationChanges(),
+    headline: String? = nil, wrongTheories: [WrongTheory] = [],
+    smallVersion: SpecificationChanges = SpecificationChanges(),
     validate: @escaping @Sendable (Settings) throws(HelioError) -> Void = { _ in },
     memory: @escaping @Sendable (Settings) -> Double = { _ in 0 },
     theory: (@Sendable (Settings) throws(HelioError) -> CellValues)? = nil,
@@ -53,6 +57,7 @@ public struct Experiment: Sendable {
     self.sweep = sweep
     self.replicates = replicates
     self.headline = headline
+    self.wrongTheories = wrongTheories
     self.smallVersion = smallVersion
     self.validate = validate
     self.memory = memory
@@ -106,7 +111,9 @@ public struct CellValues: Codable, Sendable, Equatable {
   /// What theory says of the numbers of the same name; from a replicate: for its own data.
   public var predicted: [String: Double]
   /// How far from theory a measurement of this size may lie for a known reason (from theory's cell).
-  public var finiteSizeBias: [String: Double]
+  public var allowedBias: [String: AllowedBias]
+  /// What wrong theories say of those numbers, by the theory's name.
+  public var wrong: [String: [String: Double]]
   /// Draws from a law, for instance eigenvalues (replicate).
   public var samples: [String: [Double]]
   /// Curves along their own positions, from theory; of a replicate's the first one's are kept.
@@ -116,27 +123,31 @@ public struct CellValues: Codable, Sendable, Equatable {
 
   public init(
     measured: [String: Double] = [:], predicted: [String: Double] = [:],
-    finiteSizeBias: [String: Double] = [:], samples: [String: [Double]] = [:],
+    allowedBias: [String: AllowedBias] = [:], wrong: [WrongTheory: [String: Double]] = [:],
+    samples: [String: [Double]] = [:],
     curves: [String: TheoryCurve] = [:], residual: Double? = nil
   ) {
     self.measured = measured
     self.predicted = predicted
-    self.finiteSizeBias = finiteSizeBias
+    self.allowedBias = allowedBias
+    self.wrong = [:]
+    for (theory, numbers) in wrong { self.wrong[theory.name] = numbers }
     self.samples = samples
     self.curves = curves
     self.residual = residual
   }
 
   private enum Keys: String, CodingKey {
-    case measured, predicted, finiteSizeBias, samples, curves, residual
+    case measured, predicted, allowedBias, wrong, samples, curves, residual
   }
 
   public init(from decoder: any Decoder) throws {
     let box = try decoder.container(keyedBy: Keys.self)
     measured = try box.decodeIfPresent([String: Double].self, forKey: .measured) ?? [:]
     predicted = try box.decodeIfPresent([String: Double].self, forKey: .predicted) ?? [:]
-    finiteSizeBias =
-      try box.decodeIfPresent([String: Double].self, forKey: .finiteSizeBias) ?? [:]
+    allowedBias =
+      try box.decodeIfPresent([String: AllowedBias].self, forKey: .allowedBias) ?? [:]
+    wrong = try box.decodeIfPresent([String: [String: Double]].self, forKey: .wrong) ?? [:]
     samples = try box.decodeIfPresent([String: [Double]].self, forKey: .samples) ?? [:]
     curves = try box.decodeIfPresent([String: TheoryCurve].self, forKey: .curves) ?? [:]
     residual = try box.decodeIfPresent(Double.self, forKey: .residual)
@@ -147,10 +158,19 @@ public struct CellValues: Codable, Sendable, Equatable {
     var box = encoder.container(keyedBy: Keys.self)
     if !measured.isEmpty { try box.encode(measured, forKey: .measured) }
     if !predicted.isEmpty { try box.encode(predicted, forKey: .predicted) }
-    if !finiteSizeBias.isEmpty { try box.encode(finiteSizeBias, forKey: .finiteSizeBias) }
+    if !allowedBias.isEmpty { try box.encode(allowedBias, forKey: .allowedBias) }
+    if !wrong.isEmpty { try box.encode(wrong, forKey: .wrong) }
     if !samples.isEmpty { try box.encode(samples, forKey: .samples) }
     if !curves.isEmpty { try box.encode(curves, forKey: .curves) }
     try box.encodeIfPresent(residual, forKey: .residual)
+  }
+}
+
+extension CellValues {
+  /// What a wrong theory says of the numbers here.
+  public subscript(theory: WrongTheory) -> [String: Double] {
+    get { wrong[theory.name] ?? [:] }
+    set { wrong[theory.name] = newValue }
   }
 }
 

@@ -76,7 +76,7 @@ public struct SweepResult: Codable, Sendable {
       points.append(point)
       agreement += point.agreement
     }
-    summary = AgreementSummary(agreement)
+    summary = AgreementSummary(agreement, wrongTheories: experiment.wrongTheories)
   }
 
   /// The points whose swept parameters have these values.
@@ -97,7 +97,10 @@ public struct SweepPoint: Codable, Sendable, Equatable {
     public var standardError: Double?
     public var replicates: Int
     public var prediction: Double?
-    /// Deviation from theory in standard errors, after the known finite-size bias.
+    /// The bias that theory may have at this size, and the distance to the farthest wrong theory.
+    public var allowedBias: AllowedBias?
+    public var effect: Double?
+    /// Deviation from theory in standard errors beyond the allowed bias; `nil` without power.
     public var z: Double?
   }
 
@@ -144,8 +147,11 @@ public struct SweepPoint: Codable, Sendable, Equatable {
         let point = Agreement(
           name: name.isEmpty ? key : "\(key) at \(name)", prediction: prediction,
           simulation: prediction + deviation.mean, standardError: deviation.standardError,
-          replicates: measured.count, finiteSizeBias: theory?.finiteSizeBias[key] ?? 0)
-        number.z = point.z
+          replicates: measured.count, allowedBias: theory?.allowedBias[key] ?? .none,
+          alternatives: alternatives(key, theory, replicates, measured))
+        number.allowedBias = point.allowedBias
+        number.effect = point.effect
+        number.z = point.hasPower ? point.z : nil
         agreement.append(point)
       }
       numbers[key] = number
@@ -156,4 +162,24 @@ public struct SweepPoint: Codable, Sendable, Equatable {
       distributions[key] = DistributionAgreement(samples: samples, density: density)
     }
   }
+}
+
+/// What wrong theories say of a number: for each replicate's own data where replicates say it.
+private func alternatives(
+  _ key: String, _ theory: CellValues?, _ replicates: [CellValues], _ measured: [Double]
+) -> [String: Agreement.Alternative] {
+  var result: [String: Agreement.Alternative] = [:]
+  let names = ([theory].compactMap { $0 } + replicates).flatMap(\.wrong.keys)
+  for name in Set(names).sorted() {
+    let own = replicates.compactMap { $0.wrong[name]?[key] }
+    if own.count == measured.count {
+      let deviation = Replicates(zip(measured, own).map { $0 - $1 })
+      result[name] = Agreement.Alternative(
+        prediction: Replicates(own).mean, standardError: deviation.standardError)
+    } else if let prediction = theory?.wrong[name]?[key] {
+      result[name] = Agreement.Alternative(
+        prediction: prediction, standardError: Replicates(measured).standardError)
+    }
+  }
+  return result
 }
