@@ -8,8 +8,10 @@ struct GalleryCommand: AsyncParsableCommand {
     commandName: "gallery",
     abstract: "Run every experiment at a small size and write a page with its figures.",
     discussion: """
-      The page shows figure, caption, command and specification of each experiment. With --check nothing \
-      is written: an existing page is compared with what would be written, all but its numbers.
+      The page shows figure, caption, command and specification of each experiment; numbers.json beside it \
+      holds every number. With --check nothing is written: an existing page and its numbers are compared with what \
+      would be written, up to the rounding of another processor, and every experiment that is simulated beside a \
+      theory must agree with it and reject its wrong theories.
 
       EXAMPLES
         heliotrope gallery --output Docs/Gallery
@@ -40,29 +42,46 @@ struct GalleryCommand: AsyncParsableCommand {
       try names.isEmpty ? Experiment.catalogue : names.map { try Experiment.named($0) }
     let folder = URL(fileURLWithPath: output)
     var page = GalleryPage()
+    var numbers = GalleryNumbers()
+    var unproven: [String] = []
     for experiment in experiments {
       printToStandardError("\(experiment.name) ...")
       let result = try await experiment.run(
         experiment.smallVersion,
         threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
       try page.add(experiment, result)
+      numbers.add(result)
+      if let complaint = result.summary.complaint(for: experiment) { unproven.append(complaint) }
       if !check { try await draw(result, of: experiment, into: folder) }
     }
     let file = folder.appendingPathComponent("README.md")
     if check {
-      let stored = try? String(contentsOf: file, encoding: .utf8)
-      guard stored.map(GalleryPage.withoutNumbers) == GalleryPage.withoutNumbers(page.text) else {
+      var differences = page.differences(from: try text(of: file))
+      let stored = folder.appendingPathComponent(GalleryNumbers.fileName)
+      differences += try numbers.differences(from: GalleryNumbers(json: text(of: stored)))
+      if !differences.isEmpty {
         printToStandardError(
           "\(file.path) is out of date: heliotrope gallery --output \(output) writes it anew.")
-        throw ExitCode(1)
       }
+      for line in differences.prefix(20) + unproven { printToStandardError("  \(line)") }
+      guard differences.isEmpty, unproven.isEmpty else { throw ExitCode(1) }
       print("\(file.path) is up to date.")
       return
     }
     do { try Data(page.text.utf8).write(to: file, options: .atomic) } catch {
       throw HelioError.file(path: file.path, reason: "cannot be written: \(error)")
     }
+    if names.isEmpty {
+      try numbers.write(to: folder.appendingPathComponent(GalleryNumbers.fileName))
+    }
+    for line in unproven { printToStandardError(line) }
     print("\(experiments.count) experiments in \(file.path)")
+  }
+
+  private func text(of file: URL) throws -> String {
+    do { return try String(contentsOf: file, encoding: .utf8) } catch {
+      throw HelioError.file(path: file.path, reason: "cannot be read: \(error)")
+    }
   }
 
   /// The pictures alone: numbers and specifications belong to a results folder.
@@ -94,7 +113,7 @@ struct GalleryCommand: AsyncParsableCommand {
 
 /// The text of the page.
 struct GalleryPage {
-  /// Begins a line of measured numbers, which another processor may round differently.
+  /// Begins a line of measured numbers, which another processor may round differently in the last digit.
   private static let numbers = "Found: "
 
   private var parts: [String] = [
@@ -115,11 +134,31 @@ struct GalleryPage {
     figure.hasPrefix(experiment) ? "\(figure).svg" : "\(experiment)-\(figure).svg"
   }
 
-  /// The page without lines of measured numbers.
-  static func withoutNumbers(_ text: String) -> [Substring] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).filter {
-      !$0.hasPrefix(numbers)
+  /// Lines that differ from a stored page; of the numbers found, by more than the last digit.
+  func differences(from stored: String) -> [String] {
+    func lines(_ text: String) -> [Substring] {
+      text.split(separator: "\n", omittingEmptySubsequences: false)
     }
+    let (old, new) = (lines(stored), lines(text))
+    if old.count != new.count { return ["\(old.count) lines are stored, \(new.count) are written"] }
+    return zip(old, new).filter { old, new in
+      old.hasPrefix(Self.numbers) && new.hasPrefix(Self.numbers)
+        ? !Self.sameUpToRounding(old, new) : old != new
+    }.map { "stored: \($0)\n  now:    \($1)" }
+  }
+
+  /// Whether two sentences have the same words, and numbers within two of the last digit, a tenth.
+  static func sameUpToRounding(_ a: Substring, _ b: Substring) -> Bool {
+    func words(_ text: Substring) -> [Substring] {
+      text.split { " ,;:".contains($0) }
+    }
+    let (first, second) = (words(a), words(b))
+    return first.count == second.count
+      && zip(first, second).allSatisfy { x, y in
+        if x == y { return true }
+        guard let x = Double(x), let y = Double(y) else { return false }
+        return abs(x - y) < 0.25
+      }
   }
 
   mutating func add(_ experiment: Experiment, _ result: SweepResult) throws(HelioError) {

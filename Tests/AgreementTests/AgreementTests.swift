@@ -12,7 +12,7 @@ func checkAgreement(
   let r = Replicates(values)
   let z = Agreement(
     name: name, prediction: theory, simulation: r.mean, standardError: r.standardError,
-    replicates: r.count, finiteSizeBias: bias
+    replicates: r.count, allowedBias: AllowedBias([.dimension(bias, 1)], origin: "the caller")
   ).z
   #expect(
     abs(z) <= 3, "\(name): \(r.mean) +- \(r.standardError), theory \(theory)",
@@ -91,7 +91,7 @@ func checkAgreement(
     for level in result.agreement where level.name.hasPrefix("eigenvalue 0.") {
       let index = Int(String(level.name.last!))! - 1
       guard index > 0 else { continue }
-      let band = 5 * level.standardError + level.finiteSizeBias
+      let band = 5 * level.standardError + level.allowedBias.value
       #expect(
         abs(wrong.sectors[0].eigenvalues[index] - level.prediction) > band / 0.3,
         "no power at \(index)")

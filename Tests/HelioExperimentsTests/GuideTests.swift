@@ -5,11 +5,14 @@ import Testing
 @Suite struct GuideTests {
   @Test func anExperimentOfYourOwn() async throws {
     let n = Parameter.integer("sampleCount", 20, atLeast: 2, "variates")
+    let shifted = WrongTheory("shifted", "a mean of one half")
     let means = Experiment(
       "means", topic: "mine", "Means of normal variates", cost: "nothing",
       parameters: [n.declaration], sweep: [SweepAxis(n, [10, 100, 1000])], replicates: 16,
-      headline: "mean",
-      theory: { _ throws(HelioError) in CellValues(predicted: ["mean": 0]) },
+      headline: "mean", wrongTheories: [shifted],
+      theory: { _ throws(HelioError) in
+        CellValues(predicted: ["mean": 0], wrong: [shifted: ["mean": 0.5]])
+      },
       simulation: { (settings, source) throws(HelioError) in
         let x: [Double] = source.stream.normals(settings[n])
         return CellValues(measured: ["mean": x.reduce(0, +) / Double(x.count)])

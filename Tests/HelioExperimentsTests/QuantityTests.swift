@@ -152,7 +152,7 @@ import Testing
     func z(_ simulation: Double, bias: Double) -> Double {
       Agreement(
         name: "x", prediction: 1, simulation: simulation, standardError: 0.1, replicates: 1,
-        finiteSizeBias: bias
+        allowedBias: AllowedBias([.dimension(bias * 10, 10)], origin: "here")
       ).z
     }
     #expect(abs(z(1.3, bias: 0) - 3) < 1e-12)

@@ -5,6 +5,8 @@ import Testing
 
 /// A small experiment: the mean of n normal variates, whose theory is 0 with standard error 1/sqrt n, and
 /// their law. Settings 13 for `bad` make the simulation fail.
+private let forgotten = WrongTheory("shift by one too much", "mean = shift + 1")
+
 private let toy: Experiment = {
   let n = Parameter.integer("sampleCount", 20, atLeast: 1, "variates n")
   let shift = Parameter.number("shift", 0, -10...10, "added to each")
@@ -14,7 +16,7 @@ private let toy: Experiment = {
     "toy", topic: "tests", "Means of normal variates", cost: "nothing",
     parameters: [n.declaration, shift.declaration, bad.declaration, link.declaration],
     sweep: [SweepAxis(n, [10, 40]), SweepAxis(shift, [0, 1, 2])], replicates: 5,
-    headline: "mean",
+    headline: "mean", wrongTheories: [forgotten],
     validate: { (settings) throws(HelioError) in
       try require(
         settings[n] < 1000 || settings[shift] == 0, "shift", "0 with 1000 variates and more",
@@ -23,7 +25,7 @@ private let toy: Experiment = {
     theory: { (settings) throws(HelioError) in
       let x = (-60...60).map { Double($0) / 10 + settings[shift] }
       return CellValues(
-        predicted: ["mean": settings[shift]],
+        predicted: ["mean": settings[shift]], wrong: [forgotten: ["mean": settings[shift] + 1]],
         curves: [
           "values": TheoryCurve(
             positions: x,
@@ -206,6 +208,7 @@ private func temporaryFolder() -> String {
     let result = try await toy.run(
       SpecificationChanges(sweep: ["sampleCount=200"], replicates: 20, seed: 2))
     #expect(result.summary.points == 3 && result.summary.within == 3)
+    #expect(result.summary.verdict == .agrees && result.summary.rejections[0].isRejected)
     for point in result.points {
       let law = try #require(point.distributions["values"])
       #expect(law.count == 4000)

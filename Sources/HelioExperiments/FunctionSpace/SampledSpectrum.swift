@@ -12,7 +12,7 @@ extension Experiment {
   ///
   ///     sum over other levels j of  m_j lambda_i lambda_j / (lambda_i - lambda_j) / N,
   ///
-  /// of which a quarter is allowed as the next order's.
+  /// to which the next order adds no more than c/N^2 (measured).
   ///
   /// Source: sheet function-space section 4; the bias is second-order perturbation theory of (1/N) K.
   public static let sampledSpectrum: Experiment = {
@@ -23,12 +23,13 @@ extension Experiment {
     let sampleCount = Parameter.integer(
       "sampleCount", 2000, atLeast: 100, atMost: 20_000, "N, points of the kernel matrix")
     let levelCount = 5
+    let untrained = WrongTheory("untrained kernel", "the spectrum without a spike, theta = 0")
     @Sendable func leadingLevels(
-      _ settings: Settings
+      _ settings: Settings, spike: Double? = nil
     ) throws(HelioError) -> (levels: [OperatorSpectrum.RankedEigenvalue], residual: Double?) {
       let solution = try SpikedOperator(
         activation: settings[activation], dimension: settings[dimension],
-        spikeStrengths: [settings[spikeStrength]]
+        spikeStrengths: [spike ?? settings[spikeStrength]]
       ).spectrum(eigenvalueCounts: [4, 3, 2])
       let levels = try solution.get("The spectrum").ranked
         .filter { $0.eigenvalue > 0 && $0.multiplicity <= 100 }
@@ -45,6 +46,7 @@ extension Experiment {
         sampleCount.declaration,
       ],
       sweep: [SweepAxis(spikeStrength, [1, 5, 20])], replicates: 8, headline: "eigenvalue 0.1",
+      wrongTheories: [untrained],
       smallVersion: SpecificationChanges(set: ["sampleCount=800"], replicates: 4),
       memory: { settings in
         let N = Double(settings[sampleCount])
@@ -52,6 +54,7 @@ extension Experiment {
       },
       theory: { (settings) throws(HelioError) in
         let (all, residual) = try leadingLevels(settings)
+        let before = try leadingLevels(settings, spike: 0).levels
         var values = CellValues(residual: residual)
         for (i, level) in all.prefix(levelCount).enumerated() {
           let bias = all.enumerated().reduce(0.0) { sum, other in
@@ -61,6 +64,11 @@ extension Experiment {
                 / (level.eigenvalue - other.element.eigenvalue) / Double(settings[sampleCount])
           }
           values.predicted[name(level)] = level.eigenvalue + bias
+          values.allowedBias[name(level)] = AllowedBias(
+            [.samples(2400 * level.eigenvalue, settings[sampleCount], power: 2)],
+            origin: "48 replicates at d = 10 and N = 400, 800 and 1600")
+          values[untrained][name(level)] =
+            before.first { $0.degree == level.degree && $0.index == level.index }?.eigenvalue
         }
         return values
       },

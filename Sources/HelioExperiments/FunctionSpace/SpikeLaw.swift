@@ -49,7 +49,8 @@ extension Experiment {
       sweep: [
         SweepAxis(step.name, ["strong", "weak"]), SweepAxis(law.name, ["gaussian", "rademacher"]),
         SweepAxis(dimension, [50, 100, 200]),
-      ], replicates: 4, headline: "spikeAndBulk",
+      ], replicates: 6, headline: "spikeAndBulk",
+      wrongTheories: [SpikeLawRun.spikeAlone],
       smallVersion: SpecificationChanges(set: ["width=5000"], sweep: ["dimension=50,100"]),
       memory: { settings in
         let (d, p) = (Double(settings[dimension]), Double(settings[width]))
@@ -65,15 +66,22 @@ extension Experiment {
           testPoints: settings[testPoints], width: settings[width],
           learningRate: settings[step].learningRate(dimension: settings[dimension]),
           law: settings[law], from: source.stream)
-        return CellValues(measured: run.measured, predicted: run.predicted)
+        var values = CellValues(measured: run.measured, predicted: run.predicted)
+        values[SpikeLawRun.spikeAlone] = run.spikeAlone
+        return values
       })
   }()
 }
 
 /// One network, its step, and the error of every law.
 private struct SpikeLawRun {
+  static let spikeAlone = WrongTheory(
+    "spike without its bulk", "top eigenvalue theta, as if the other neurons' noise did not add to it")
+
   var measured: [String: Double] = [:]
   var predicted: [String: Double] = [:]
+  /// What ``spikeAlone`` says.
+  var spikeAlone: [String: Double] = [:]
 
   init(
     _ model: DataModel, sampleCount n: Int, testPoints: Int, width: Int, learningRate eta: Double,
@@ -128,6 +136,7 @@ private struct SpikeLawRun {
     let eigenvalues = try symmetricEigenvalues(Sigma).map { Double(d) * $0 }
     let top = eigenvalues[0]
     let repulsion = eigenvalues.dropFirst().reduce(0) { $0 + $1 / (top - $1) }
+    spikeAlone["topEigenvalue"] = strength.spikeStrength
     predicted["topEigenvalue"] = top * (1 + repulsion / Double(width))
   }
 }

@@ -8,9 +8,14 @@ extension Experiment {
   /// Spikes of the features after one step against its exponent: how many polynomial components of the
   /// target's direction stand out.
   ///
-  /// Singular values of s(X W_1^T) - mu_0 on fresh inputs, over sqrt n, beside those of the mean part and beside
-  /// the null, the top value of what is left when the mean part is taken out. The mean part's values carry no
-  /// correction for the bulk: near the null they are too small, which is allowed for.
+  /// Singular values of s(X W_1^T) - mu_0 on fresh inputs, over sqrt n, beside those of the mean part, dressed by
+  /// the bulk, and beside the null, the top value of what is left when the mean part is taken out. Every replicate
+  /// is compared with the mean part of its own readout and direction,
+  ///
+  ///     H_ij = E s(sqrt(1 + rho a_j^2) z + u_j t_i) - mu_0,   u = W_1 beta/|beta|^2,   t = X beta,
+  ///
+  /// where theory says that the value clears the bulk by a quarter. The bulk's widening by the gradient's noise, of
+  /// order eta^2/p, is not in it: it is allowed for while it is small, beyond which the values are only drawn.
   ///
   /// Source: sheet gradient-steps sections 3 and 7 (E2).
   public static let featureSpikes: Experiment = {
@@ -20,6 +25,8 @@ extension Experiment {
     let exponent = Parameter.number(
       "exponent", 0.3, 0.001...0.499, "alpha, exponent of the step in the sample count")
     let count = 3
+    let bare = WrongTheory(
+      "mean part without its bulk", "the singular values of the mean part alone")
     @Sendable func rate(_ settings: Settings) -> Double {
       let n = Double(S.size(settings[S.sampleRatio], settings[S.dimension]))
       return settings[scale] * raised(n, to: settings[exponent])
@@ -32,7 +39,7 @@ extension Experiment {
         scale.declaration, exponent.declaration,
       ],
       sweep: [SweepAxis(exponent, [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45])],
-      replicates: 4, headline: "featureValue1",
+      replicates: 6, headline: "featureValue1", wrongTheories: [bare],
       smallVersion: SpecificationChanges(
         set: ["dimension=300"], sweep: ["exponent=0.1,0.2,0.3,0.4"]),
       validate: { (settings) throws(HelioError) in try S.check(settings, link: link) },
@@ -42,46 +49,40 @@ extension Experiment {
         return S.memory(settings) + 24 * n * p
       },
       theory: { (settings) throws(HelioError) in
-        let (d, eta) = (settings[S.dimension], rate(settings))
-        let p = S.size(settings[S.widthRatio], d)
-        let limit = try FirstStepLimit(
-          activation: settings[S.activation], link: settings[link],
-          noiseVariance: settings[S.noiseVariance], sampleRatio: settings[S.sampleRatio],
-          widthRatio: settings[S.widthRatio], learningRate: eta)
-        let root = Double(p).squareRoot()
-        let scale = eta * abs(limit.activationLinearCoefficient) / root
-        let solution = try FeatureSpikes.spikes(
-          activation: settings[S.activation], spikeScale: scale,
-          directionSquaredNorm: limit.directionSquaredNorm, width: p, count: count)
-        let spikes = try solution.get("The spikes of the features")
-        let start = try LearnedFeatures(
-          FeatureLaw(
-            activation: settings[S.activation], spikeCoefficients: [0], rows: .gaussian),
-          sampleRatio: settings[S.sampleRatio], widthRatio: settings[S.widthRatio])
-        let edge = try start.upperEdge().get("The edge of the bulk").squareRoot()
+        let theory = try MeanPartTheory(settings, link: link, learningRate: rate(settings))
+        let spikes = try theory.spikes.get("The spikes of the features")
         var values = CellValues(
           predicted: [
-            "initialEdge": edge,
+            "bulkEdge": theory.bulk.edge,
             "asymptoticCount": Double(
               try asymptoticFeatureSpikeCount(learningRateExponent: settings[exponent])),
-          ], residual: solution.convergence.relativeChange)
-        for i in 0..<count {
-          let value = spikes.singularValues[i]
-          values.predicted["featureValue\(i + 1)"] = value
+          ], residual: theory.spikes.convergence.relativeChange)
+        for (i, tau) in spikes.singularValues.enumerated() {
+          values.predicted["meanPart\(i + 1)"] = tau
+          if theory.isCompared(i) {
+            values.predicted["featureValue\(i + 1)"] = theory.bulk.singularValue(spike: tau)
+            values.allowedBias["featureValue\(i + 1)"] = theory.allowedBias(i)
+          }
         }
         return values
       },
       simulation: { (settings, source) throws(HelioError) in
+        let theory = try MeanPartTheory(settings, link: link, learningRate: rate(settings))
         let run = try SteppedRun(
           settings, source, link: link, rates: [.plain(rate(settings))], batches: [.fresh])
         let X = Matrix<Double>.normal(
           rows: run.training.sampleCount, columns: run.training.dimension,
           from: source.stream.substream("fresh"))
         let spectrum = try FeatureSpikeSpectrum(
-          run, X, learningRate: rate(settings), count: count)
+          run, X, noise: theory.noise, count: count)
         var values = CellValues(measured: ["nullEdge": spectrum.nullEdge])
         for (i, value) in spectrum.values.enumerated() {
           values.measured["featureValue\(i + 1)"] = value
+          if theory.isCompared(i) {
+            values.predicted["featureValue\(i + 1)"] =
+              theory.bulk.singularValue(spike: spectrum.meanPart[i])
+            values[bare]["featureValue\(i + 1)"] = spectrum.meanPart[i]
+          }
         }
         values.measured["count"] = Double(
           spectrum.values.count { $0 > 1.02 * spectrum.nullEdge })
@@ -90,54 +91,109 @@ extension Experiment {
   }()
 }
 
-/// Top singular values of F - mu_0 and of F - H over sqrt n, H_ij = sbar(u_j <beta, x_i>).
-private struct FeatureSpikeSpectrum {
-  let values: [Double]
-  let nullEdge: Double
+/// What theory says of the features at an experiment's settings.
+private struct MeanPartTheory {
+  let spikes: Solution<FeatureSpikes>
+  let bulk: FeatureBulk
+  /// rho, the variance that the gradient's noise adds to a neuron's pre-activations over a^2.
+  let noise: Double
+  private let learningRate: Double
+  private let width: Int
 
   init(
-    _ run: SteppedRun, _ X: Matrix<Double>, learningRate eta: Double, count: Int
+    _ settings: Settings, link: Parameter<Link>, learningRate eta: Double
   ) throws(HelioError) {
-    let (network, p) = (run.network, run.network.width)
-    let root = Double(p).squareRoot()
-    var F = network.features(X).scaled(by: root)
-    let u = network.secondLayer.map { eta * network.activation.meanDerivative() * $0 / root }
-    let t = product(X, run.firstDirection)
-    let mean = try MeanTable(
-      network.activation,
-      reach: (u.map(abs).max() ?? 0) * (t.map(abs).max() ?? 0))
-    for i in 0..<F.rows {
-      for j in 0..<p { F[i, j] -= mean.atZero }
-    }
-    let scale = 1 / Double(F.rows).squareRoot()
-    values = try topSingularTriplets(F, count: count, tolerance: 1e-5)
-      .get("the spikes of the features").values.map { $0 * scale }
-    for i in 0..<F.rows {
-      for j in 0..<p { F[i, j] -= mean.value(u[j] * t[i]) - mean.atZero }
-    }
-    nullEdge =
-      try topSingularTriplets(F, count: 1, tolerance: 1e-4)
-      .get("the null of the features").values[0] * scale
+    typealias S = StepSettings
+    let activation = settings[S.activation]
+    let (delta, psi) = (settings[S.sampleRatio], settings[S.widthRatio])
+    let p = S.size(psi, settings[S.dimension])
+    let limit = try FirstStepLimit(
+      activation: activation, link: settings[link], noiseVariance: settings[S.noiseVariance],
+      sampleRatio: delta, widthRatio: psi, learningRate: eta)
+    let mu = activation.hermiteCoefficients(count: 2)
+    noise =
+      eta * eta / Double(p) * limit.labelSecondMoment * activation.derivativeVariance() / delta
+    (learningRate, width) = (eta, p)
+    spikes = try FeatureSpikes.spikes(
+      activation: activation, spikeScale: eta * abs(mu[1]) / Double(p).squareRoot(),
+      directionSquaredNorm: limit.directionSquaredNorm, width: p,
+      dimension: settings[S.dimension], noise: noise, count: 3)
+    bulk = try FeatureBulk(
+      activationLinearCoefficient: mu[1],
+      nonlinearVariance: max(activation.secondMoment() - mu[0] * mu[0] - mu[1] * mu[1], 0),
+      widthRatio: psi, sampleRatio: delta)
+  }
+
+  /// Whether value i clears the bulk by a quarter, and the bulk is hardly wider than at the start.
+  func isCompared(_ i: Int) -> Bool {
+    spikes.value.singularValues[i] > 1.25 * bulk.threshold && noise < 0.1
+  }
+
+  /// What the wider bulk adds.
+  func allowedBias(_ i: Int) -> AllowedBias {
+    let value = bulk.singularValue(spike: spikes.value.singularValues[i])
+    return AllowedBias(
+      [.width(0.02 * learningRate * learningRate * value, width)],
+      origin: "32 replicates at d = 250 and 500")
   }
 }
 
-/// sbar on a fine grid, linear between.
+/// Top singular values of F - mu_0, of H and of F - mu_0 - H over sqrt n, H_ij = sbar_j(u_j <beta, x_i>) - mu_0.
+private struct FeatureSpikeSpectrum {
+  let values: [Double]
+  let meanPart: [Double]
+  let nullEdge: Double
+
+  init(
+    _ run: SteppedRun, _ X: Matrix<Double>, noise rho: Double, count: Int
+  ) throws(HelioError) {
+    let (network, p) = (run.network, run.network.width)
+    let (activation, root) = (network.activation, Double(p).squareRoot())
+    var F = network.features(X).scaled(by: root)
+    let beta = run.firstDirection
+    let t = product(X, beta)
+    // The neurons' weights along beta, in its units.
+    let along = product(network.firstLayer, beta).map { $0 / dot(beta, beta) }
+    let reach = t.map(abs).max() ?? 0
+    let mu0 = try MeanTable(activation, scale: 1, reach: 1).value(0)
+    var H = Matrix<Double>(rows: F.rows, columns: p)
+    for (j, a) in network.secondLayer.enumerated() {
+      let u = along[j]
+      let mean = try MeanTable(
+        activation, scale: (1 + rho * a * a).squareRoot(), reach: abs(u) * reach)
+      for i in 0..<F.rows {
+        H[i, j] = mean.value(u * t[i]) - mu0
+        F[i, j] -= mu0
+      }
+    }
+    let scale = 1 / Double(F.rows).squareRoot()
+    func top(_ A: Matrix<Double>, _ count: Int, _ what: String) throws(HelioError) -> [Double] {
+      try topSingularTriplets(A, count: count, tolerance: 1e-5).get(what).values
+        .map { $0 * scale }
+    }
+    values = try top(F, count, "the spikes of the features")
+    meanPart = try top(H, count, "the mean part of the features")
+    for i in 0..<F.rows {
+      for j in 0..<p { F[i, j] -= H[i, j] }
+    }
+    nullEdge = try top(F, 1, "the null of the features")[0]
+  }
+}
+
+/// sbar(v) = E s(r z + v) of one neuron on a grid, linear between.
 private struct MeanTable {
-  let atZero: Double
   private let values: [Double]
   private let step: Double
   private let reach: Double
 
-  init(_ activation: Activation, reach: Double) throws(HelioError) {
-    let count = 8000
-    let reach = max(reach, 1)
-    let step = 2 * reach / Double(count)
-    let shifts = (0...count).map { -reach + step * Double($0) }
-    let all = try meanActivation(activation, shifts: shifts + [0]).get("The mean of the features")
-    atZero = all[count + 1]
-    values = Array(all.prefix(count + 1))
-    self.reach = reach
-    self.step = step
+  init(_ activation: Activation, scale: Double, reach: Double) throws(HelioError) {
+    let count = 400
+    self.reach = max(reach, 1e-3)
+    step = 2 * self.reach / Double(count)
+    let (low, step) = (-self.reach, step)
+    values = try meanActivation(
+      activation, shifts: (0...count).map { low + step * Double($0) }, scale: scale
+    ).get("The mean of the features")
   }
 
   func value(_ v: Double) -> Double {

@@ -9,8 +9,10 @@ extension Experiment {
   /// vectors, above it one value leaves the bulk.
   ///
   /// Every replicate is compared with the prediction for its own |beta| and |a|, which fluctuate by several
-  /// per cent; the asymptotic prediction stands beside. Between 0.8 and 1.3 of the threshold a finite width
-  /// rounds the transition, by about d^{-1/3}, which is allowed for there.
+  /// per cent; the asymptotic prediction stands beside. Below the threshold the value is the mean edge of a noise
+  /// matrix of this size, and overlaps are of order 1/d. Between 0.85 and 1.35 of the threshold a finite width
+  /// rounds the transition: overlaps there are drawn, not compared. The gradient's noise, of order eta^2/p, takes
+  /// a share of the overlaps.
   ///
   /// Source: sheet gradient-steps sections 2 and 7 (E1).
   public static let firstStepTransition: Experiment = {
@@ -21,6 +23,16 @@ extension Experiment {
         noiseVariance: settings[S.noiseVariance], sampleRatio: settings[S.sampleRatio],
         widthRatio: settings[S.widthRatio], learningRate: settings[S.learningRate])
     }
+    let undressed = WrongTheory(
+      "spike that does not feel the bulk",
+      "sigma = max(tau, edge), overlap one where tau is above the edge and none below")
+    let gradual = WrongTheory(
+      "no transition", "energies add: sigma^2 = edge^2 + tau^2, overlap tau^2/(edge^2 + tau^2)")
+    @Sendable func isRounded(_ settings: Settings) throws(HelioError) -> Bool {
+      let strength = try limit(settings).spikeSingularValue
+        / SpikeTransition.threshold(widthRatio: settings[S.widthRatio])
+      return strength > 0.85 && strength < 1.35
+    }
     return Experiment(
       "first-step-transition", topic: "gradient-steps",
       "Top singular value and vectors of the weights after one step, through the transition",
@@ -29,7 +41,7 @@ extension Experiment {
         S.learningRate.declaration
       ],
       sweep: [SweepAxis(S.learningRate, [0.5, 1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 3, 4, 6, 8])],
-      replicates: 6, headline: "singularValue",
+      replicates: 6, headline: "singularValue", wrongTheories: [undressed, gradual],
       smallVersion: SpecificationChanges(
         set: ["dimension=300"], sweep: ["learningRate=0.5,1.5,2,3,6"]),
       validate: { (settings) throws(HelioError) in
@@ -41,14 +53,29 @@ extension Experiment {
         let limit = try limit(settings)
         let strength =
           limit.spikeSingularValue / SpikeTransition.threshold(widthRatio: settings[S.widthRatio])
+        let (d, p) = (
+          settings[S.dimension], S.size(settings[S.widthRatio], settings[S.dimension])
+        )
+        let noise = settings[S.learningRate] * settings[S.learningRate]
+        let origin = "64 replicates at d = 150, 300 and 600"
+        // Below the threshold 1/d, above it what the gradient's noise takes.
+        func overlapBias(_ overlap: Double) -> AllowedBias {
+          overlap == 0
+            ? AllowedBias([.dimension(3, d)], origin: origin)
+            : AllowedBias([.width(0.06 * noise * overlap, p)], origin: origin)
+        }
         return CellValues(
           predicted: [
             "singularValue": limit.transition.singularValue,
             "squaredLeftOverlap": limit.transition.squaredLeftOverlap,
             "squaredRightOverlap": limit.transition.squaredRightOverlap,
             "squaredTargetOverlap": limit.squaredTargetOverlap,
-            "spikeSingularValue": limit.spikeSingularValue,
-            "overThreshold": strength, "outlierCount": limit.transition.isOutlier ? 1 : 0,
+            "spikeSingularValue": limit.spikeSingularValue, "overThreshold": strength,
+          ],
+          allowedBias: [
+            "squaredLeftOverlap": overlapBias(limit.transition.squaredLeftOverlap),
+            "squaredRightOverlap": overlapBias(limit.transition.squaredRightOverlap),
+            "squaredTargetOverlap": overlapBias(limit.squaredTargetOverlap),
           ])
       },
       simulation: { (settings, source) throws(HelioError) in
@@ -63,19 +90,33 @@ extension Experiment {
           activation: settings[S.activation], learningRate: settings[S.learningRate],
           directionNorm: norm(beta), secondLayerNorm: norm(a), width: W.rows,
           widthRatio: settings[S.widthRatio])
-        let onTarget = beta.prefix(settings[S.link].variableCount).reduce(0) { $0 + $1 * $1 }
-        return CellValues(
+        let onTarget =
+          beta.prefix(settings[S.link].variableCount).reduce(0) { $0 + $1 * $1 } / dot(beta, beta)
+        let edge = SpikeTransition.edge(width: W.rows, dimension: W.columns)
+        var values = CellValues(
           measured: [
             "singularValue": seen.singularValues[0], "squaredLeftOverlap": seen.leftOverlap,
             "squaredRightOverlap": right * right,
             "squaredTargetOverlap": seen.weightAlignments[0].reduce(0, +),
             "outlierCount": Double(seen.outlierCount),
           ],
-          predicted: [
-            "singularValue": own.singularValue, "squaredLeftOverlap": own.squaredLeftOverlap,
-            "squaredRightOverlap": own.squaredRightOverlap,
-            "squaredTargetOverlap": own.squaredRightOverlap * onTarget / dot(beta, beta),
-          ])
+          predicted: ["singularValue": own.isOutlier ? max(own.singularValue, edge) : edge])
+        let tau = settings[S.learningRate] * abs(settings[S.activation].meanDerivative())
+          * norm(beta) * norm(a) / Double(W.rows).squareRoot()
+        values[undressed] = ["singularValue": max(tau, edge)]
+        values[gradual] = ["singularValue": (edge * edge + tau * tau).squareRoot()]
+        if try isRounded(settings) { return values }
+        values.predicted["squaredLeftOverlap"] = own.squaredLeftOverlap
+        values.predicted["squaredRightOverlap"] = own.squaredRightOverlap
+        values.predicted["squaredTargetOverlap"] = own.squaredRightOverlap * onTarget
+        for (theory, overlap) in [
+          (undressed, tau > edge ? 1 : 0), (gradual, tau * tau / (edge * edge + tau * tau)),
+        ] {
+          values[theory]["squaredLeftOverlap"] = overlap
+          values[theory]["squaredRightOverlap"] = overlap
+          values[theory]["squaredTargetOverlap"] = overlap * onTarget
+        }
+        return values
       })
   }()
 }

@@ -14,8 +14,12 @@ extension Experiment {
   ///
   ///     Sigma = (1/d)((1 + rho) I + V diag(tau^2/psi) V^T),   1 + rho = (|W|_F^2 - |D|_F^2)/p,
   ///
-  /// whose leading eigenvalues stand beside those of the network's own kernel on fresh inputs. The law of the
-  /// neurons is a Gaussian approximation, good for one spike.
+  /// whose leading eigenvalues lambda_k stand beside the network's own kernel K_p along the eigenfunctions phi_k,
+  ///
+  ///     (1/(m (m - 1))) sum over i != j of phi_k(x_i) K_p(x_i, x_j) phi_k(x_j)
+  ///
+  /// on m fresh inputs: of mean lambda_k for neurons of that law, without a bias of sampling. The law of the neurons is
+  /// a Gaussian approximation, good for one spike.
   ///
   /// Source: sheet gradient-steps sections 5 and 7 (E5).
   public static let trainingSteps: Experiment = {
@@ -42,7 +46,8 @@ extension Experiment {
       sweep: [
         SweepAxis(loss.name, ["correlation", "meanField", "squared"]),
         SweepAxis(steps, [1, 2, 3, 4, 5]),
-      ], replicates: 3, headline: "singularValue",
+      ], replicates: 4, headline: "singularValue",
+      wrongTheories: [StepWrongs.undressed, StepWrongs.untrained],
       smallVersion: SpecificationChanges(
         set: ["dimension=200", "kernelPoints=300", "loss=meanField"], sweep: ["steps=1,2,3,4"]),
       validate: { (settings) throws(HelioError) in
@@ -84,6 +89,8 @@ extension Experiment {
         let psi = settings[S.widthRatio]
         let dressed = try SpikeTransition.dressed(
           squaredSingularValue: seen.dressedStrengths[0], widthRatio: psi)
+        let edge = SpikeTransition.edge(
+          width: run.training.width, dimension: run.training.dimension)
         var values = CellValues(
           measured: [
             "singularValue": seen.singularValues[0], "nullEdge": seen.nullEdge,
@@ -93,7 +100,10 @@ extension Experiment {
             "capturedTarget": seen.captured(count: 3).reduce(0, +), "trainLoss": seen.trainLoss,
             "testLoss": seen.testLoss, "displacement": seen.displacement,
           ],
-          predicted: ["singularValue": max(dressed.singularValue, seen.nullEdge)])
+          predicted: [
+            "singularValue": dressed.isOutlier ? max(dressed.singularValue, edge) : edge
+          ])
+        values[StepWrongs.undressed]["singularValue"] = max(seen.spikes[0], edge)
         for (i, parts) in seen.spikeAlignments.prefix(3).enumerated() {
           values.measured["alignment\(i + 1)"] = parts.reduce(0, +)
         }
@@ -133,7 +143,14 @@ private func adaptedKernelError(
   ).error(column(loss.labels(test.targets)))
 }
 
-/// The kernel's leading eigenvalues on fresh inputs, beside the exact spectrum at the learned spikes.
+private enum StepWrongs {
+  static let undressed = WrongTheory(
+    "spike that does not feel the bulk", "sigma = max(tau, edge), without what the bulk adds")
+  static let untrained = WrongTheory(
+    "untrained kernel", "the leading eigenvalues of the kernel before training")
+}
+
+/// The network's kernel along the leading predicted eigenfunctions on fresh inputs.
 private func addKernel(
   _ values: inout CellValues, _ run: SteppedRun, points m: Int, _ source: CellSource
 ) throws(HelioError) {
@@ -145,21 +162,36 @@ private func addKernel(
   let inflation = max((size * size - spiked) / Double(p) - 1, -0.5)
   values.measured["kernelError"] = try adaptedKernelError(
     run, strengths: strengths, bulkInflation: inflation, source)
-  let theory = try SpikedOperator(
-    activation: run.training.activation, dimension: d, spikeStrengths: strengths,
-    bulkInflation: inflation)
-  let spectrum = try theory.spectrum(eigenvalueCounts: [3, 2]).get("The kernel's spectrum")
-  let leading = spectrum.ranked.prefix(2).map(\.eigenvalue)
+  func modes(_ spikes: [Double], _ inflation: Double) throws(HelioError) -> [SpectralMode] {
+    try SpikedOperator(
+      activation: run.training.activation, dimension: d, spikeStrengths: spikes,
+      bulkInflation: inflation
+    ).spectrum(eigenvalueCounts: [3, 2]).get("The kernel's spectrum").sectors[0].modes
+  }
+  let trained = try modes(strengths, inflation)
+  let untrained = try modes([], 0)
   let X = Matrix<Double>.normal(
     rows: m, columns: d, from: source.stream.substream("kernel points"))
-  let K = gram(run.network.features(X), of: .rows)
-  let measured = try symmetricEigen(K, largest: 2).values.map { $0 / Double(m) }
-  for i in 0..<2 {
-    values.measured["kernelEigenvalue\(i + 1)"] = measured[i]
-    values.predicted["kernelEigenvalue\(i + 1)"] = leading[i]
+  let F = run.network.features(X)
+  let V = run.spikes.directions.selectingColumns(Array(strengths.indices))
+  let T = product(X, V)
+  for (k, mode) in trained.prefix(2).enumerated() {
+    let phi = (0..<m).map { i in
+      let (t, x) = (T.row(i), X.row(i))
+      let rest = dot(x, x) - dot(t, t)
+      return mode.value(t: t, radius: max(rest, 0).squareRoot())
+    }
+    let along = product(F, phi, transposeFirst: true)
+    let diagonal = (0..<m).reduce(0) { sum, i in
+      sum + phi[i] * phi[i] * dot(F.row(i), F.row(i))
+    }
+    let name = "kernelMode\(k + 1)"
+    values.measured[name] = (dot(along, along) - diagonal) / Double(m * (m - 1))
+    values.predicted[name] = mode.eigenvalue
+    if k < untrained.count { values[StepWrongs.untrained][name] = untrained[k].eigenvalue }
   }
   // The leading eigenfunction along the first spike, at the typical length of an input.
-  let mode = spectrum.sectors[0].modes[0]
+  let mode = trained[0]
   let along = (-40...40).map { Double($0) / 10 }
   let radius = Double(d).squareRoot()
   let rest = Array(repeating: 0.0, count: max(strengths.count - 1, 0))

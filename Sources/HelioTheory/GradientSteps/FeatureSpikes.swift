@@ -14,8 +14,15 @@ public import HelioNumerics
 ///     singular values of (H - mu_0)/sqrt n = sqrt p x those of
 ///         sqrt(w_q w_q') (sbar(c |beta| z_q z_q') - mu_0),   c = eta mu_1/sqrt p
 ///
-/// with Q Gauss–Hermite nodes. No correction for the bulk: a spike is visible where it clears the
-/// noise part of the features. Expanded in c, the k-th spike carries the k-th power of t.
+/// with Q Gauss–Hermite nodes. Expanded in c, the k-th spike carries the k-th power of t.
+///
+/// The initial weights too have a part along beta, w_0j^T beta/|beta| = g/sqrt d, which the same t multiplies: at
+/// dimension d the neurons of a readout a have u = c a |beta| + g/sqrt d, g = ±1. It adds mu_1^2 psi to the square
+/// of the first spike and does not vanish as d grows, because W_0 and the bulk share t.
+///
+/// The gradient's noise widens the pre-activations of a neuron with readout a by rho a^2 and so weakens what
+/// heavy neurons carry: sbar(v) = E s(sqrt(1 + rho a^2) z + v), rho = (eta^2/p) E y^2 Var s'(z)/delta. What the
+/// bulk adds to a spike is ``FeatureBulk``'s.
 ///
 /// Source: B. Moniri et al. (2023), arXiv:2310.07891; sheet gradient-steps §3.
 public struct FeatureSpikes: Sendable, Equatable {
@@ -31,37 +38,47 @@ public struct FeatureSpikes: Sendable, Equatable {
   ///   - c: eta mu_1/sqrt p, >= 0.
   ///   - squaredNorm: |beta|^2 > 0.
   ///   - p: width.
+  ///   - d: dimension, for the part of the initial weights along beta; `nil` leaves it to the bulk.
+  ///   - rho: variance that the gradient's noise adds to pre-activations, over a^2; >= 0.
   ///   - count: how many spikes, 1 … nodes.
   ///   - nodes: Q.
   /// - Returns: the spikes; `relativeChange` is the error of sbar.
   public static func spikes(
     activation: Activation, spikeScale c: Double, directionSquaredNorm squaredNorm: Double,
-    width p: Int, count: Int = 3, nodes: Int = 40
+    width p: Int, dimension d: Int? = nil, noise rho: Double = 0, count: Int = 3, nodes: Int = 40
   ) throws(HelioError) -> Solution<FeatureSpikes> {
     try require(c.isFinite && c >= 0, "spikeScale", "zero or positive", got: c)
     try require(
       squaredNorm.isFinite && squaredNorm > 0, "directionSquaredNorm", "positive",
       got: squaredNorm)
     try require(p >= 1, "width", "at least 1", got: p)
+    if let d { try require(d >= 1, "dimension", "at least 1", got: d) }
     try require(
       count >= 1 && count <= nodes, "spikeCount", "between 1 and the \(nodes) nodes", got: count)
     let rule = try GaussRule.hermite(nodes)
     let strength = c * squaredNorm.squareRoot()
-    // The matrix is symmetric and depends on the product of two nodes.
-    var offsets: [Double] = []
-    for q in 0..<nodes {
-      for r in 0...q { offsets.append(strength * rule.nodes[q] * rule.nodes[r]) }
-    }
-    let means = try meanActivation(activation, shifts: offsets + [0])
-    let mu0 = means.value[offsets.count]
+    try require(rho.isFinite && rho >= 0, "noise", "zero or positive", got: rho)
     let roots = rule.weights.map { $0.squareRoot() }
-    var A = Matrix<Double>(rows: nodes, columns: nodes)
-    var index = 0
-    for q in 0..<nodes {
-      for r in 0...q {
-        let entry = roots[q] * roots[r] * (means.value[index] - mu0)
-        (A[q, r], A[r, q]) = (entry, entry)
-        index += 1
+    let mean = try meanActivation(activation, shifts: [0])
+    let mu0 = mean.value[0]
+    // g/sqrt d, g = ±1, or nothing.
+    let part = d.map { 1 / Double($0).squareRoot() } ?? 0
+    let parts: [Double] = d == nil ? [0] : [-part, part]
+    let share = 1 / Double(parts.count).squareRoot()
+    // Rows are samples, columns neurons.
+    var A = Matrix<Double>(rows: nodes, columns: nodes * parts.count)
+    var report = mean.convergence
+    for column in 0..<A.columns {
+      let q = column / parts.count
+      let a = rule.nodes[q]
+      let u = strength * a + parts[column % parts.count]
+      let sbar = try meanActivation(
+        activation, shifts: rule.nodes.map { u * $0 }, scale: (1 + rho * a * a).squareRoot())
+      for r in 0..<nodes {
+        A[r, column] = share * roots[q] * roots[r] * (sbar.value[r] - mu0)
+      }
+      if sbar.convergence.relativeChange ?? 0 >= report.relativeChange ?? 0 {
+        report = sbar.convergence
       }
     }
     let svd = try singularValueDecomposition(A)
@@ -74,7 +91,7 @@ public struct FeatureSpikes: Sendable, Equatable {
           h.map { h in
             (0..<nodes).reduce(0) { $0 + svd.left[$1, i] * roots[$1] * h[$1] }
           }
-        }), means.convergence)
+        }), report)
   }
 
   /// The leading order of the spike of power k over sqrt n, for a small step.
@@ -115,24 +132,26 @@ public struct FeatureSpikes: Sendable, Equatable {
   }
 }
 
-/// sbar(v) = E s(z + v), z ~ N(0,1), at every shift v.
+/// sbar(v) = E s(r z + v), z ~ N(0,1), at every shift v; r is the scale.
 ///
 /// - Returns: in closed form where there is one, else by quadrature with its report.
 public func meanActivation(
-  _ activation: Activation, shifts v: [Double]
+  _ activation: Activation, shifts v: [Double], scale r: Double = 1
 ) throws(HelioError) -> Solution<[Double]> {
+  try require(r.isFinite && r > 0, "scale", "positive", got: r)
+  let damped = exp(-0.5 * r * r)
+  func relu(_ v: Double) -> Double { v * normalCDF(v / r) + r * normalDensity(v / r) }
   switch activation {
-  case .relu:
-    return Solution(v.map { $0 * normalCDF($0) + normalDensity($0) }, .exact)
+  case .relu: return Solution(v.map(relu), .exact)
   case .leakyRelu(let slope):
-    return Solution(
-      v.map { slope * $0 + (1 - slope) * ($0 * normalCDF($0) + normalDensity($0)) }, .exact)
-  case .step: return Solution(v.map { normalCDF($0) }, .exact)
-  case .sinCos: return Solution(v.map { exp(-0.5) * (sin($0) + cos($0)) }, .exact)
-  case .sin: return Solution(v.map { exp(-0.5) * sin($0) }, .exact)
-  case .scaledErf: return Solution(v.map { errorFunction($0 / 2) }, .exact)
-  case .erf: return Solution(v.map { errorFunction($0 / 3.0.squareRoot()) }, .exact)
-  case .hermite(let c):
+    return Solution(v.map { slope * $0 + (1 - slope) * relu($0) }, .exact)
+  case .step: return Solution(v.map { normalCDF($0 / r) }, .exact)
+  case .sinCos: return Solution(v.map { damped * (sin($0) + cos($0)) }, .exact)
+  case .sin: return Solution(v.map { damped * sin($0) }, .exact)
+  case .scaledErf:
+    return Solution(v.map { errorFunction($0 / (2 + 2 * r * r).squareRoot()) }, .exact)
+  case .erf: return Solution(v.map { errorFunction($0 / (1 + 2 * r * r).squareRoot()) }, .exact)
+  case .hermite(let c) where r == 1:
     // E h_k(z + v) = v^k/sqrt(k!).
     return Solution(
       v.map { v in
@@ -145,7 +164,7 @@ public func meanActivation(
       }, .exact)
   default:
     let table = try localCoefficientTable(
-      offsets: v, scale: 1, hasKink: activation.hasKink, name: activation.name
+      offsets: v, scale: r, hasKink: activation.hasKink, name: activation.name
     ) { activation.apply(to: &$0) }
     return Solution(table.value.map(\.constant), table.convergence)
   }

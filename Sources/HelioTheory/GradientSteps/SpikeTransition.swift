@@ -1,5 +1,11 @@
 public import HelioCore
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 // Goals: the two forms of the transition side by side, so that a test can hold them together; exact
 // at and below the threshold, where nothing but the edge is left.
 
@@ -78,6 +84,24 @@ public struct SpikeTransition: Sendable, Equatable, Codable {
 
   /// The upper edge 1 + sqrt(psi) of the noise's singular values.
   public static func edge(widthRatio psi: Double) -> Double { 1 + psi.squareRoot() }
+
+  /// The mean of the largest singular value of a noise matrix of finite size.
+  ///
+  ///     sigma^2 = (mu + s m_1)/d,   mu = (sqrt(d - 1) + sqrt p)^2
+  ///     s = (sqrt(d - 1) + sqrt p)(1/sqrt(d - 1) + 1/sqrt p)^{1/3},   m_1 = -1.2065336
+  ///
+  /// m_1 is the mean of Tracy and Widom's law; what is left is of order 1/d.
+  ///
+  /// - Parameters:
+  ///   - d: columns, the dimension, >= 2; p: rows, the width, >= 1.
+  ///
+  /// Source: I. Johnstone, Ann. Statist. 29 (2001).
+  public static func edge(width p: Int, dimension d: Int) -> Double {
+    precondition(d >= 2 && p >= 1, "an edge needs d >= 2 and p >= 1; got \(d) and \(p)")
+    let (a, b) = (Double(d - 1).squareRoot(), Double(p).squareRoot())
+    let scale = (a + b) * cbrt(1 / a + 1 / b)
+    return (((a + b) * (a + b) - 1.2065336 * scale) / Double(d)).squareRoot()
+  }
 
   /// The lower edge |1 - sqrt(psi)| of the noise's singular values.
   public static func lowerEdge(widthRatio psi: Double) -> Double { abs(1 - psi.squareRoot()) }

@@ -80,10 +80,10 @@ extension SweepResult {
     let kernel = Panel.curves(
       (1...2).map { i in
         DrawnCurve(
-          "eigenvalue \(i)", theory: part.predicted("kernelEigenvalue\(i)", along: along),
-          simulation: part.measured("kernelEigenvalue\(i)", along: along))
-      }, x: x, y: Axis("eigenvalue", scale: .log), seriesTitle: "kernel", title: "kernel",
-      note: "lines: exact spectrum at the learned spikes; points: network")
+          "eigenfunction \(i)", theory: part.predicted("kernelMode\(i)", along: along),
+          simulation: part.measured("kernelMode\(i)", along: along))
+      }, x: x, y: Axis("kernel along it", scale: .log), seriesTitle: "leading", title: "kernel",
+      note: "lines: exact eigenvalues at the learned spikes; points: network")
     let alignment = Panel.curves(
       (1...3).map { i in
         DrawnCurve("direction \(i)", simulation: part.measured("alignment\(i)", along: along))
@@ -99,8 +99,8 @@ extension SweepResult {
       name: "training-steps" + suffix, title: "Training step by step, loss \(words)",
       caption: """
         (a) Top singular value of the weights and its prediction from the projection on functions of the readout, \
-        with the edge of the null. (b) Leading eigenvalues of the network's kernel on fresh inputs beside the exact \
-        spectrum of the spiked law at the learned spikes. (c) Squared overlap with the target of the leading \
+        with the edge of the null. (b) The network's kernel on fresh inputs along the two leading \
+        eigenfunctions of the spiked law at the learned spikes, beside their exact eigenvalues. (c) Squared overlap with the target of the leading \
         learned directions. (d) Test error, noise included, of two readouts on a second \
         sample: ridge on all features, and kernel ridge with the kernel of the learned spikes (\(parameterText("activation")), y = \(parameterText("link")), eta = \
         \(parameterText("learningRates")), reused share \(parameterText("reusedFraction")), d = \(parameterText("dimension")), \

@@ -1,0 +1,44 @@
+import Heliotrope
+import Testing
+import _HelioTestSupport
+
+/// z means what it says: over 200 seeds its mean is near 0 and its deviation near 1, for one experiment a topic.
+///
+/// `Tools/calibrate-agreement.py` does the same for any experiment.
+@Suite struct CalibrationTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let experiment: Experiment
+    let number: String
+    let set: [String]
+    let replicates: Int
+
+    var testDescription: String { "\(experiment.name), \(number)" }
+  }
+
+  static let cases = [
+    Case(
+      experiment: .spikeLaw, number: "topEigenvalue",
+      set: ["step=strong", "secondLayerLaw=gaussian", "dimension=30", "width=2000"], replicates: 6),
+    Case(
+      experiment: .featureLearningCurve, number: "testError",
+      set: ["dimension=60", "spikeCoefficients=[0]", "sampleRatio=3", "ridge=0.1"], replicates: 8),
+    Case(
+      experiment: .ridgeAfterSpikes, number: "testError",
+      set: ["dimension=80", "spikeCount=2", "ridge=1"], replicates: 8),
+  ]
+
+  @Test(.enabled(if: runsSlowTests), arguments: cases) func deviationsAreStandardNormal(_ trial: Case) async throws {
+    var z: [Double] = []
+    for seed in 1...200 {
+      let result = try await trial.experiment.run(
+        SpecificationChanges(set: trial.set, replicates: trial.replicates, seed: UInt64(seed)))
+      z.append(try #require(result.points[0].numbers[trial.number]?.z))
+    }
+    let mean = z.reduce(0, +) / 200
+    let deviation = (z.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 199).squareRoot()
+    // Standard errors of the two are 0.07 and 0.05.
+    #expect(abs(mean) < 0.35, "mean \(mean)")
+    #expect(deviation > 0.8 && deviation < 1.25, "deviation \(deviation)")
+    #expect(z.count { abs($0) > 3 } <= 3)
+  }
+}
