@@ -10,6 +10,7 @@ extension Experiment {
   public static let featureLearningCurve: Experiment = spikedFeatureErrors(
     "feature-learning-curve",
     "Ridge test error on learned features against n/d, with and without the spike", cost: "7 s",
+    along: TheoryAxis(FeatureSettings.sampleRatio.name) { [$0[FeatureSettings.widthRatio]] },
     sweep: [
       SweepAxis(
         "spikeCoefficients",
@@ -24,6 +25,7 @@ extension Experiment {
   public static let doubleDescent: Experiment = spikedFeatureErrors(
     "double-descent", "Ridge test error on learned features against the width, small ridges",
     cost: "13 s",
+    along: TheoryAxis(FeatureSettings.widthRatio.name) { [$0[FeatureSettings.sampleRatio]] },
     sweep: [
       SweepAxis(FeatureSettings.ridge, [1e-5, 1e-3, 0.1]),
       SweepAxis(FeatureSettings.widthRatio, [0.25, 0.5, 1, 1.5, 1.8, 2, 2.2, 2.5, 3, 4, 6]),
@@ -36,6 +38,7 @@ extension Experiment {
   /// Source: sheet learned-features-spectrum section 6 (experiment 8).
   public static let regularisationPath: Experiment = spikedFeatureErrors(
     "regularisation-path", "Ridge test error on learned features against the ridge", cost: "6 s",
+    along: TheoryAxis(FeatureSettings.ridge.name),
     sweep: [
       SweepAxis(
         "spikeCoefficients",
@@ -45,7 +48,7 @@ extension Experiment {
     small: SpecificationChanges(set: ["dimension=100"], sweep: ["ridge=1e-5,1e-3,0.1,1,10"]))
 
   private static func spikedFeatureErrors(
-    _ name: String, _ summary: String, cost: String, sweep: [SweepAxis],
+    _ name: String, _ summary: String, cost: String, along axis: TheoryAxis, sweep: [SweepAxis],
     small: SpecificationChanges
   ) -> Experiment {
     typealias S = FeatureSettings
@@ -62,7 +65,8 @@ extension Experiment {
         S.dimension.declaration, S.noiseVariance.declaration, S.ridge.declaration,
         S.rows.declaration,
       ],
-      sweep: sweep, replicates: 10, headline: "testError", smallVersion: small,
+      sweep: sweep, replicates: 10, headline: "testError", theoryAxis: axis,
+      smallVersion: small,
       validate: { (settings) throws(HelioError) in
         _ = try law(settings)
         try S.checkSizes(settings, blocks: settings[S.spikeCoefficients].count)
