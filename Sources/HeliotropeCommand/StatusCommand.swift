@@ -41,7 +41,9 @@ struct StatusCommand: AsyncParsableCommand {
     }
     var failures: [String: String] = [:]
     for (key, outcome) in cells {
-      if case .failed(let error) = outcome { failures[plan.specification.cellName(key)] = error }
+      if case .failed(let error) = outcome {
+        failures[plan.specification.cellName(key, of: plan.experiment)] = error
+      }
     }
     let required = plan.specification.requiredCells(of: plan.experiment, given: cells)
     let finished = required.count { cells[$0] != nil }

@@ -58,11 +58,11 @@ enum FeatureSettings {
   /// The real step at these settings; refuses what learns nothing.
   static func step(
     _ settings: Settings, activation: Parameter<Activation>, link: Parameter<Link>,
-    values: Parameter<[Double]> = secondLayerValues
+    values: Parameter<[Double]> = secondLayerValues, stepSampleRatio ratio: Double? = nil
   ) throws(HelioError) -> LearningStep {
     try LearningStep(
       activation: settings[activation], secondLayerValues: settings[values],
-      learningRate: settings[learningRate], stepSampleRatio: settings[stepSampleRatio],
+      learningRate: settings[learningRate], stepSampleRatio: ratio ?? settings[stepSampleRatio],
       link: settings[link], noiseVariance: settings[noiseVariance])
   }
 

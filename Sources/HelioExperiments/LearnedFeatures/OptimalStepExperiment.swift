@@ -75,6 +75,8 @@ extension Experiment {
         SweepAxis(axis.name, ["learningRate", "ridge"]),
         SweepAxis(factor, [0.1, 0.25, 0.5, 1, 2, 4]),
       ], replicates: 16, headline: "testError",
+      wrongTheories: [FeatureSettings.withoutSpike, FeatureSettings.exchangedRatios],
+      theoryAxis: TheoryAxis(factor.name, count: 31),
       smallVersion: SpecificationChanges(
         set: ["dimension=100", "stepSampleRatio=50"], sweep: ["factor=0.25,1,4"], replicates: 8),
       validate: { (settings) throws(HelioError) in
@@ -100,6 +102,16 @@ extension Experiment {
             "isAtLargestStep": optimum.isAtLargestStep ? 1 : 0,
           ],
           residual: setting.optimum.convergence.relativeChange)
+        result.allowedBias["testError"] = AllowedBias(
+          [.dimension(risk.testError, dimension)],
+          origin: "as for spiked features; see FeatureErrors.swift")
+        let size = FiniteSize.refined(dimension: dimension)
+        if let wrong = try? setting.risk(size, learningRate: 0).get("the risk without a step") {
+          result[S.withoutSpike] = ["testError": wrong.testError]
+        }
+        if let wrong = try? setting.risk(size, isExchanged: true).get("the risk, exchanged") {
+          result[S.exchangedRatios] = ["testError": wrong.testError]
+        }
         for (b, value) in optimum.secondLayerValues.enumerated() {
           result.predicted["secondLayerValue\(b + 1)"] = value
         }
@@ -140,12 +152,18 @@ private struct OptimalSetting {
   }
   var ridge: Double { optimum.value.ridge * (moved == .ridge ? factor : 1) }
 
-  func risk(_ size: FiniteSize) throws(HelioError) -> Solution<RidgeRisk> {
+  /// - Parameters:
+  ///   - learningRate: another one.
+  ///   - isExchanged: whether n/d and p/d change places.
+  func risk(
+    _ size: FiniteSize, learningRate eta: Double? = nil, isExchanged: Bool = false
+  ) throws(HelioError) -> Solution<RidgeRisk> {
     let step = try problem.step.with(
-      learningRate: learningRate, secondLayerValues: optimum.value.secondLayerValues)
+      learningRate: eta ?? learningRate, secondLayerValues: optimum.value.secondLayerValues)
     let theory = try LearnedFeatures(
-      step.featureLaw(level: problem.level, rows: problem.rows), sampleRatio: problem.sampleRatio,
-      widthRatio: problem.widthRatio)
+      step.featureLaw(level: problem.level, rows: problem.rows),
+      sampleRatio: isExchanged ? problem.widthRatio : problem.sampleRatio,
+      widthRatio: isExchanged ? problem.sampleRatio : problem.widthRatio)
     let target = try theory.target(
       step.link, overlap: step.overlap, noiseVariance: step.noiseVariance)
     return try theory.risk(of: target, ridge: ridge, finiteSize: size)

@@ -23,6 +23,8 @@ public struct Experiment: Sendable {
   /// What a comparison must reject to count; cells say what each predicts. At least one where something is
   /// simulated beside a theory.
   public let wrongTheories: [WrongTheory]
+  /// Where theory is a curve: it is computed between the swept values too, to be drawn.
+  public let theoryAxis: TheoryAxis?
   /// What makes it small enough for the gallery: texts as `--set`, `--sweep` and `--replicates` take them.
   public let smallVersion: SpecificationChanges
   /// Refuses combinations of settings that no single parameter's rule can see.
@@ -42,7 +44,7 @@ public struct Experiment: Sendable {
   public init(
     _ name: String, topic: String, _ summary: String, cost: String,
     parameters: [ParameterDeclaration], sweep: [SweepAxis], replicates: Int,
-    headline: String? = nil, wrongTheories: [WrongTheory] = [],
+    headline: String? = nil, wrongTheories: [WrongTheory] = [], theoryAxis: TheoryAxis? = nil,
     smallVersion: SpecificationChanges = SpecificationChanges(),
     validate: @escaping @Sendable (Settings) throws(HelioError) -> Void = { _ in },
     memory: @escaping @Sendable (Settings) -> Double = { _ in 0 },
@@ -58,6 +60,7 @@ public struct Experiment: Sendable {
     self.replicates = replicates
     self.headline = headline
     self.wrongTheories = wrongTheories
+    self.theoryAxis = theoryAxis
     self.smallVersion = smallVersion
     self.validate = validate
     self.memory = memory

@@ -55,7 +55,11 @@ public struct ExperimentSpecification: Sendable, Equatable {
 
   /// Every declared parameter has its value here, so that shared code may read it under any key of that name.
   func settings(point: Int, of experiment: Experiment) -> Settings {
-    var values = sweptValues(point: point)
+    settings(sweptValues(point: point), of: experiment)
+  }
+
+  func settings(_ swept: [String: JSONValue], of experiment: Experiment) -> Settings {
+    var values = swept
     for declaration in experiment.parameters where values[declaration.name] == nil {
       values[declaration.name] = parameters[declaration.name] ?? declaration.fallback
     }
@@ -90,9 +94,8 @@ public struct ExperimentSpecification: Sendable, Equatable {
   }
 
   /// For instance "sampleCount = 100, width = 300".
-  func pointName(_ point: Int) -> String {
-    let values = sweptValues(point: point)
-    return sweep.map { "\($0.parameter) = \(values[$0.parameter]!.plainText)" }
+  func pointName(_ values: [String: JSONValue]) -> String {
+    sweep.map { "\($0.parameter) = \(values[$0.parameter]!.plainText)" }
       .joined(separator: ", ")
   }
 }

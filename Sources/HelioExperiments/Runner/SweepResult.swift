@@ -19,6 +19,8 @@ public struct SweepResult: Codable, Sendable {
   public var parameters: [String: JSONValue]
   public var seed: UInt64
   public var points: [SweepPoint]
+  /// Predictions between the swept values of the theory's axis, for lines.
+  public var fineTheory: [SweepPoint]
   public var agreement: [Agreement]
   public var summary: AgreementSummary
   public var failures: [Failure]
@@ -55,10 +57,11 @@ public struct SweepResult: Codable, Sendable {
     }
     seed = specification.seed
     points = []
+    fineTheory = []
     agreement = []
     failures = required.compactMap { key in
       guard case .failed(let error) = cells[key] else { return nil }
-      return Failure(cell: specification.cellName(key), error: error)
+      return Failure(cell: specification.cellName(key, of: experiment), error: error)
     }
     for index in 0..<specification.pointCount {
       let count = specification.replicateCount(point: index, given: cells)
@@ -70,11 +73,20 @@ public struct SweepResult: Codable, Sendable {
       }
       let theory = values(nil)
       if let residual = theory?.residual { self.residual = max(self.residual ?? 0, residual) }
+      let settings = specification.sweptValues(point: index)
       let point = SweepPoint(
-        settings: specification.sweptValues(point: index), name: specification.pointName(index),
+        settings: settings, name: specification.pointName(settings),
         theory: theory, replicates: (0..<count).compactMap { values($0) })
       points.append(point)
       agreement += point.agreement
+    }
+    for key in required where key.point >= specification.pointCount {
+      guard case .values(let theory) = cells[key] else { continue }
+      let settings = specification.sweptValues(of: key, of: experiment)
+      fineTheory.append(
+        SweepPoint(
+          settings: settings, name: specification.pointName(settings),
+          theory: CellValues(predicted: theory.predicted), replicates: []))
     }
     summary = AgreementSummary(agreement, wrongTheories: experiment.wrongTheories)
   }
@@ -82,6 +94,13 @@ public struct SweepResult: Codable, Sendable {
   /// The points whose swept parameters have these values.
   public func points(where settings: [String: JSONValue]) -> [SweepPoint] {
     points.filter { point in settings.allSatisfy { point.settings[$0.key] == $0.value } }
+  }
+
+  /// The same with the points of theory alone, for lines.
+  public func theory(where settings: [String: JSONValue] = [:]) -> [SweepPoint] {
+    (points + fineTheory).filter { point in
+      settings.allSatisfy { point.settings[$0.key] == $0.value }
+    }
   }
 
   public func axis(_ parameter: String) -> SweptParameter? {

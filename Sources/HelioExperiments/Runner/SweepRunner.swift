@@ -90,7 +90,7 @@ private func computeMissing(
       try specification.checkQuantity(in: outcome, of: key)
       cells[key] = outcome
       try store(key, outcome)
-      control.progress(share, specification.cellName(key))
+      control.progress(share, specification.cellName(key, of: experiment))
     }
   }
 }
@@ -107,7 +107,7 @@ private func compute(
       ? 0 : experiment.memory(specification.settings(point: key.point, of: experiment))
   }
   for (key, bytes) in zip(waiting, bytes) {
-    try budget.check(bytes, cell: specification.cellName(key))
+    try budget.check(bytes, cell: specification.cellName(key, of: experiment))
   }
   LinearAlgebraLibrary.threads = specification.threadsPerCell
   if tasks == 1 {
@@ -150,7 +150,8 @@ private func compute(
 extension Experiment {
   /// A cell as a pure function of the specification and its place.
   func outcome(of key: CellKey, _ specification: ExperimentSpecification) -> CellOutcome {
-    let settings = specification.settings(point: key.point, of: self)
+    let settings = specification.settings(
+      specification.sweptValues(of: key, of: self), of: self)
     do throws(HelioError) {
       let values: CellValues?
       if let replicate = key.replicate {
@@ -182,7 +183,8 @@ extension ExperimentSpecification {
       let count = replicateCount(point: point, given: cells)
       keys += (0..<count).map { CellKey(point: point, replicate: $0) }
     }
-    return keys
+    let fine = fineGrid(of: experiment)?.pointCount ?? 0
+    return keys + (0..<fine).map { CellKey(point: pointCount + $0, replicate: nil) }
   }
 
   /// Refuses to watch a number that the experiment does not measure, at the first replicate.
@@ -204,9 +206,9 @@ extension ExperimentSpecification {
     }
   }
 
-  public func cellName(_ key: CellKey) -> String {
+  public func cellName(_ key: CellKey, of experiment: Experiment) -> String {
     let part = key.replicate.map { "replicate \($0 + 1)" } ?? "theory"
-    let point = pointName(key.point)
+    let point = pointName(sweptValues(of: key, of: experiment))
     return point.isEmpty ? part : "\(point), \(part)"
   }
 }

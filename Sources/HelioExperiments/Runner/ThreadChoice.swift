@@ -51,7 +51,7 @@ extension Experiment {
       let clock = ContinuousClock()
       let start = clock.now
       if case .failed(let reason) = outcome(of: key, specification) {
-        throw .undefined("\(specification.cellName(key)) failed: \(reason)")
+        throw .undefined("\(specification.cellName(key, of: self)) failed: \(reason)")
       }
       let seconds = (clock.now - start) / .seconds(1)
       choice.secondsPerCell[k] = seconds

@@ -84,6 +84,15 @@ public struct LearnedFeatures: Sendable {
   /// sum_b pi_b E[mu_1^2 + mu_*^2], the mean eigenvalue of the bulk, a unit for edges.
   public var meanBulkEigenvalue: Double { profile.meanBulkEigenvalue }
 
+  /// sum_b pi_b E[mu_0^2 + mu_1^2 + mu_*^2], the mean of all p eigenvalues, outliers included.
+  public var meanEigenvalue: Double {
+    let profile = lowRank.profile
+    return meanBulkEigenvalue
+      + lowRank.members.filter(\.isMean).reduce(0) { sum, member in
+        sum + member.share * profile.mean(zip(member.values, member.values).map { $0 * $1 })
+      }
+  }
+
   func equations<T: BulkScalar>(
     ridge: T, branch: BulkEquations<T>.Branch = .positive
   ) -> BulkEquations<T> {

@@ -27,7 +27,7 @@ extension SweepResult {
       + points.prefix(1).map { DrawnCurve("best", theory: curve("best function", $0)) }
     let kappa = Axis("projection on the spike \u{03BA}")
     let figure = Figure(
-      name: "conditional-error", title: "Where along the spike the features help",
+      name: "conditional-error", title: "Error and learned function along the spike",
       caption: """
         (a) Ridge test error of inputs with projection kappa on the spike: theory (lines) and means over bins \
         of width one half (points at their middles, bars of one standard error over \(replicateCount) \
@@ -35,8 +35,7 @@ extension SweepResult {
         ridge learns, and the best one, the target's mean given kappa (\(parameterText("activation")), \
         y = \(parameterText("link")), overlap \(parameterText("overlap")), n/d = \
         \(parameterText("sampleRatio")), p/d = \(parameterText("widthRatio")), d = \
-        \(parameterText("dimension"))). Without the spike only its linear part is learned and the error \
-        grows outwards; with it the curve follows the target.
+        \(parameterText("dimension"))).
         """,
       width: .page,
       panels: [
@@ -47,7 +46,19 @@ extension SweepResult {
           learned, x: kappa, y: Axis("function of \u{03BA}"), seriesTitle: "features",
           note: "theory"),
       ], columns: 2)
-    return ([figure], [])
+    return ([figure], points.compactMap { distance($0, name($0)) })
+  }
+
+  /// How far the learned function is from the best one, over the projections shown.
+  private func distance(_ point: SweepPoint, _ name: String) -> String? {
+    guard let learned = point.curves["learned function"], let best = point.curves["best function"]
+    else { return nil }
+    let squares = zip(learned.values, best.values).map { ($0 - $1) * ($0 - $1) }
+    let powers = best.values.map { $0 * $0 }
+    let (miss, power) = (squares.reduce(0, +), powers.reduce(0, +))
+    return "\(name): over |kappa| <= 3 the learned function misses the best one by "
+      + "\(short((miss / Double(max(squares.count, 1))).squareRoot())) in root mean square (the best one has "
+      + "\(short((power / Double(max(powers.count, 1))).squareRoot())))."
   }
 
   /// The middle of "error for kappa in LOW to HIGH".

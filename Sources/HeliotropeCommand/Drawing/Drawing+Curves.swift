@@ -20,21 +20,21 @@ extension SweepResult {
     name: (JSONValue) -> String
   ) -> [DrawnCurve] {
     (axis(parameter)?.values ?? []).map { value in
-      let part = points(where: [parameter: value])
+      let theory = theory(where: [parameter: value])
       return DrawnCurve(
-        name(value), theory: part.predicted(number, along: other),
-        simulation: part.measured(number, along: other),
-        limit: limit.map { part.predicted($0, along: other) } ?? [])
+        name(value), theory: theory.predicted(number, along: other),
+        simulation: points(where: [parameter: value]).measured(number, along: other),
+        limit: limit.map { theory.predicted($0, along: other) } ?? [])
     }
   }
 }
 
 extension [SweepPoint] {
-  /// A number of every point as theory says it, along a parameter.
+  /// A number of every point as theory says it, along a parameter in ascending order.
   func predicted(_ name: String, along parameter: String) -> [DrawnCurve.Prediction] {
     compactMap { point in
       point.predicted(name).map { .predicted(point.number(of: parameter), $0) }
-    }
+    }.sorted { $0.x < $1.x }
   }
 
   /// A number of every point as it was measured, along a parameter.

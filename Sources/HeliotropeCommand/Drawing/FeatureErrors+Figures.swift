@@ -4,37 +4,74 @@ extension SweepResult {
   var featureLearningCurveFigures: (figures: [Figure], findings: [String])? {
     guard isSwept(over: "spikeCoefficients", "sampleRatio") else { return nil }
     let figure = Figure(
-      name: "feature-learning-curve", title: "Learned features learn faster",
+      name: "feature-learning-curve",
+      title: "Ridge on features with and without a spike, against samples",
       caption: """
         Ridge test error, noise included, against n/d (\(parameterText("activation")), \
         y = \(parameterText("link")), overlap \(parameterText("overlap")), p/d = \
         \(parameterText("widthRatio")), ridge \(parameterText("ridge"))). Solid: theory at \
         d = \(parameterText("dimension")); dashed: d to infinity; points: simulation, bars of one standard \
-        error over \(replicateCount) replicates. The hump stands where n passes p; features with a spike \
-        stay below those without at every n.
+        error over \(replicateCount) replicates.
         """,
       width: .page,
       panels: [spikedErrors(along: "sampleRatio", Axis("samples n/d", scale: .log))])
+    let floors =
+      "No amount of samples and neurons goes below the floors: "
+      + "\(floors.joined(separator: "; "))."
     return (
       [figure],
-      ["No amount of samples and neurons goes below the floors: \(floors.joined(separator: "; "))."]
+      [floors] + extremes("largest", along: "sampleRatio", "n/d", by: >)
+        + [comparison("sampleRatio")].compactMap { $0 }
     )
   }
 
   var regularisationPathFigures: (figures: [Figure], findings: [String])? {
     guard isSwept(over: "spikeCoefficients", "ridge") else { return nil }
     let figure = Figure(
-      name: "regularisation-path", title: "How much ridge the features want",
+      name: "regularisation-path",
+      title: "Ridge on features with and without a spike, against its penalty",
       caption: """
         Ridge test error, noise included, against the ridge (\(parameterText("activation")), \
         y = \(parameterText("link")), overlap \(parameterText("overlap")), n/d = \
         \(parameterText("sampleRatio")), p/d = \(parameterText("widthRatio"))). Solid: theory at \
         d = \(parameterText("dimension")); dashed: d to infinity; points: simulation, bars of one standard \
-        error over \(replicateCount) replicates. Both curves have their bottom at a positive ridge; the one \
-        with a spike lies lower throughout.
+        error over \(replicateCount) replicates.
         """,
       width: .page, panels: [spikedErrors(along: "ridge", Axis("ridge", scale: .log))])
-    return ([figure], [])
+    return (
+      [figure],
+      extremes("smallest", along: "ridge", "ridge", by: <) + [comparison("ridge")].compactMap { $0 }
+    )
+  }
+
+  /// Where theory has its extreme along a parameter, curve by curve.
+  private func extremes(
+    _ word: String, along parameter: String, _ title: String,
+    over other: String = "spikeCoefficients", by isBefore: (Double, Double) -> Bool
+  ) -> [String] {
+    (axis(other)?.values ?? []).compactMap { value in
+      let line = theory(where: [other: value]).predicted("testError", along: parameter)
+      guard let place = line.min(by: { isBefore($0.y, $1.y) }) else { return nil }
+      let isEnd = place.x == line.first?.x || place.x == line.last?.x
+      return
+        "\(other) = \(value.plainText): the \(word) predicted test error is \(short(place.y)), at "
+        + "\(title) = \(short(place.x))\(isEnd ? ", an end of the sweep" : "")."
+    }
+  }
+
+  /// At how many places features with a spike have a lower predicted error than those without.
+  private func comparison(_ parameter: String) -> String? {
+    let sets = axis("spikeCoefficients")?.values ?? []
+    let none = JSONValue.array([.number(0)])
+    guard sets.contains(none), sets.count > 1 else { return nil }
+    let before = points(where: ["spikeCoefficients": none])
+      .predicted("testError", along: parameter)
+    let others = sets.filter { $0 != none }.map { set in
+      let after = points(where: ["spikeCoefficients": set]).predicted("testError", along: parameter)
+      return "c = \(set.plainText): \(zip(before, after).count { $1.y < $0.y }) of \(before.count)"
+    }
+    return "Grid points where the predicted test error is below that without a spike: "
+      + "\(others.joined(separator: "; "))."
   }
 
   /// Errors without and with spikes along a parameter.
@@ -62,20 +99,20 @@ extension SweepResult {
       "ridge \($0.plainText)"
     }
     let figure = Figure(
-      name: "double-descent", title: "The peak stands at p = n and a ridge removes it",
+      name: "double-descent", title: "Test error against the width, ridge by ridge",
       caption: """
         Ridge test error against the width p/d at n/d = \(parameterText("sampleRatio")) \
         (\(parameterText("activation")), c = \(parameterText("spikeCoefficients")), \
         y = \(parameterText("link")), d = \(parameterText("dimension"))). Lines: theory at this dimension; \
-        points: simulation, bars of one standard error over \(replicateCount) replicates. Without a ridge the error \
-        explodes where the number of neurons passes that of samples; behind the peak it falls again.
+        points: simulation, bars of one standard error over \(replicateCount) replicates. Neurons pass samples at \
+        p/d = \(parameterText("sampleRatio")).
         """,
       panels: [
         .curves(
           curves, x: Axis("width p/d", scale: .log), y: Axis("test error", scale: .log),
           seriesTitle: "ridge", isOrdered: true, note: "lines: theory; points: simulation")
       ])
-    return ([figure], [])
+    return ([figure], extremes("largest", along: "widthRatio", "p/d", over: "ridge", by: >))
   }
 
   var stepMappingFigures: (figures: [Figure], findings: [String])? {
@@ -83,14 +120,14 @@ extension SweepResult {
     let along = "learningRate"
     let errors = [
       DrawnCurve(
-        "spike alone", theory: points.predicted("isotropic", along: along),
+        "spike alone", theory: theory().predicted("isotropic", along: along),
         simulation: points.measured("isotropic", along: along)),
       DrawnCurve(
-        "trained network", theory: points.predicted("trained", along: along),
+        "trained network", theory: theory().predicted("trained", along: along),
         simulation: points.measured("trained", along: along)),
     ]
     let levels = ["level 1", "level 2", "first order"].map { level in
-      DrawnCurve(level, theory: points.predicted("gain, \(level)", along: along))
+      DrawnCurve(level, theory: theory().predicted("gain, \(level)", along: along))
     }
     let measured = DrawnCurve("measured", simulation: points.measured("gain", along: along))
     let eta = Axis("step size \u{03B7}")
@@ -98,11 +135,12 @@ extension SweepResult {
       name: "step-mapping", title: "What a real step does beyond its spike",
       caption: """
         (a) Ridge test error after a gradient step on n0 = \(parameterText("stepSampleRatio")) d samples \
-        against its size: the network that took the step beside level 2 of the theory, and its initial rows \
+        against its size: the network that took the step beside the theory of first order, and its initial rows \
         plus the spike alone beside level 0. (b) The difference of the two on the same data, beside the levels: \
         1 keeps the coherent change of overlaps and norms, 2 adds an estimate of the gradient's noise, first \
         order has all terms of order d/n0 (\(parameterText("activation")), y = \(parameterText("link")), \
-        d = \(parameterText("dimension")), bars of one standard error over \(replicateCount) replicates).
+        d = \(parameterText("dimension")), bars of one standard error over \(replicateCount) replicates). \
+        \(stepClaims)
         """,
       width: .page,
       panels: [
@@ -113,7 +151,7 @@ extension SweepResult {
           levels + [measured], x: eta, y: Axis("trained minus spike alone"), seriesTitle: "theory",
           note: "points: simulation"),
       ], columns: 2)
-    return ([figure], [closestLevel].compactMap { $0 })
+    return ([figure], losses)
   }
 
   var stepAlignmentFigures: (figures: [Figure], findings: [String])? {
@@ -121,23 +159,22 @@ extension SweepResult {
     let along = "stepSampleRatio"
     let x = Axis("samples of the step n0/d", scale: .log)
     let overlaps = DrawnCurve(
-      "overlap", theory: points.predicted("overlap", along: along),
+      "overlap", theory: theory().predicted("overlap", along: along),
       simulation: points.measured("overlap", along: along))
     let errors = [("isotropic", "spike alone"), ("trained", "trained network")].map { key, name in
       DrawnCurve(
-        name, theory: points.predicted(key, along: along),
+        name, theory: theory().predicted(key, along: along),
         simulation: points.measured(key, along: along))
     }
     let figure = Figure(
       name: "step-alignment", title: "The samples of the step buy alignment",
       caption: """
         (a) Overlap of the learned direction with the target's against the number of samples of the gradient \
-        step. (b) Ridge test error of the network that took it beside level 2 of the theory, and of its initial \
+        step. (b) Ridge test error of the network that took it beside the theory of first order, and of its initial \
         rows plus the spike alone beside level 0 (\(parameterText("activation")), \
         y = \(parameterText("link")), step size \(parameterText("learningRate")), d = \
-        \(parameterText("dimension")), bars of one standard error over \(replicateCount) replicates). With few \
-        samples the gradient's noise in the bulk costs more than the spike gains, and more than level 2, an \
-        estimate of first order in d/n0, says.
+        \(parameterText("dimension")), bars of one standard error over \(replicateCount) replicates). \
+        \(stepClaims)
         """,
       width: .page,
       panels: [
@@ -148,27 +185,27 @@ extension SweepResult {
           errors, x: x, y: Axis("test error"), seriesTitle: "features",
           note: "lines: theory; points: simulation"),
       ], columns: 2)
-    return ([figure], [closestLevel].compactMap { $0 })
+    return ([figure], losses)
   }
 
-  /// Which level lies nearest to the measured gains, in standard errors.
-  private var closestLevel: String? {
-    let levels = ["level 1", "level 2", "first order"]
-    func distance(_ level: String) -> Double {
-      let squares = points.compactMap { point -> Double? in
-        guard let number = point.numbers["gain"], let mean = number.mean,
-          let error = number.standardError, error > 0,
-          let prediction = point.predicted("gain, \(level)")
-        else { return nil }
-        return (mean - prediction) * (mean - prediction) / (error * error)
-      }
-      return (squares.reduce(0, +) / Double(max(squares.count, 1))).squareRoot()
+  /// What theory does not claim of a trained network.
+  private var stepClaims: String {
+    """
+    Of a trained network theory claims nothing above d/n0 = 0.1, where terms beyond the first order count.
+    """
+  }
+
+  /// Where the step costs more than the spike alone, by more than two standard errors.
+  private var losses: [String] {
+    let costs = points.filter { point in
+      guard let gain = point.numbers["gain"], let mean = gain.mean else { return false }
+      return mean > 2 * (gain.standardError ?? .infinity)
     }
-    guard let best = levels.min(by: { distance($0) < distance($1) }) else { return nil }
-    let list = levels.map { "\($0): \(short(distance($0)))" }.joined(separator: ", ")
-    return
-      "Root mean square distance of the measured gain from each level, in standard errors: \(list); "
-      + "\(best) is nearest."
+    guard !costs.isEmpty else { return [] }
+    return [
+      "The trained network is worse than the spike alone, by more than two standard errors, at "
+        + costs.map(\.name).joined(separator: "; ") + "."
+    ]
   }
 
   var expressivityFigures: (figures: [Figure], findings: [String])? {
@@ -191,12 +228,11 @@ extension SweepResult {
       return panel
     }
     let figure = Figure(
-      name: "expressivity", title: "More distinct second-layer values, more learnable functions",
+      name: "expressivity", title: "What sets of second-layer values can learn",
       caption: """
         The part of the test error that no number of samples and neurons removes, for sets of spike \
         coefficients (columns) and targets along the spike (rows), overlap \(parameterText("overlap")), noise \
-        \(parameterText("noiseVariance")). An odd activation never learns an even part and c with -c adds \
-        nothing to it; ReLU never learns h3; otherwise a few distinct values suffice.
+        \(parameterText("noiseVariance")).
         """,
       width: .page, panels: panels, columns: 1)
     return ([figure], [])

@@ -13,14 +13,14 @@ extension SweepResult {
         density: zip(curve?.positions ?? [], curve?.values ?? []).map { .predicted($0, $1) })
     }
     let figure = Figure(
-      name: "learned-spectrum", title: "One giant step changes the bulk of the features' spectrum",
+      name: "learned-spectrum", title: "Spectrum of the features before and after one giant step",
       caption: """
         Eigenvalues of the feature covariance (1/n) Phi^T Phi without the outliers \
         (\(parameterText("activation")), y = \(parameterText("link")), d = \(parameterText("dimension")), \
         n/d = \(parameterText("sampleRatio")), p/d = \(parameterText("widthRatio")), the \
         \(parameterText("network")) network, \(replicateCount) replicates): histograms of the simulation under \
-        the density of theory, linear on the left, logarithmic on the right. Look at the right edge: the step \
-        moves it and changes how the tail falls. The outliers, far outside, are in the findings.
+        the density of theory, linear on the left, logarithmic on the right. Look at the right \
+        edge. The outliers, far outside, are in the findings.
         """,
       width: .page, panels: Panel.density(series, quantity: "eigenvalue"), columns: 2)
     return ([figure], points.flatMap(spectrumFindings))

@@ -5,6 +5,11 @@ extension SweepResult {
     guard isSwept(over: "moved", "factor"), let first = points.first else { return nil }
     func panel(_ moved: String, _ number: String, _ title: String) -> Panel {
       let part = points(where: ["moved": .string(moved)])
+      let line = theory(where: ["moved": .string(moved)]).compactMap { point in
+        point.predicted(number).flatMap { x in
+          point.predicted("testError").map { DrawnCurve.Prediction.predicted(x, $0) }
+        }
+      }
       let pairs = part.compactMap { point in point.predicted(number).map { ($0, point) } }
       let curve = part.first?.curves["predicted error"]
       let isStep = moved == "learningRate"
@@ -12,9 +17,7 @@ extension SweepResult {
         [
           DrawnCurve(
             isStep ? "ridge of the optimum" : "step of the optimum",
-            theory: pairs.compactMap { x, point in
-              point.predicted("testError").map { .predicted(x, $0) }
-            },
+            theory: line.sorted { $0.x < $1.x },
             simulation: pairs.compactMap { x, point in
               guard let value = point.numbers["testError"], let mean = value.mean else {
                 return nil
@@ -30,7 +33,7 @@ extension SweepResult {
             ? "; dashed: at each step's own best ridge" : "; dashed: the curve that was minimised"))
     }
     let figure = Figure(
-      name: "optimal-step", title: "Networks confirm the step and ridge that theory calls best",
+      name: "optimal-step", title: "Test error around the step and ridge that theory calls best",
       caption: """
         Ridge test error of networks that took the step (points, bars of one standard error over \
         \(replicateCount) replicates) beside the predicted one (lines), (a) against the step size and (b) against \
