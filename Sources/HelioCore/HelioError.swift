@@ -1,8 +1,9 @@
 /// Why something could not be done: one sentence that names the parameter, the rule and the value.
 ///
-/// Three kinds are kept apart: a wrong request (``invalid``), unusable data (``data``) and a numerical
-/// routine that failed (``notConverged``, ``factorisation``). The command line maps them to the exit
-/// codes 64, 65 and 1.
+/// Four kinds are kept apart: a wrong request (``invalid``), unusable data (``data``), an input that is not
+/// there (``noInput``) and what failed on the way, a numerical routine (``notConverged``,
+/// ``factorisation``) or the file system (``file``). The command line maps them to the exit codes 64, 65,
+/// 66 and 1.
 public enum HelioError: Error, Equatable, Sendable {
   /// A parameter outside its allowed set, refused before any work.
   case invalid(parameter: String, requirement: String, got: String)
@@ -14,7 +15,9 @@ public enum HelioError: Error, Equatable, Sendable {
   case factorisation(routine: String, info: Int, advice: String)
   /// The estimated memory exceeds what may be used.
   case memory(bytesNeeded: Int, bytesAllowed: Int, advice: String)
-  /// A file or folder could not be read or written.
+  /// A file or folder to read from does not exist or cannot be opened.
+  case noInput(path: String, reason: String)
+  /// A file or folder could not be written, or is in use.
   case file(path: String, reason: String)
   /// A statement has no meaning for these parameters, with the reason.
   case undefined(String)
@@ -32,7 +35,7 @@ extension HelioError: CustomStringConvertible {
       "\(routine) failed with info = \(info): \(advice)"
     case .memory(let needed, let allowed, let advice):
       "This needs \(needed / 1_048_576) MiB but only \(allowed / 1_048_576) MiB may be used: \(advice)"
-    case .file(let path, let reason): "\(path): \(reason)"
+    case .noInput(let path, let reason), .file(let path, let reason): "\(path): \(reason)"
     case .undefined(let sentence): sentence
     }
   }

@@ -20,12 +20,16 @@ public enum RendererStatus: Sendable, Equatable {
 /// Turns specifications into SVG, PNG and PDF with vl-convert, all figures of a run in one process and
 /// without any network.
 ///
-/// The interpreter is the first of these that can `import vl_convert`: the one named by the environment
-/// variable `HELIOTROPE_RENDERER` (if set, only this one), `.venv/bin/python` in the working folder,
-/// the same beside or above the executable, and `python3`.
+/// The interpreter is the one named by the environment variable `HELIOTROPE_RENDERER`, if set; else that of
+/// the project whose build the program is (`.venv` beside `.build`), or of an installed program
+/// (`heliotrope-renderer` beside the executable). Nothing in the working folder is ever run or imported, since
+/// the folder may be anybody's: Python is isolated (`-I`) from it, from the user's packages and from `PYTHON…`
+/// variables. It is stopped after ``timeLimit(figures:)``.
 public struct Renderer: Sendable {
   public let status: RendererStatus
   private let interpreter: String
+  /// Instead of the usual time limit, from `HELIOTROPE_RENDERER_SECONDS`.
+  private let statedSeconds: Double?
 
   /// What a rendering made.
   struct Product: Sendable {
@@ -41,47 +45,43 @@ public struct Renderer: Sendable {
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) async -> Renderer {
     let chosen = environment["HELIOTROPE_RENDERER"].flatMap { $0.isEmpty ? nil : $0 }
-    for candidate in chosen.map({ [$0] }) ?? candidates() {
-      if let version = await probe(candidate) {
-        return Renderer(
-          status: .ready(interpreter: candidate, version: version), interpreter: candidate)
-      }
+    let own = Bundle.main.executableURL.map { environmentFolder(of: $0) }
+    let python = own?.appending(path: "bin/python").path
+    if let candidate = chosen ?? python, let version = await probe(candidate) {
+      return Renderer(
+        status: .ready(interpreter: candidate, version: version), interpreter: candidate,
+        statedSeconds: environment["HELIOTROPE_RENDERER_SECONDS"].flatMap { Double($0) }
+          .flatMap { (1...1e6).contains($0) ? $0 : nil })
     }
+    let folder = own?.path ?? ".venv"
     let advice =
-      "run \"make deps\", or "
-      + "\"python3 -m venv .venv && .venv/bin/pip install vl-convert-python\""
+      (folder.hasSuffix("/.venv") ? "run \"make deps\", or " : "run ")
+      + "\"python3 -m venv '\(folder)' && '\(folder)/bin/pip' install vl-convert-python\""
     let message =
       chosen.map { "HELIOTROPE_RENDERER=\($0) cannot import vl_convert; correct it, or \(advice)" }
       ?? "no Python with vl-convert was found, so figures were written as specifications and "
       + "tables only; to draw them, \(advice)"
-    return Renderer(status: .missing(message: message), interpreter: "")
+    return Renderer(status: .missing(message: message), interpreter: "", statedSeconds: nil)
   }
 
-  private static func candidates() -> [String] {
-    var list: [String] = []
-    let files = FileManager.default
-    func add(_ folder: URL) {
-      let path = folder.appending(path: ".venv/bin/python").path
-      if !list.contains(path), files.isExecutableFile(atPath: path) { list.append(path) }
+  /// The Python environment that belongs to a program.
+  static func environmentFolder(of program: URL) -> URL {
+    let folder = program.resolvingSymlinksInPath().deletingLastPathComponent()
+    var above = folder
+    while above.path != "/" {
+      let name = above.lastPathComponent
+      above.deleteLastPathComponent()
+      if name == ".build" || name.hasPrefix(".build-") { return above.appending(path: ".venv") }
     }
-    add(URL(filePath: files.currentDirectoryPath))
-    if var folder = Bundle.main.executableURL?.resolvingSymlinksInPath() {
-      // The executable of a build lies four folders below the package.
-      for _ in 0..<6 where folder.path != "/" {
-        folder.deleteLastPathComponent()
-        add(folder)
-      }
-    }
-    return list + ["python3"]
+    return folder.appending(path: "heliotrope-renderer")
   }
 
+  /// The version of vl-convert, if the interpreter has it.
   private static func probe(_ interpreter: String) async -> String? {
-    let result = try? await run(
-      executable(interpreter),
-      arguments: ["-c", "import vl_convert; print(vl_convert.__version__)"],
-      output: .string(limit: 4_096), error: .discarded)
-    guard let result, result.terminationStatus.isSuccess else { return nil }
-    return result.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)
+    let result = try? await python(
+      interpreter, "import vl_convert; print(vl_convert.__version__)", input: "", within: 30)
+    guard let result, result.succeeded else { return nil }
+    return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   private static func executable(_ interpreter: String) -> Executable {
@@ -104,10 +104,9 @@ public struct Renderer: Sendable {
       "ppi": .number(Double(options.pixelsPerInch)),
     ]
     do {
-      let result = try await run(
-        Self.executable(interpreter), arguments: ["-c", Self.script],
-        input: .string(request.compactText), output: .string(limit: 1 << 24),
-        error: .string(limit: 1 << 20))
+      let result = try await Self.python(
+        interpreter, Self.script, input: request.compactText,
+        within: timeLimit(figures: figures.count))
       var product = Product(status: status)
       if options.formats.contains(.svg) {
         for figure in figures {
@@ -115,14 +114,61 @@ public struct Renderer: Sendable {
           product.svg[figure.name] = try? String(contentsOf: file, encoding: .utf8)
         }
       }
-      if withBundle, !result.standardOutput.isEmpty { product.bundle = result.standardOutput }
-      if !result.terminationStatus.isSuccess {
-        let reason = result.standardError.trimmingCharacters(in: .whitespacesAndNewlines)
+      if withBundle, !result.output.isEmpty { product.bundle = result.output }
+      if !result.succeeded {
+        let reason = result.errors.trimmingCharacters(in: .whitespacesAndNewlines)
         product.status = .failed(message: "the renderer failed: \(reason)")
       }
       return product
+    } catch let late as TooLate {
+      return Product(
+        status: .failed(
+          message: "the renderer was stopped after \(Int(late.seconds)) s; "
+            + "HELIOTROPE_RENDERER_SECONDS=600 gives it more time"))
     } catch {
       return Product(status: .failed(message: "the renderer could not run: \(error)"))
+    }
+  }
+
+  /// Seconds after which the renderer is stopped, several times what a slow machine needs.
+  func timeLimit(figures: Int) -> Double { statedSeconds ?? 60 + 10 * Double(figures) }
+}
+
+/// What a process came to.
+private struct Ended: Sendable {
+  let succeeded: Bool
+  let output: String
+  let errors: String
+}
+
+private struct TooLate: Error {
+  let seconds: Double
+}
+
+extension Renderer {
+  /// Runs a script in an isolated Python, see ``Renderer``.
+  ///
+  /// - Throws: `TooLate` when it had to be stopped; what Subprocess throws.
+  private static func python(
+    _ interpreter: String, _ script: String, input: String, within seconds: Double
+  ) async throws -> Ended {
+    try await withThrowingTaskGroup(of: Ended?.self) { group in
+      group.addTask {
+        let result = try await run(
+          executable(interpreter), arguments: ["-I", "-c", script], input: .string(input),
+          output: .string(limit: 1 << 24), error: .string(limit: 1 << 20))
+        return Ended(
+          succeeded: result.terminationStatus.isSuccess, output: result.standardOutput,
+          errors: result.standardError)
+      }
+      group.addTask {
+        try await Task.sleep(for: .seconds(seconds))
+        return nil
+      }
+      // Cancelling a task ends its process.
+      defer { group.cancelAll() }
+      guard let ended = try await group.next() ?? nil else { throw TooLate(seconds: seconds) }
+      return ended
     }
   }
 }

@@ -172,14 +172,25 @@ public func dot<S: MatrixScalar>(_ x: [S], _ y: [S]) -> S {
   precondition(x.count == y.count, "inner product of \(x.count) and \(y.count) entries")
   return unsafe x.withUnsafeBufferPointer { x in
     unsafe y.withUnsafeBufferPointer { y in
-      x.isEmpty ? 0 : unsafe S.Routines.dot(x.count, x.baseAddress!, y.baseAddress!)
+      guard let a = x.baseAddress, let b = y.baseAddress else { return 0 }
+      return pieces(x.count).reduce(0) { sum, piece in
+        sum + (unsafe S.Routines.dot(piece.count, a + piece.lowerBound, b + piece.lowerBound))
+      }
     }
   }
+}
+
+/// Parts of a vector whose lengths fit the 32-bit integers of BLAS.
+private func pieces(_ count: Int) -> [Range<Int>] {
+  let limit = 1 << 30
+  return stride(from: 0, to: count, by: limit).map { $0..<min($0 + limit, count) }
 }
 
 /// Euclidean norm.
 public func norm<S: MatrixScalar>(_ x: [S]) -> S {
   unsafe x.withUnsafeBufferPointer { x in
-    x.isEmpty ? 0 : unsafe S.Routines.nrm2(x.count, x.baseAddress!)
+    guard let a = x.baseAddress else { return 0 }
+    let norms = pieces(x.count).map { unsafe S.Routines.nrm2($0.count, a + $0.lowerBound) }
+    return norms.count > 1 ? norm(norms) : norms.first ?? 0
   }
 }

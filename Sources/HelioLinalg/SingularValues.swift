@@ -20,6 +20,7 @@ public func singularValueDecomposition<S: MatrixScalar>(
     return SingularValueDecomposition(
       left: Matrix(rows: m, columns: 0), values: [], right: Matrix(rows: n, columns: 0))
   }
+  try requireOrder(r, atMost: largestSingularOrder, routine: "singular value decomposition")
   // LAPACK sees A^T (n x m) = right diag(s) left^T: its U is our right factor, its V^T our left.
   var work = A
   var s = [S](repeating: 0, count: r)

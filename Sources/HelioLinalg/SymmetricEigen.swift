@@ -24,6 +24,9 @@ public func symmetricEigen<S: MatrixScalar>(
   try require(
     (count ?? n) >= 0 && (count ?? n) <= n, "count", "between 0 and \(n)", got: count ?? n)
   let k = count ?? n
+  if k == n {
+    try requireOrder(n, atMost: largestEigenOrder, routine: "symmetric eigenproblem")
+  }
   if k == 0 { return SymmetricEigen(values: [], vectors: Matrix(rows: n, columns: 0)) }
   var work = A
   var w = [S](repeating: 0, count: n)

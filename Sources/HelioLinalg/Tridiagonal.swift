@@ -18,7 +18,7 @@ public func tridiagonalEigen(
   var (d, e) = (diagonal, offDiagonal + [0])
   var z = [Double](repeating: 0, count: n * n)
   var work = [Double](repeating: 0, count: max(1, 2 * n - 2))
-  var (n32, info) = (Int32(n), Int32(0))
+  var (n32, info) = (dimension32(n), Int32(0))
   unsafe dstev_("V", &n32, &d, &e, &z, &n32, &work, &info)
   guard info == 0 else {
     throw .factorisation(

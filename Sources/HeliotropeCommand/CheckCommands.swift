@@ -50,11 +50,7 @@ struct CheckCommand: ParsableCommand {
     var failed = 0
     var reports: [ReferenceReport] = []
     for file in files {
-      let data: Data
-      do { data = try Data(contentsOf: URL(fileURLWithPath: file)) } catch {
-        throw HelioError.file(path: file, reason: (error as NSError).localizedDescription)
-      }
-      let report = try checkReference(data)
+      let report = try checkReference(try contents(ofFile: file))
       reports.append(report)
       failed += report.failedCount
       if json { continue }

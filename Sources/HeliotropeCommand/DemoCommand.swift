@@ -25,9 +25,11 @@ struct DemoCommand: AsyncParsableCommand {
     options.prepare()
     let run = Run(options: options, command: CommandLine.arguments)
     let source = try exampleTable("digits")
+    let digits = try Table.read(path: source)
     var table = TableSpecification(
       table: "digits",
       preparation: PreparationOptions(testFraction: 0.4, seed: options.seed))
+    table.source = TableSource(digits)
     table.seed = options.seed
     var model = ModelSpecification(link: try Link(parsing: "z + h2(z)"), dimension: 100)
     model.seed = options.seed
@@ -35,7 +37,7 @@ struct DemoCommand: AsyncParsableCommand {
       path: options.output, experiment: "demo",
       specification: Specification(table: table, model: model))
     let progress = options.progress
-    let first = try reshapeTable(try Table.read(path: source), table, in: folder) {
+    let first = try reshapeTable(digits, table, in: folder) {
       progress.report(0.6 * $0, "digits: \($1)")
     }
     let second = try reshapeModel(model, in: folder) {

@@ -65,6 +65,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
     specification.seed = options.seed
     try specification.validate()
     let table = try Table.read(path: source, options: tableOptions.reading)
+    specification.source = TableSource(table, reading: tableOptions.reading)
     let name = URL(fileURLWithPath: source).deletingPathExtension().lastPathComponent
     let folder = try ResultsFolder(
       path: options.output, experiment: "diagnose-table", name: "diagnose-\(name)",

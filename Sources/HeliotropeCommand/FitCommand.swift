@@ -104,6 +104,8 @@ struct FitSummary: Encodable {
   let heldOut: TableModel.Judgement?
   let members: [Member]
   let candidates: [ScoredCandidate]
+  /// Elapsed time of each candidate's evaluation.
+  let candidateSeconds: [Double]
   let sentences: [String]
 
   init(_ model: TableModel, heldOut: TableModel.Judgement?) {
@@ -118,6 +120,7 @@ struct FitSummary: Encodable {
         solution: member.solution)
     }
     candidates = model.regressor.candidates
+    candidateSeconds = candidates.map { $0.seconds ?? 0 }
     sentences = model.sentences
   }
 }
@@ -128,7 +131,7 @@ private func candidateTable(_ candidates: [ScoredCandidate]) -> String {
   for method in [ScoredCandidate.Method.leaveOneOut, .contenders, .finalists] {
     let tried = candidates.filter { $0.method == method }.sorted { $0.error < $1.error }
     guard let first = tried.first else { continue }
-    let time = tried.reduce(0) { $0 + $1.seconds }
+    let time = tried.reduce(0) { $0 + ($1.seconds ?? 0) }
     lines.append(
       "  \(method.rawValue), \(first.rowCount) rows: \(tried.count) candidates in \(decimal(time, 2))"
     )

@@ -28,7 +28,7 @@ struct HeliotropeCommand: AsyncParsableCommand {
       DoctorCommand.self,
     ])
 
-  /// Exit codes: 0 done, 1 failed, 64 bad usage, 65 bad data.
+  /// Exit codes: 0 done, 1 failed, 64 bad usage, 65 bad data, 66 no such input.
   static func main() async {
     handleInterrupts()
     do {
@@ -43,10 +43,13 @@ struct HeliotropeCommand: AsyncParsableCommand {
       switch error {
       case .invalid: Foundation.exit(64)
       case .data: Foundation.exit(65)
+      case .noInput: Foundation.exit(66)
       default: Foundation.exit(1)
       }
     } catch {
-      exit(withError: error)
+      // Help and version are messages, whose printing can fail as any other.
+      guard exitCode(for: error) == .success else { exit(withError: error) }
+      print(fullMessage(for: error))
     }
   }
 
@@ -59,8 +62,4 @@ struct HeliotropeCommand: AsyncParsableCommand {
       _exit(130)
     }
   }
-}
-
-func printToStandardError(_ text: String) {
-  FileHandle.standardError.write(Data((text + "\n").utf8))
 }

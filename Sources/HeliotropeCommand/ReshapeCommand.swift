@@ -61,10 +61,11 @@ struct ReshapeCommand: AsyncParsableCommand {
       try await run.finish(result, [result.section], folder)
     } else {
       let source = try table ?? exampleTable(example!.rawValue)
-      let specification = try tableOptions.specification(
+      var specification = try tableOptions.specification(
         source, step, scaling: scaling, seed: options.seed, example: example?.rawValue)
       try specification.validate()
       let table = try Table.read(path: source, options: tableOptions.reading)
+      specification.source = TableSource(table, reading: tableOptions.reading)
       let name = URL(fileURLWithPath: source).deletingPathExtension().lastPathComponent
       let folder = try ResultsFolder(
         path: options.output, experiment: "reshape-table", name: "reshape-\(name)",
@@ -80,18 +81,19 @@ struct ReshapeCommand: AsyncParsableCommand {
 /// Tables that are shipped with the program.
 enum Example: String, ExpressibleByArgument, CaseIterable { case digits, diabetes }
 
-/// Where the shipped tables are: beside the program's source tree, or in the working folder.
+/// Where the shipped tables are: in the source tree that the program lies in, or else the working folder.
 func exampleTable(_ name: String) throws(HelioError) -> String {
-  var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-    .deletingLastPathComponent()
-  var candidates = [URL(fileURLWithPath: "Examples/\(name).csv")]
-  for _ in 0..<5 {
-    candidates.append(folder.appendingPathComponent("Examples/\(name).csv"))
-    folder.deleteLastPathComponent()
+  var candidates: [URL] = []
+  if var folder = Bundle.main.executableURL?.resolvingSymlinksInPath() {
+    for _ in 0..<5 {
+      folder.deleteLastPathComponent()
+      candidates.append(folder.appendingPathComponent("Examples/\(name).csv"))
+    }
   }
+  candidates.append(URL(fileURLWithPath: "Examples/\(name).csv"))
   guard let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0.path) })
   else {
-    throw .file(
+    throw .noInput(
       path: "Examples/\(name).csv",
       reason: "not found beside the program; run from the project's folder, or name the file.")
   }

@@ -107,6 +107,8 @@ struct ModelOptions: ParsableArguments {
   var samples: Int?
 
   func specification(_ step: StepOptions, seed: UInt64) throws(HelioError) -> ModelSpecification {
+    try require(
+      dimension <= 1_000_000, "dimension", "between 3 and 1000000", got: dimension)
     var result = ModelSpecification(link: try Link(parsing: link), dimension: dimension)
     result.inputs = inputs
     result.noiseVariance = noiseVariance
@@ -118,6 +120,9 @@ struct ModelOptions: ParsableArguments {
     if let ridge = step.ridge { result.ridge = ridge }
     result.replicates = step.replicates ?? result.replicates
     result.seed = seed
+    try requireMemory(
+      width: result.width, dimension: dimension,
+      sampleCount: max(result.stepSampleCount, result.sampleCount))
     if step.learningRate != nil || step.steps != 1 || step.bias != nil {
       throw .invalid(
         parameter: "--learning-rate, --steps and --bias",

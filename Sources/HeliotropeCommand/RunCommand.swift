@@ -159,13 +159,15 @@ struct ExperimentPlan {
       specification = try ResultsFolder(existing: source)
         .specification(catalogue: Experiment.catalogue)
     } else if exists {
-      let yaml: String
-      do { yaml = try String(contentsOfFile: source, encoding: .utf8) } catch {
-        throw .file(path: source, reason: "cannot be read: \(error.localizedDescription)")
+      guard let yaml = String(data: try contents(ofFile: source), encoding: .utf8) else {
+        throw .data("\(source): is not UTF-8 text.")
       }
       specification = try ExperimentSpecification(
         yaml: yaml, name: source, catalogue: Experiment.catalogue)
     } else {
+      if source.contains("/") || source.hasSuffix(".yaml") || source.hasSuffix(".yml") {
+        throw .noInput(path: source, reason: "there is no such file or folder.")
+      }
       _ = try Experiment.named(source)
       preconditionFailure("\(source) is not in the catalogue")
     }

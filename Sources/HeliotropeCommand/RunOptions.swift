@@ -21,8 +21,10 @@ struct WorkOptions: ParsableArguments {
   var json = false
 
   func validate() throws {
-    if let threads, threads < 1 {
-      throw ValidationError("--threads must be at least 1; got \(threads).")
+    // Beyond, only a slip of the finger; the library counts in 32 bits.
+    if let threads, !(1...65_536).contains(threads) {
+      throw ValidationError(
+        "--threads must be \(threads < 1 ? "at least 1" : "at most 65536"); got \(threads).")
     }
   }
 
@@ -82,13 +84,11 @@ struct Progress: Sendable {
   }
 }
 
-/// JSON as every command prints it: sorted keys, `null` for what is not finite.
+/// JSON as every command prints it.
 func jsonText(_ value: some Encodable) throws(HelioError) -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  encoder.nonConformingFloatEncodingStrategy = .convertToString(
-    positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-  do { return String(decoding: try encoder.encode(value), as: UTF8.self) } catch {
+  do {
+    return String(decoding: try JSONEncoder.ofResults(isPretty: true).encode(value), as: UTF8.self)
+  } catch {
     throw .undefined("The result cannot be written as JSON: \(error)")
   }
 }

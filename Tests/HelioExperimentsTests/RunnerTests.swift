@@ -7,14 +7,16 @@ import Testing
 /// their law. Settings 13 for `bad` make the simulation fail.
 private let forgotten = WrongTheory("shift by one too much", "mean = shift + 1")
 
-private let toy: Experiment = {
+private let toy = toyExperiment()
+
+private func toyExperiment(more: [ParameterDeclaration] = []) -> Experiment {
   let n = Parameter.integer("sampleCount", 20, atLeast: 1, "variates n")
   let shift = Parameter.number("shift", 0, -10...10, "added to each")
   let bad = Parameter.integer("bad", 0, atLeast: 0, "13 fails")
   let link = Parameter.link("z")
   return Experiment(
     "toy", topic: "tests", "Means of normal variates", cost: "nothing",
-    parameters: [n.declaration, shift.declaration, bad.declaration, link.declaration],
+    parameters: more + [n.declaration, shift.declaration, bad.declaration, link.declaration],
     sweep: [SweepAxis(n, [10, 40]), SweepAxis(shift, [0, 1, 2])], replicates: 5,
     headline: "mean", wrongTheories: [forgotten],
     validate: { (settings) throws(HelioError) in
@@ -39,7 +41,7 @@ private let toy: Experiment = {
         measured: ["mean": values.reduce(0, +) / Double(values.count)],
         samples: ["values": values])
     })
-}()
+}
 
 private func bytes(_ result: SweepResult) throws -> Data {
   let encoder = JSONEncoder()
@@ -90,6 +92,18 @@ private func temporaryFolder() -> String {
     }
     let other = try await toy.run(SpecificationChanges(seed: 2))
     #expect(other.points[0].numbers != small.points[0].numbers)
+  }
+
+  /// A parameter that is added later, and stands at its default, changes no number.
+  @Test func aNewParameterAtItsDefaultChangesNoNumber() async throws {
+    let new = Parameter.number("new", 7, 0...10, "did not exist before")
+    let grown = toyExperiment(more: [new.declaration])
+    let old = try await toy.run()
+    #expect(try await grown.run().points.map(\.numbers) == old.points.map(\.numbers))
+    let given = try await grown.run(SpecificationChanges(set: ["new=7"]))
+    #expect(given.points.map(\.numbers) == old.points.map(\.numbers))
+    let other = try await grown.run(SpecificationChanges(set: ["new=8"]))
+    #expect(other.points[0].numbers != old.points[0].numbers)
   }
 
   /// Cutting a journal anywhere, and damaging it anywhere, leads back to the same result.

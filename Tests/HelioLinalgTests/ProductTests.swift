@@ -73,4 +73,10 @@ func bruteProduct<S>(_ A: Matrix<S>, _ B: Matrix<S>) -> Matrix<S> {
     let G = gram(A, of: .rows)
     for i in 0..<70 { for j in 0..<i { #expect(G[i, j] == G[j, i]) } }
   }
+
+  @Test func vectorsWithoutEntries() {
+    #expect(norm([Double]()) == 0 && norm([Float]()) == 0)
+    #expect(dot([Double](), []) == 0)
+    #expect(norm([3.0, 4.0]) == 5 && dot([3.0, 4.0], [1, 2]) == 11)
+  }
 }

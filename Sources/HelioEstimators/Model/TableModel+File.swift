@@ -79,13 +79,14 @@ extension TableModel {
       throw .data("The model file is damaged: its description cannot be read (\(error)).")
     }
     let (n, d, k) = (description.rowCount, description.dimension, description.outputCount)
+    try requireSound(n >= 1 && d >= 1 && k >= 1, "shape is \(n) x \(d) and \(k) outputs")
+    try requireSound(!description.members.isEmpty, "blend has no member")
     var rest = numbers[...]
     func next(_ rows: Int, _ columns: Int) throws(HelioError) -> Matrix<Double> {
-      guard rest.count >= rows * columns else {
-        throw .data("The model file is damaged: it holds too few numbers.")
-      }
-      defer { rest = rest.dropFirst(rows * columns) }
-      return Matrix(rows: rows, columns: columns, elements: Array(rest.prefix(rows * columns)))
+      let (count, isTooLarge) = rows.multipliedReportingOverflow(by: columns)
+      try requireSound(!isTooLarge && count <= rest.count, "numbers are too few")
+      defer { rest = rest.dropFirst(count) }
+      return Matrix(rows: rows, columns: columns, elements: Array(rest.prefix(count)))
     }
     let X = try next(n, d)
     let Y = try next(n, k)
@@ -94,7 +95,11 @@ extension TableModel {
     for member in description.members {
       let metric =
         member.hasMetric ? Metric(root: try next(d, d)) : Metric.identity(dimension: d)
-      let centres = member.centres.map { X.selectingRows($0) } ?? X
+      let rows = member.centres ?? []
+      try requireSound(
+        member.centres?.isEmpty != true && rows.allSatisfy { (0..<n).contains($0) },
+        "centres are not among its rows")
+      let centres = member.centres == nil ? X : X.selectingRows(rows)
       members.append(
         FittedKernelRegressor(
           form: member.form, ridge: member.ridge, adaptation: member.adaptation, metric: metric,
@@ -102,7 +107,12 @@ extension TableModel {
           offsets: member.offsets, coefficients: try next(centres.rows, k),
           solution: member.solution))
     }
+    try requireSound(rest.isEmpty, "numbers are too many")
     let judged = description.judgedRows
+    let (judgedCount, isTooLarge) = judged.count.multipliedReportingOverflow(by: k)
+    try requireSound(
+      !isTooLarge && description.judgedOutputs.count == judgedCount,
+      "outputs of the judgement are not \(judged.count) x \(k)")
     self.init(
       preparation: description.preparation,
       regressor: FittedAdaptiveRegressor(
@@ -115,6 +125,7 @@ extension TableModel {
       calibration: description.calibration, residuals: description.residuals,
       judgement: description.judgement, outerJudgement: description.outerJudgement,
       sentences: description.sentences)
+    try check()
   }
 
   /// Writes the model in one step: a file of that name is the old one or the new one, whole.
@@ -129,15 +140,9 @@ extension TableModel {
   }
 
   public static func read(path: String) throws(HelioError) -> TableModel {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw .file(path: path, reason: "there is no such file.")
+    let content = try contents(ofFile: path)
+    do { return try TableModel(fileContent: content) } catch .data(let sentence) {
+      throw .data("\(path): \(sentence)")
     }
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      throw .file(path: path, reason: "cannot be read: \(error.localizedDescription)")
-    }
-    return try TableModel(fileContent: data)
   }
 }

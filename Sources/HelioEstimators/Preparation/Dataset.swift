@@ -61,6 +61,7 @@ public struct Dataset: Sendable {
   init(_ table: Table, options: PreparationOptions, rows given: RowSplit?) throws(HelioError) {
     try options.validate()
     var report = PreparationReport()
+    report.sentences = table.notes
     let selection = try ColumnSelection(table, options: options, report: &report)
     let values = try TargetValues(selection.target, task: options.task)
     var classes: [Int]?

@@ -37,7 +37,7 @@ public struct Preparation: Sendable, Equatable, Codable {
     _ table: Table
   ) throws(HelioError) -> (inputs: Matrix<Double>, notes: [String]) {
     let inputs = try inputs(of: table)
-    var notes: [String] = []
+    var notes = table.notes
     let used = Set(features.rules.map(\.column) + [targetName])
     let extra = table.columnNames.filter { !used.contains($0) }
     if !extra.isEmpty {

@@ -38,8 +38,10 @@ public struct ScoredCandidate: Sendable, Codable {
   public let error: Double
   /// Rows that were judged.
   public let rowCount: Int
-  /// Elapsed time of its evaluation.
-  public let seconds: Double
   /// Its share in the blend; 0 if it is not a member.
   public internal(set) var weight: Double = 0
+  /// Elapsed time of its evaluation; not stored, so that equal fits are equal files.
+  public internal(set) var seconds: Double?
+
+  private enum CodingKeys: CodingKey { case candidate, ridge, method, error, rowCount, weight }
 }

@@ -4,7 +4,7 @@ import HelioCore
 ///
 /// Goals, in this order: say what is wrong and in which line; read what RFC 4180 allows, and what
 /// spreadsheets write beside it (byte-order mark, `CR`, `LF` or `CR LF`, blank lines, semicolons
-/// and tabs); stay near the speed of memory. Given up: other encodings than UTF-8.
+/// and tabs); stay near the speed of memory. Given up: other encodings than UTF-8 and Windows-1252.
 ///
 /// A quote opens a quoted cell only as its first character; inside, `""` is one quote, and
 /// delimiters and line ends are text. A quote inside an unquoted cell is an ordinary character.
@@ -15,6 +15,8 @@ struct DelimitedText {
     var end: UInt32
   }
   let bytes: [UInt8]
+  /// What people should know about the encoding.
+  let note: String?
   let columnCount: Int
   /// Row-major, the first record (header or not) included.
   let cells: [Cell]
@@ -29,12 +31,17 @@ struct DelimitedText {
     guard !bytes.prefix(4096).contains(0) else {
       throw .data("The file is not UTF-8 text (it contains zero bytes); save it as UTF-8 CSV.")
     }
+    let (bytes, note) = try utf8Text(bytes)
+    guard bytes.count < Int(UInt32.max) else {
+      throw .data("The file is larger than 4 GB as UTF-8; pass a part of it, or an NPY array.")
+    }
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let mark = delimiter?.byte ?? Self.likelyDelimiter(bytes, from: start).byte
     var scanner = Scanner(position: start, delimiter: mark)
     try scanner.scan(bytes)
     guard scanner.columnCount > 0 else { throw .data("The file is empty.") }
     self.bytes = bytes
+    self.note = note
     columnCount = scanner.columnCount
     cells = scanner.cells
   }

@@ -54,6 +54,8 @@ struct NumpyArray {
     shape = try Self.shape(in: header, name)
     self.source = source
     offset = headerEnd
+    guard !shape.contains(0) else { throw .data("\(name) has shape \(shape): it holds nothing.") }
+    // With no extent zero, every product of some of the extents fits if this one does.
     var size = element.size
     for extent in shape {
       let (product, overflow) = size.multipliedReportingOverflow(by: extent)
@@ -124,7 +126,7 @@ struct NumpyArray {
     case ("f", 4), ("f", 8): return .float(size)
     case ("i", 1), ("i", 2), ("i", 4), ("i", 8): return .signed(size)
     case ("u", 1), ("u", 2), ("u", 4), ("u", 8), ("b", 1): return .unsigned(size)
-    case ("U", 1...): return .text(size)
+    case ("U", 1...Int(Int32.max)): return .text(size)
     default: break
     }
     throw .data(

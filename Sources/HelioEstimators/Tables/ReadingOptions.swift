@@ -31,3 +31,16 @@ public struct ReadingOptions: Sendable, Equatable, Codable {
     self.nanIsMissing = nanIsMissing
   }
 }
+
+extension ReadingOptions {
+  private enum Key: String, CodingKey { case delimiter, hasHeader, missingMarkers, nanIsMissing }
+
+  /// Markers in order: equal options are equal texts.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encodeIfPresent(delimiter, forKey: .delimiter)
+    try values.encode(hasHeader, forKey: .hasHeader)
+    try values.encode(missingMarkers.sorted(), forKey: .missingMarkers)
+    try values.encode(nanIsMissing, forKey: .nanIsMissing)
+  }
+}

@@ -6,7 +6,7 @@ extension Table {
   /// A column is numeric if every cell that is not missing is a number, and text otherwise. A column
   /// without a name is called `unnamed k`, k counting from 1; it is left out if it has no value.
   ///
-  /// - Parameter bytes: UTF-8 text, with or without a byte-order mark.
+  /// - Parameter bytes: UTF-8 text, with or without a byte-order mark, or Windows-1252, which ``notes`` say.
   /// - Throws: ``HelioError/data(_:)``: empty file, header without rows, a header of numbers, a name given
   ///   twice, or what ``DelimitedText`` refuses.
   /// - Complexity: two passes over the bytes.
@@ -26,6 +26,7 @@ extension Table {
       columns.append(column)
     }
     try self.init(columns: columns)
+    if let note = text.note { notes.append(note) }
   }
 }
 

@@ -10,20 +10,12 @@ extension Table {
   /// | NPY, two-dimensional | named by their number from 0: `0`, `1`, … |
   /// | NPZ with arrays `X` (n x d) and `y` (n) | `x0` … `x(d-1)` and `y`, the last |
   ///
-  /// - Throws: ``HelioError/file(path:reason:)`` if it cannot be read, ``HelioError/data(_:)`` if its content
-  ///   cannot be used.
+  /// - Throws: ``HelioError/noInput(path:reason:)`` if it cannot be read, ``HelioError/data(_:)`` if its
+  ///   content cannot be used.
   public static func read(
     path: String, options: ReadingOptions = .init()
   ) throws(HelioError) -> Table {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw .file(path: path, reason: "there is no such file.")
-    }
-    let bytes: [UInt8]
-    do {
-      bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch {
-      throw .file(path: path, reason: "it cannot be read (\(error.localizedDescription)).")
-    }
+    let bytes = [UInt8](try contents(ofFile: path))
     do {
       return try Table(fileContent: bytes, options: options)
     } catch .data(let sentence) {

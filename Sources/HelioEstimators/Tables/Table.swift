@@ -33,6 +33,8 @@ public struct TableColumn: Sendable, Equatable {
 public struct Table: Sendable, Equatable {
   public let columns: [TableColumn]
   public let rowCount: Int
+  /// One sentence for everything that was decided in reading the file, for people.
+  public internal(set) var notes: [String] = []
 
   /// - Throws: ``HelioError/data(_:)`` for no column, a name given twice, or unequal lengths.
   public init(columns: [TableColumn]) throws(HelioError) {
@@ -79,12 +81,13 @@ public struct Table: Sendable, Equatable {
         }
       return TableColumn(name: column.name, content: content, missingRows: missing)
     }
-    return Table(checked: selected, rowCount: rows.count)
+    return Table(checked: selected, rowCount: rows.count, notes: notes)
   }
 
-  private init(checked columns: [TableColumn], rowCount: Int) {
+  private init(checked columns: [TableColumn], rowCount: Int, notes: [String]) {
     self.columns = columns
     self.rowCount = rowCount
+    self.notes = notes
   }
 
   /// - Throws: ``HelioError/data(_:)`` that names the first repeated column.

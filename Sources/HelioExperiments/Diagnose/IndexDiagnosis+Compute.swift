@@ -6,7 +6,7 @@ import HelioLinalg
 /// Runs every estimator of the index space on a table's training rows and judges the spans they
 /// find on the held-out rows.
 ///
-/// - Throws: ``HelioError``; a table that cannot be used says why. An estimator that is not defined for the
+/// - Throws: ``HelioError``; a table that cannot be used, or is not the specification's, says why. An estimator that is not defined for the
 ///   table is listed among the refusals.
 /// - Complexity: permutations + 1 estimates each, and an eigenproblem of the smoother's rows a score.
 public func diagnoseTable(
@@ -14,6 +14,7 @@ public func diagnoseTable(
   progress: (Double, String) -> Void = { _, _ in }
 ) throws(HelioError) -> IndexDiagnosis {
   try specification.validate()
+  try require(specification.source, isOf: table)
   let dataset = try Dataset(
     limited(table, to: specification.rowLimit, seed: specification.seed),
     options: specification.preparation)

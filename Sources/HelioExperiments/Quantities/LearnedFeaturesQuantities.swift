@@ -48,8 +48,10 @@ let learnedFeaturesQuantities: [Quantity] = [
     let seed = try p.integer("seed", atLeast: 0, default: 1)
     try p.finish()
     let n = try wholeCount(setting.sampleRatio, d, "sampleRatio")
+    let width = try wholeCount(setting.widthRatio, d, "widthRatio")
+    try requireMemory(width: width, dimension: d, sampleCount: n)
     let model = try SpikedFeatureModel(
-      dimension: d, width: wholeCount(setting.widthRatio, d, "widthRatio"),
+      dimension: d, width: width,
       activation: setting.activation, spikeCoefficients: setting.coefficients,
       probabilities: setting.law().probabilities, link: link, overlap: overlap,
       noiseVariance: noise, unitRows: setting.rows == .sphere)

@@ -71,6 +71,7 @@ private struct SimulatedSetting {
     repetitions = try p.integer("repetitions", atLeast: 1, default: fallback)
     seed = try p.integer("seed", atLeast: 0, default: 1)
     self.setting = setting
+    try requireMemory(width: width, dimension: dimension, sampleCount: sampleCount)
   }
 
   /// Means and standard errors over the runs of seeds seed, seed + 1, ….

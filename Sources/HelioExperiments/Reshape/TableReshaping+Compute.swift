@@ -16,7 +16,7 @@ let largestTrainingCount = 8000
 /// ridge, because the law describes the kernel on rows that the step has not seen. The strength is chosen by
 /// cross-validation on the training rows; the held-out rows only judge.
 ///
-/// - Throws: ``HelioError``; a table that cannot be used says why.
+/// - Throws: ``HelioError``; a table that cannot be used, or is not the specification's, says why.
 /// - Complexity: about (folds + 3 replicates) x strengths eigenproblems of the training size.
 ///
 /// Source: sheet function-space sections 6 and 7.
@@ -25,10 +25,14 @@ public func reshapeTable(
   progress: (Double, String) -> Void = { _, _ in }
 ) throws(HelioError) -> TableReshaping {
   try specification.validate()
+  try require(specification.source, isOf: table)
   let dataset = try Dataset(
     limited(table, to: specification.rowLimit, seed: specification.seed),
     options: specification.preparation)
   try checkSize(dataset)
+  try requireMemory(
+    width: specification.width, dimension: dataset.dimension,
+    sampleCount: dataset.trainInputs.rows)
   let job = try TableJob(dataset, specification)
   progress(0, "direction of the step and its significance")
   let direction = try folder.cell("direction") { () throws(HelioError) in

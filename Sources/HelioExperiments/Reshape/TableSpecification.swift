@@ -7,6 +7,8 @@ public struct TableSpecification: Codable, Sendable, Equatable {
   public var version = Provenance.version
   /// A path, or the name of a shipped example.
   public var table: String
+  /// What was read from there; absent in results of older versions.
+  public var source: TableSource?
   public var preparation: PreparationOptions
   /// At most this many rows, drawn at random; `nil` for all.
   public var rowLimit: Int?

@@ -10,7 +10,7 @@ public struct Provenance: Codable, Sendable, Equatable {
   public static let version = "0.1.0"
 
   public var version = Provenance.version
-  /// The commit of the source tree that the program was run from, if it is one.
+  /// The commit of the source tree that the program lies in, if it does.
   public var commit: String?
   public var command: [String]
   public var seed: UInt64
@@ -67,7 +67,8 @@ public struct Provenance: Codable, Sendable, Equatable {
 
   /// Reads `.git` by hand, so that no child process is needed.
   private static func currentCommit() -> String? {
-    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    guard var folder = Bundle.main.executableURL?.resolvingSymlinksInPath() else { return nil }
+    folder.deleteLastPathComponent()
     for _ in 0..<6 {
       let git = folder.appendingPathComponent(".git")
       let head = try? String(contentsOf: git.appendingPathComponent("HEAD"), encoding: .utf8)

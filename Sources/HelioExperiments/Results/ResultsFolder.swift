@@ -1,5 +1,6 @@
 public import Foundation
 public import HelioCore
+import HelioEstimators
 import Yams
 
 /// A folder that holds everything about one run, and from which an interrupted run goes on.
@@ -43,15 +44,14 @@ public struct ResultsFolder: Sendable {
     let manager = FileManager.default
     let specificationFile = url.appendingPathComponent("spec.yaml")
     if mustExist, !manager.fileExists(atPath: specificationFile.path) {
-      throw .file(path: url.path, reason: "holds no results to go on from.")
+      throw .noInput(path: url.path, reason: "holds no results to go on from.")
     }
     if manager.fileExists(atPath: url.path) {
       let present = (try? String(contentsOf: specificationFile, encoding: .utf8))
       if let present, present != yaml {
         throw .file(
           path: url.path,
-          reason: "holds the results of another specification; choose another folder with --output."
-        )
+          reason: "\(Self.difference(present, yaml)); choose another folder with --output.")
       }
       let others = ((try? manager.contentsOfDirectory(atPath: url.path)) ?? [])
         .filter { !$0.hasPrefix(".") }
@@ -76,11 +76,11 @@ public struct ResultsFolder: Sendable {
     url = URL(fileURLWithPath: path, isDirectory: true)
     let file = url.appendingPathComponent("spec.yaml")
     guard let yaml = try? String(contentsOf: file, encoding: .utf8) else {
-      throw .file(path: path, reason: "is not a results folder: it has no spec.yaml.")
+      throw .noInput(path: path, reason: "is not a results folder: it has no spec.yaml.")
     }
     specificationHash = Self.hash(yaml)
     do { experiment = try YAMLDecoder().decode(Kind.self, from: yaml).experiment } catch {
-      throw .file(path: file.path, reason: "does not name its experiment.")
+      throw .data("\(file.path): does not name its experiment.")
     }
   }
 
@@ -92,9 +92,11 @@ public struct ResultsFolder: Sendable {
   private struct Kind: Codable { var experiment: String }
 
   public func text(of name: String) throws(HelioError) -> String {
-    do { return try String(contentsOf: url.appendingPathComponent(name), encoding: .utf8) } catch {
-      throw .file(path: name, reason: "cannot be read: \(Self.reason(error))")
+    let file = url.appendingPathComponent(name).path
+    guard let text = String(data: try contents(ofFile: file), encoding: .utf8) else {
+      throw .data("\(file): is not UTF-8 text.")
     }
+    return text
   }
 
   /// The finished cell of this name, or its computation, stored before it is returned.
@@ -103,7 +105,7 @@ public struct ResultsFolder: Sendable {
   ) throws(HelioError) -> Value {
     let file = url.appendingPathComponent("cells/\(name).json")
     if let data = try? Data(contentsOf: file),
-      let stored = try? JSONDecoder().decode(Cell<Value>.self, from: data),
+      let stored = try? JSONDecoder.ofResults.decode(Cell<Value>.self, from: data),
       stored.specification == specificationHash
     {
       return stored.value
@@ -120,12 +122,8 @@ public struct ResultsFolder: Sendable {
   }
 
   public func write(_ value: some Encodable, to name: String) throws(HelioError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let data: Data
-    do { data = try encoder.encode(value) } catch {
+    do { data = try JSONEncoder.ofResults(isPretty: true).encode(value) } catch {
       throw .file(path: name, reason: "cannot be encoded: \(error)")
     }
     try write(data, to: name)
@@ -134,14 +132,10 @@ public struct ResultsFolder: Sendable {
   public func read<Value: Decodable>(
     _: Value.Type, from name: String
   ) throws(HelioError) -> Value {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    do {
-      let data = try Data(contentsOf: url.appendingPathComponent(name))
-      return try decoder.decode(Value.self, from: data)
-    } catch {
-      throw .file(path: name, reason: "cannot be read: \(Self.reason(error))")
+    let file = url.appendingPathComponent(name).path
+    let data = try contents(ofFile: file)
+    do { return try JSONDecoder.ofResults.decode(Value.self, from: data) } catch {
+      throw .data("\(file): cannot be read: \(Self.reason(error))")
     }
   }
 
@@ -153,6 +147,21 @@ public struct ResultsFolder: Sendable {
         path: file.path,
         reason: "cannot be written (disk full or no permission?): \(Self.reason(error))")
     }
+  }
+
+  /// What a folder holds instead, by the first line in which its specification differs.
+  private static func difference(_ present: String, _ asked: String) -> String {
+    func lines(_ yaml: String) -> [String] {
+      yaml.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    let pairs = zip(lines(present) + [""], lines(asked) + [""])
+    guard let (there, here) = pairs.first(where: { $0 != $1 }) else {
+      return "holds the results of another specification"
+    }
+    if there.hasPrefix("checksum:"), here.hasPrefix("checksum:") {
+      return "holds the results of other data: the table or model has changed since"
+    }
+    return "holds the results of another specification (there '\(there)', here '\(here)')"
   }
 
   static func defaultPath(_ name: String, _ yaml: String) -> String {

@@ -85,6 +85,11 @@ public struct ExperimentSpecification: Sendable, Equatable {
         "absent, because \(experiment.name) simulates nothing", got: "given")
     } else {
       try require(replicates >= 1, "replicates", "at least 1", got: replicates)
+      let most = 100_000_000 / max(pointCount, 1)
+      try require(
+        replicates <= most, "replicates",
+        "at most \(most), with \(pointCount) points 100 million cells",
+        got: replicates)
     }
     if let stopping { try stopping.validate(replicates: replicates) }
     try require(

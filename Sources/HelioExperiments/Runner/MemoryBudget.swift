@@ -1,5 +1,5 @@
 import Foundation
-import HelioCore
+public import HelioCore
 
 /// Memory that cells running side by side may take together.
 struct MemoryBudget: Sendable {
@@ -46,4 +46,20 @@ struct MemoryBudget: Sendable {
       requirement: "enough for one cell: \(short(bytes / 0x1p30)) GiB at \(cell())",
       got: "\(short(available / 0x1p30)) GiB that may be used")
   }
+}
+
+/// Refuses, before any work, a network on a sample whose matrices alone take more memory than is free.
+///
+///     p d + n (p + d) numbers,   the weights, the features and the inputs
+///
+/// - Throws: ``HelioError/memory(bytesNeeded:bytesAllowed:advice:)``
+public func requireMemory(
+  width p: Int, dimension d: Int, sampleCount n: Int
+) throws(HelioError) {
+  let bytes = 8 * (Double(p) * Double(d) + Double(n) * (Double(p) + Double(d)))
+  let available = MemoryBudget.ofThisMachine.available
+  guard bytes > available else { return }
+  throw .memory(
+    bytesNeeded: Int(min(bytes, 9e18)), bytesAllowed: Int(available),
+    advice: "\(p) neurons on \(n) samples of dimension \(d) do not fit; take fewer of them.")
 }

@@ -87,7 +87,7 @@ func adaptive(
   }
   return AdaptiveReplicates(
     standardError: isRelative ? number / 100 : number, isRelative: isRelative, quantity: quantity,
-    maximum: maximum ?? 64 * max(start, 1))
+    maximum: maximum ?? Int(min(64 * Double(max(start, 1)), 1e15)))
 }
 
 /// `a,b,c` with commas inside brackets left alone, or `from:to:count[:log]`.

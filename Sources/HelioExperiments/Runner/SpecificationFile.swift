@@ -66,7 +66,7 @@ extension ExperimentSpecification {
       }
     }
     if let node = valueNode("replicates") { replicates = try reader.whole(node, "replicates") }
-    if let node = valueNode("seed") { seed = UInt64(try reader.whole(node, "seed")) }
+    if let node = valueNode("seed") { seed = try reader.seed(node) }
     if let node = valueNode("threadsPerCell") {
       threadsPerCell = try reader.whole(node, "threadsPerCell")
     }
@@ -129,12 +129,31 @@ private struct YAMLReader {
         throw HelioError.invalid(
           parameter: name, requirement: "a specification", got: "an empty file")
       }
+      try require(
+        Self.size(of: node, limit: Self.largestSize) < Self.largestSize, name,
+        "of fewer than \(Self.largestSize) values, references spelled out", got: "more")
       return node
     } catch let error as HelioError {
       throw error
     } catch {
       throw .invalid(parameter: name, requirement: "valid YAML", got: "\(error)")
     }
+  }
+
+  /// Twice the longest sweep.
+  private static let largestSize = 2_000_000
+
+  /// How many values a node stands for: references to references multiply. Counts no further than the limit.
+  private static func size(of node: Node, limit: Int) -> Int {
+    let children: [Node]
+    switch node {
+    case .scalar, .alias: return 1
+    case .sequence(let sequence): children = Array(sequence)
+    case .mapping(let mapping): children = mapping.flatMap { [$0.key, $0.value] }
+    }
+    var total = 1
+    for child in children where total < limit { total += size(of: child, limit: limit - total) }
+    return total
   }
 
   /// The error with the place of the node in front of its parameter.
@@ -165,6 +184,12 @@ private struct YAMLReader {
         .invalid(parameter: what, requirement: "a whole number", got: value(node).text), node)
     }
     return Int(x)
+  }
+
+  /// Any number of 64 bits, to the last digit.
+  func seed(_ node: Node) throws(HelioError) -> UInt64 {
+    if let exact = node.scalar.flatMap({ UInt64($0.string) }) { return exact }
+    return UInt64(try whole(node, "seed"))
   }
 
   /// A list, or {from, to, count, spacing}.

@@ -155,10 +155,8 @@ extension Experiment {
     do throws(HelioError) {
       let values: CellValues?
       if let replicate = key.replicate {
-        let text = parameters.map { "\($0.name)=\(settings.values[$0.name]!.text)" }
-          .joined(separator: " ")
         let stream = RandomStream(
-          seed: specification.seed, purpose: "\(name) \(text)", index: replicate)
+          seed: specification.seed, purpose: streamName(settings), index: replicate)
         values = try simulation?(
           settings, CellSource(seed: specification.seed, replicate: replicate, stream: stream))
       } else {
@@ -169,6 +167,16 @@ extension Experiment {
     } catch {
       return .failed("\(error)")
     }
+  }
+}
+
+extension Experiment {
+  /// Keys a grid point's stream: what differs from the defaults, so that a parameter that is added to the
+  /// experiment leaves all numbers as they are.
+  func streamName(_ settings: Settings) -> String {
+    let changed = parameters.filter { settings.values[$0.name] != $0.fallback }
+    return ([name] + changed.map { "\($0.name)=\(settings.values[$0.name]!.text)" })
+      .joined(separator: " ")
   }
 }
 

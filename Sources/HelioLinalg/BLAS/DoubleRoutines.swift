@@ -10,7 +10,8 @@ public enum DoubleRoutines: DenseRoutines {
   ) {
     unsafe cblas_dgemm(
       CblasRowMajor, transA ? CblasTrans : CblasNoTrans, transB ? CblasTrans : CblasNoTrans,
-      Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))
+      dimension32(m), dimension32(n), dimension32(k), alpha, a, dimension32(lda), b,
+      dimension32(ldb), beta, c, dimension32(ldc))
   }
 
   public static func syrk(
@@ -18,8 +19,8 @@ public enum DoubleRoutines: DenseRoutines {
     _ beta: Double, _ c: UnsafeMutablePointer<Double>, _ ldc: Int
   ) {
     unsafe cblas_dsyrk(
-      CblasRowMajor, CblasLower, trans ? CblasTrans : CblasNoTrans, Int32(n), Int32(k), alpha, a,
-      Int32(lda), beta, c, Int32(ldc))
+      CblasRowMajor, CblasLower, trans ? CblasTrans : CblasNoTrans, dimension32(n), dimension32(k),
+      alpha, a, dimension32(lda), beta, c, dimension32(ldc))
   }
 
   public static func gemv(
@@ -27,22 +28,22 @@ public enum DoubleRoutines: DenseRoutines {
     _ x: UnsafePointer<Double>, _ beta: Double, _ y: UnsafeMutablePointer<Double>
   ) {
     unsafe cblas_dgemv(
-      CblasRowMajor, trans ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), alpha, a, Int32(n), x,
-      1, beta, y, 1)
+      CblasRowMajor, trans ? CblasTrans : CblasNoTrans, dimension32(m), dimension32(n), alpha, a,
+      dimension32(n), x, 1, beta, y, 1)
   }
 
   public static func dot(
     _ n: Int, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>
   ) -> Double {
-    unsafe cblas_ddot(Int32(n), x, 1, y, 1)
+    unsafe cblas_ddot(dimension32(n), x, 1, y, 1)
   }
 
   public static func nrm2(_ n: Int, _ x: UnsafePointer<Double>) -> Double {
-    unsafe cblas_dnrm2(Int32(n), x, 1)
+    unsafe cblas_dnrm2(dimension32(n), x, 1)
   }
 
   public static func potrf(_ n: Int, _ a: UnsafeMutablePointer<Double>) -> Int {
-    var (info, n32) = (Int32(0), Int32(n))
+    var (info, n32) = (Int32(0), dimension32(n))
     unsafe dpotrf_("U", &n32, a, &n32, &info)
     return Int(info)
   }
@@ -50,14 +51,14 @@ public enum DoubleRoutines: DenseRoutines {
   public static func potrs(
     _ n: Int, _ nrhs: Int, _ a: UnsafePointer<Double>, _ b: UnsafeMutablePointer<Double>
   ) -> Int {
-    var (info, n32) = (Int32(0), Int32(n))
-    var nrhs32 = Int32(nrhs)
+    var (info, n32) = (Int32(0), dimension32(n))
+    var nrhs32 = dimension32(nrhs)
     unsafe dpotrs_("U", &n32, &nrhs32, a, &n32, b, &n32, &info)
     return Int(info)
   }
 
   public static func potri(_ n: Int, _ a: UnsafeMutablePointer<Double>) -> Int {
-    var (info, n32) = (Int32(0), Int32(n))
+    var (info, n32) = (Int32(0), dimension32(n))
     unsafe dpotri_("U", &n32, a, &n32, &info)
     return Int(info)
   }
@@ -65,7 +66,7 @@ public enum DoubleRoutines: DenseRoutines {
   public static func syevd(
     _ vectors: Bool, _ n: Int, _ a: UnsafeMutablePointer<Double>, _ w: UnsafeMutablePointer<Double>
   ) -> Int {
-    var (info, n32) = (Int32(0), Int32(n))
+    var (info, n32) = (Int32(0), dimension32(n))
     let job = vectors ? "V" : "N"
     return unsafe withWorkspaces(Double.self) { work, lwork, iwork, liwork in
       unsafe dsyevd_(job, "U", &n32, a, &n32, w, work, &lwork, iwork, &liwork, &info)
@@ -77,8 +78,8 @@ public enum DoubleRoutines: DenseRoutines {
     _ n: Int, _ a: UnsafeMutablePointer<Double>, _ first: Int, _ last: Int,
     _ w: UnsafeMutablePointer<Double>, _ z: UnsafeMutablePointer<Double>
   ) -> Int {
-    var (info, n32) = (Int32(0), Int32(n))
-    var (il, iu, found) = (Int32(first), Int32(last), Int32(0))
+    var (info, n32) = (Int32(0), dimension32(n))
+    var (il, iu, found) = (dimension32(first), dimension32(last), Int32(0))
     var (vl, vu, abstol) = (Double(0), Double(0), Double(0))
     var support = [Int32](repeating: 0, count: 2 * n)
     return unsafe withWorkspaces(Double.self) { work, lwork, iwork, liwork in
@@ -94,7 +95,7 @@ public enum DoubleRoutines: DenseRoutines {
     _ s: UnsafeMutablePointer<Double>, _ u: UnsafeMutablePointer<Double>,
     _ vt: UnsafeMutablePointer<Double>
   ) -> Int {
-    var (info, m32, n32, r32) = (Int32(0), Int32(m), Int32(n), Int32(min(m, n)))
+    var (info, m32, n32, r32) = (Int32(0), dimension32(m), dimension32(n), dimension32(min(m, n)))
     let job = vectors ? "S" : "N"
     var fixed = [Int32](repeating: 0, count: 8 * min(m, n))
     return unsafe withWorkspaces(Double.self) { work, lwork, _, _ in
@@ -108,8 +109,10 @@ public enum DoubleRoutines: DenseRoutines {
     _ m: Int, _ n: Int, _ nrhs: Int, _ a: UnsafeMutablePointer<Double>,
     _ b: UnsafeMutablePointer<Double>, _ s: UnsafeMutablePointer<Double>
   ) -> Int {
-    var (info, m32, n32, nrhs32, rank) = (Int32(0), Int32(m), Int32(n), Int32(nrhs), Int32(0))
-    var ldb = Int32(max(m, n))
+    var (info, m32, n32, nrhs32, rank) = (
+      Int32(0), dimension32(m), dimension32(n), dimension32(nrhs), Int32(0)
+    )
+    var ldb = dimension32(max(m, n))
     var rcond = Double(-1)  // machine precision
     return unsafe withWorkspaces(Double.self) { work, lwork, iwork, _ in
       unsafe dgelsd_(

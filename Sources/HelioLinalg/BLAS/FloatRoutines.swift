@@ -10,7 +10,8 @@ public enum FloatRoutines: DenseRoutines {
   ) {
     unsafe cblas_sgemm(
       CblasRowMajor, transA ? CblasTrans : CblasNoTrans, transB ? CblasTrans : CblasNoTrans,
-      Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))
+      dimension32(m), dimension32(n), dimension32(k), alpha, a, dimension32(lda), b,
+      dimension32(ldb), beta, c, dimension32(ldc))
   }
 
   public static func syrk(
@@ -18,8 +19,8 @@ public enum FloatRoutines: DenseRoutines {
     _ beta: Float, _ c: UnsafeMutablePointer<Float>, _ ldc: Int
   ) {
     unsafe cblas_ssyrk(
-      CblasRowMajor, CblasLower, trans ? CblasTrans : CblasNoTrans, Int32(n), Int32(k), alpha, a,
-      Int32(lda), beta, c, Int32(ldc))
+      CblasRowMajor, CblasLower, trans ? CblasTrans : CblasNoTrans, dimension32(n), dimension32(k),
+      alpha, a, dimension32(lda), beta, c, dimension32(ldc))
   }
 
   public static func gemv(
@@ -27,20 +28,20 @@ public enum FloatRoutines: DenseRoutines {
     _ x: UnsafePointer<Float>, _ beta: Float, _ y: UnsafeMutablePointer<Float>
   ) {
     unsafe cblas_sgemv(
-      CblasRowMajor, trans ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), alpha, a, Int32(n), x,
-      1, beta, y, 1)
+      CblasRowMajor, trans ? CblasTrans : CblasNoTrans, dimension32(m), dimension32(n), alpha, a,
+      dimension32(n), x, 1, beta, y, 1)
   }
 
   public static func dot(_ n: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>) -> Float {
-    unsafe cblas_sdot(Int32(n), x, 1, y, 1)
+    unsafe cblas_sdot(dimension32(n), x, 1, y, 1)
   }
 
   public static func nrm2(_ n: Int, _ x: UnsafePointer<Float>) -> Float {
-    unsafe cblas_snrm2(Int32(n), x, 1)
+    unsafe cblas_snrm2(dimension32(n), x, 1)
   }
 
   public static func potrf(_ n: Int, _ a: UnsafeMutablePointer<Float>) -> Int {
-    var (info, n32) = (Int32(0), Int32(n))
+    var (info, n32) = (Int32(0), dimension32(n))
     unsafe spotrf_("U", &n32, a, &n32, &info)
     return Int(info)
   }
@@ -48,14 +49,14 @@ public enum FloatRoutines: DenseRoutines {
   public static func potrs(
     _ n: Int, _ nrhs: Int, _ a: UnsafePointer<Float>, _ b: UnsafeMutablePointer<Float>
   ) -> Int {
-    var (info, n32) = (Int32(0), Int32(n))
-    var nrhs32 = Int32(nrhs)
+    var (info, n32) = (Int32(0), dimension32(n))
+    var nrhs32 = dimension32(nrhs)
     unsafe spotrs_("U", &n32, &nrhs32, a, &n32, b, &n32, &info)
     return Int(info)
   }
 
   public static func potri(_ n: Int, _ a: UnsafeMutablePointer<Float>) -> Int {
-    var (info, n32) = (Int32(0), Int32(n))
+    var (info, n32) = (Int32(0), dimension32(n))
     unsafe spotri_("U", &n32, a, &n32, &info)
     return Int(info)
   }
@@ -63,7 +64,7 @@ public enum FloatRoutines: DenseRoutines {
   public static func syevd(
     _ vectors: Bool, _ n: Int, _ a: UnsafeMutablePointer<Float>, _ w: UnsafeMutablePointer<Float>
   ) -> Int {
-    var (info, n32) = (Int32(0), Int32(n))
+    var (info, n32) = (Int32(0), dimension32(n))
     let job = vectors ? "V" : "N"
     return unsafe withWorkspaces(Float.self) { work, lwork, iwork, liwork in
       unsafe ssyevd_(job, "U", &n32, a, &n32, w, work, &lwork, iwork, &liwork, &info)
@@ -75,8 +76,8 @@ public enum FloatRoutines: DenseRoutines {
     _ n: Int, _ a: UnsafeMutablePointer<Float>, _ first: Int, _ last: Int,
     _ w: UnsafeMutablePointer<Float>, _ z: UnsafeMutablePointer<Float>
   ) -> Int {
-    var (info, n32) = (Int32(0), Int32(n))
-    var (il, iu, found) = (Int32(first), Int32(last), Int32(0))
+    var (info, n32) = (Int32(0), dimension32(n))
+    var (il, iu, found) = (dimension32(first), dimension32(last), Int32(0))
     var (vl, vu, abstol) = (Float(0), Float(0), Float(0))
     var support = [Int32](repeating: 0, count: 2 * n)
     return unsafe withWorkspaces(Float.self) { work, lwork, iwork, liwork in
@@ -92,7 +93,7 @@ public enum FloatRoutines: DenseRoutines {
     _ s: UnsafeMutablePointer<Float>, _ u: UnsafeMutablePointer<Float>,
     _ vt: UnsafeMutablePointer<Float>
   ) -> Int {
-    var (info, m32, n32, r32) = (Int32(0), Int32(m), Int32(n), Int32(min(m, n)))
+    var (info, m32, n32, r32) = (Int32(0), dimension32(m), dimension32(n), dimension32(min(m, n)))
     let job = vectors ? "S" : "N"
     var fixed = [Int32](repeating: 0, count: 8 * min(m, n))
     return unsafe withWorkspaces(Float.self) { work, lwork, _, _ in
@@ -106,8 +107,10 @@ public enum FloatRoutines: DenseRoutines {
     _ m: Int, _ n: Int, _ nrhs: Int, _ a: UnsafeMutablePointer<Float>,
     _ b: UnsafeMutablePointer<Float>, _ s: UnsafeMutablePointer<Float>
   ) -> Int {
-    var (info, m32, n32, nrhs32, rank) = (Int32(0), Int32(m), Int32(n), Int32(nrhs), Int32(0))
-    var ldb = Int32(max(m, n))
+    var (info, m32, n32, nrhs32, rank) = (
+      Int32(0), dimension32(m), dimension32(n), dimension32(nrhs), Int32(0)
+    )
+    var ldb = dimension32(max(m, n))
     var rcond = Float(-1)  // machine precision
     return unsafe withWorkspaces(Float.self) { work, lwork, iwork, _ in
       unsafe sgelsd_(

@@ -14,6 +14,7 @@ func withWorkspaces<S: MatrixScalar>(
     }
   }
   guard query == 0 else { return Int(query) }
+  precondition(size < S(Int32.max / 2) * 2, "a workspace of \(size) numbers is beyond 32 bits")
   // A size in Float is rounded: the next representable number is never too small.
   (lwork, liwork) = (max(1, Int32(size.nextUp.rounded(.up))), max(1, integerSize))
   let work = UnsafeMutablePointer<S>.allocate(capacity: Int(lwork))

@@ -188,17 +188,14 @@ extension Explanation {
     for method in [ScoredCandidate.Method.leaveOneOut, .contenders, .finalists] {
       let tried = candidates.filter { $0.method == method }.sorted { $0.error < $1.error }
       guard let first = tried.first else { continue }
-      let time = tried.reduce(0) { $0 + $1.seconds }
       findings.append(
-        "Judged by \(method.rawValue), \(first.rowCount) rows: \(tried.count) candidates in "
-          + "\(short(time)) s.")
+        "Judged by \(method.rawValue), \(first.rowCount) rows: \(tried.count) candidates.")
       for entry in tried.prefix(method == .finalists ? tried.count : 3) {
         let weight = entry.weight > 0 ? ", weight \(short(entry.weight))" : ""
         numbers.append(
           (
             name: entry.candidate.description,
-            value:
-              "\(decimal(entry.error, 4)) by \(method.rawValue), \(short(entry.seconds)) s\(weight)"
+            value: "\(decimal(entry.error, 4)) by \(method.rawValue)\(weight)"
           ))
       }
     }

@@ -1,0 +1,135 @@
+import HelioCore
+import HelioLinalg
+
+// What every model fulfils, and a file must before any of it is used: a checksum tells accidents, not intent,
+// and no file may stop the program.
+
+/// - Throws: ``HelioError/data(_:)`` unless the condition holds; `what` goes after "its".
+func requireSound(_ condition: Bool, _ what: @autoclosure () -> String) throws(HelioError) {
+  guard condition else { throw .data("The model file is damaged: its \(what()).") }
+}
+
+extension Sequence where Element == Double {
+  fileprivate var isFinite: Bool { allSatisfy(\.isFinite) }
+}
+
+extension Preparation {
+  func check() throws(HelioError) {
+    for rule in features.rules { try rule.check() }
+    try scaling.check(featureCount: features.featureNames.count)
+    try target.check()
+  }
+}
+
+extension FeatureEncoding.Rule {
+  fileprivate func check() throws(HelioError) {
+    switch self {
+    case .number(let rule):
+      try requireSound(rule.median?.isFinite != false, "median of '\(column)' is not finite")
+    case .boolean: break
+    case .category(let rule):
+      try requireSound(
+        Set(rule.levels).count == rule.levels.count, "levels of '\(column)' are not distinct")
+    }
+  }
+}
+
+extension FeatureScaling {
+  fileprivate func check(featureCount d: Int) throws(HelioError) {
+    try requireSound(
+      d > 0 && means.count == d && deviations.count == d,
+      "\(d) features have \(means.count) means and \(deviations.count) deviations")
+    try requireSound(means.isFinite, "means are not finite")
+    try requireSound(
+      deviations.isFinite && deviations.allSatisfy { $0 > 0 }, "deviations are not positive")
+    try requireSound(factor.isFinite && factor > 0, "factor of the inputs is not positive")
+    if let whitening {
+      try requireSound(
+        whitening.count == d && whitening.allSatisfy { $0.count == d && $0.isFinite },
+        "whitening is no finite \(d) x \(d) matrix")
+    }
+    if let normalScores {
+      try requireSound(normalScores.count == d, "normal scores are not one a feature")
+      for scores in normalScores { try scores?.check() }
+    }
+  }
+}
+
+extension NormalScores {
+  fileprivate func check() throws(HelioError) {
+    try requireSound(
+      !values.isEmpty && values.count == scores.count && values.isFinite && scores.isFinite
+        && zip(values, values.dropFirst()).allSatisfy { $0 < $1 }
+        && zip(scores, scores.dropFirst()).allSatisfy { $0 < $1 },
+      "normal scores are no ascending pairs")
+  }
+}
+
+extension TargetEncoding {
+  fileprivate func check() throws(HelioError) {
+    let (labels, outputs) = (classLabels.count, offsets.count)
+    let fits =
+      switch task {
+      case .regression: labels == 0 && outputs == 1
+      case .binary: labels == 2 && outputs == 1
+      case .multiclass: labels >= 2 && outputs == labels
+      }
+    try requireSound(
+      fits, "\(labels) class labels and \(outputs) outputs are no \(task.rawValue) target")
+    try requireSound(Set(classLabels).count == labels, "class labels are not distinct")
+    try requireSound(
+      offsets.isFinite && scale.isFinite && scale > 0, "target's offsets or scale are not finite")
+  }
+}
+
+extension FittedAdaptiveRegressor {
+  func check() throws(HelioError) {
+    let (n, k) = (training.X.rows, training.Y.columns)
+    try requireSound(training.X.isFinite && training.Y.isFinite, "training rows are not finite")
+    try requireSound(
+      training.weights?.allSatisfy { $0.isFinite && $0 > 0 } != false, "weights are not positive")
+    for member in members { try member.check(outputCount: k) }
+    try requireSound(
+      weights.allSatisfy { $0.isFinite && $0 >= 0 }, "weights of the blend are not positive")
+    try requireSound(
+      judgedRows.allSatisfy { (0..<n).contains($0) }, "rows that judged the model are not there")
+    try requireSound(judgedOutputs.isFinite, "outputs of the judgement are not finite")
+  }
+}
+
+extension FittedKernelRegressor {
+  fileprivate func check(outputCount k: Int) throws(HelioError) {
+    try adaptation.validate()
+    try requireSound(ridge.isFinite && ridge > 0, "ridge is not positive")
+    try requireSound(metric.root.isFinite && points.isFinite, "metric is not finite")
+    try requireSound(
+      coefficients.isFinite && offsets.count == k && offsets.isFinite, "coefficients are not finite"
+    )
+  }
+}
+
+extension TableModel {
+  /// Of a regression residuals give intervals, of classes a calibration gives probabilities.
+  func check() throws(HelioError) {
+    try preparation.check()
+    try regressor.check()
+    let isRegression = task == .regression
+    try requireSound(
+      regressor.dimension == preparation.features.featureNames.count
+        && regressor.outputCount == preparation.target.outputCount,
+      "preparation and its kernels have other shapes")
+    try requireSound(
+      (residuals != nil) == isRegression && (calibration != nil) != isRegression,
+      "task and its measure of errors do not fit")
+    if let residuals {
+      let errors = residuals.absoluteErrors
+      try requireSound(
+        errors.isFinite && zip([0] + errors, errors).allSatisfy { $0 <= $1 },
+        "residuals do not ascend")
+    }
+    if let calibration {
+      try requireSound(
+        calibration.slope.isFinite && calibration.offset.isFinite, "calibration is not finite")
+    }
+  }
+}
