@@ -59,7 +59,8 @@ extension Experiment {
           squaredOverlap: FirstStepLimit.squaredDirectionOverlap(
             link: settings[link], noiseVariance: settings[noiseVariance],
             sampleRatio: settings[S.sampleRatio]),
-          spikeCount: settings[spikeCount])
+          spikeCount: settings[spikeCount]
+        ).get("The error")
         return CellValues(
           predicted: ["testError": error], finiteSizeBias: ["testError": 0.05 * error],
           residual: theory.effectiveRidge.convergence.residual)
