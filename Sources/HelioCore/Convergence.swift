@@ -24,6 +24,13 @@ public struct Convergence: Sendable, Equatable, Codable {
     self.tolerance = tolerance
   }
 
+  /// How near the result is known to be: the relative change at the last refinement, else the residual,
+  /// else the tolerance that was met; `nil` for a routine that diverged or met nothing.
+  public var achieved: Double? {
+    if status == .diverged { return nil }
+    return relativeChange ?? residual ?? (status == .converged ? tolerance : nil)
+  }
+
   /// The report of a formula that is exact up to rounding.
   public static let exact = Convergence(
     status: .converged, iterations: 0, residual: nil, relativeChange: nil, tolerance: 0)
@@ -54,6 +61,22 @@ public struct Solution<Value: Sendable>: Sendable {
   /// - Parameter name: what was solved, for the message.
   public func get(_ name: String) throws(HelioError) -> Value {
     guard convergence.status == .converged else {
+      throw .notConverged(of: name, convergence)
+    }
+    return value
+  }
+
+  /// The value if what was achieved is within `accuracy`, also where a stricter tolerance was missed.
+  ///
+  ///     diverged                            refused, whatever the numbers say
+  ///     relative change, else residual      accepted up to `accuracy`
+  ///     neither, converged                  accepted if the tolerance is within `accuracy` (a formula: 0)
+  ///
+  /// - Parameters:
+  ///   - accuracy: what the caller promises.
+  ///   - name: what was solved, for the message.
+  public func accepting(_ accuracy: Double, _ name: String) throws(HelioError) -> Value {
+    guard let achieved = convergence.achieved, achieved <= accuracy else {
       throw .notConverged(of: name, convergence)
     }
     return value

@@ -23,6 +23,17 @@ public enum HelioError: Error, Equatable, Sendable {
   case undefined(String)
 }
 
+extension HelioError {
+  /// Whether a numerical routine failed, which nothing in the request or the data foretold: never a reason to
+  /// answer with another number.
+  public var isNumerical: Bool {
+    switch self {
+    case .notConverged, .factorisation: true
+    case .invalid, .data, .memory, .file, .undefined: false
+    }
+  }
+}
+
 extension HelioError: CustomStringConvertible {
   public var description: String {
     switch self {

@@ -9,8 +9,8 @@ public import HelioNumerics
 /// It is the kernel of an infinitely wide layer with weights N(0, Sigma): q = x' Sigma x,
 /// q' = x'' Sigma x', r = x' Sigma x'. Closed forms are evaluated in shapes that do not cancel when the
 /// two inputs are nearly parallel or antipodal: q q' - r^2 is formed exactly with fused multiply-adds,
-/// and the angle comes from atan2 of it. Other smooth activations go through a trapezoidal rule in the
-/// plane, refined until it no longer changes.
+/// and the angle comes from atan2 of it. Other activations go through a rule in the plane that is refined until
+/// it no longer changes; at large variances its panels follow s near 0.
 ///
 /// Source: sheet function-space section 3 (Cho and Saul 2009 for the powers of ReLU, Williams 1998 for
 /// erf, Rahimi and Recht 2007 for cosine features).
@@ -31,13 +31,22 @@ public struct DualKernel: Sendable {
   /// - Parameters:
   ///   - q, qPrime: variances, positive.
   ///   - r: covariance, r^2 <= q q'.
-  /// - Returns: the value to 1e-9 relative for closed forms, also for r near +-sqrt(q q'); to 1e-9 of
-  ///   sqrt(K(q,q,q) K(q',q',q')) for other smooth activations.
+  ///   - tolerance: of quadrature, relative to sqrt(K(q,q,q) K(q',q',q')); closed forms do without. Its floor
+  ///     is 1e-14.
+  /// - Returns: the value to 1e-9 relative for closed forms, also for r near +-sqrt(q q'); to the
+  ///   tolerance for other activations.
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` outside the domain,
-  ///   ``HelioError/notConverged(of:_:)`` if the rule in the plane does not settle.
-  public func value(_ q: Double, _ qPrime: Double, _ r: Double) throws(HelioError) -> Double {
+  ///   ``HelioError/notConverged(of:_:)`` if 2e7 evaluations, a second or so, do not settle it.
+  public func value(
+    _ q: Double, _ qPrime: Double, _ r: Double, tolerance: Double = 1e-9
+  ) throws(HelioError) -> Double {
     let r = try admissible(q, qPrime, r)
-    guard let form else { return try planarExpectation(q, qPrime, r) { activation.apply(to: &$0) } }
+    guard let form else {
+      return try planarExpectation(
+        q, qPrime, r, isSmooth: !activation.hasKink, tolerance: tolerance
+      ) { activation.apply(to: &$0) }
+      .get(quadratureName(q, qPrime, ""))
+    }
     return form.kernel.one(form.parameter, q, qPrime, r)
   }
 
@@ -45,10 +54,17 @@ public struct DualKernel: Sendable {
   ///
   /// - Throws: as ``value(_:_:_:)``, and ``HelioError/undefined(_:)`` for `step`, whose derivative is not
   ///   a function.
-  public func derivative(_ q: Double, _ qPrime: Double, _ r: Double) throws(HelioError) -> Double {
+  public func derivative(
+    _ q: Double, _ qPrime: Double, _ r: Double, tolerance: Double = 1e-9
+  ) throws(HelioError) -> Double {
     let r = try admissible(q, qPrime, r)
     guard let form else {
-      return try planarExpectation(q, qPrime, r) { $0 = $0.map { activation.derivative($0) } }
+      return try planarExpectation(
+        q, qPrime, r, isSmooth: !activation.hasKink, tolerance: tolerance
+      ) {
+        activation.applyDerivative(to: &$0)
+      }
+      .get(quadratureName(q, qPrime, " derivative"))
     }
     guard let derivative = form.derivative else {
       throw .undefined(
@@ -83,10 +99,17 @@ public struct DualKernel: Sendable {
       derivative, parameter: form.parameter, q: q, qPrimes: qPrimes, covariances: r, into: &out)
   }
 
+  private func quadratureName(_ q: Double, _ qPrime: Double, _ what: String) -> String {
+    "The\(what) kernel of \(activation.name) at the variances \(q) and \(qPrime), by quadrature,"
+  }
+
   /// Checks the domain once; a covariance beyond its bound by rounding alone is put back on it.
   private func admissible(_ q: Double, _ qPrime: Double, _ r: Double) throws(HelioError) -> Double {
     try require(q.isFinite && q > 0, "firstVariance", "a positive number", got: q)
     try require(qPrime.isFinite && qPrime > 0, "secondVariance", "a positive number", got: qPrime)
+    try require(
+      (q * qPrime).isFinite, "firstVariance and secondVariance", "finite when multiplied",
+      got: "\(q) and \(qPrime)")
     let roundingSlack = 1e-12
     try require(
       r.isFinite && r * r <= q * qPrime * (1 + roundingSlack), "covariance",

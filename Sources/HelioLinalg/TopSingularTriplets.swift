@@ -97,7 +97,7 @@ private func topSingularTriplets<S: MatrixScalar>(
     let small = try singularValueDecomposition(B)
     let known = min(count, steps)
     let residual = (0..<known).map { Double(abs(beta[steps - 1] * small.left[steps - 1, $0])) }
-      .max()!
+      .largestError
     let target = floor * Double(small.values[0])
     if residual <= target || steps == full || invariant {
       if known < count {

@@ -21,8 +21,8 @@ extension Activation {
   /// hermite(c0,c1,…), and any formula of the expression language in z alone, such as `tanh(2*z)`.
   ///
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` listing the names and, for a
-  ///   formula, the column of the mistake; or if the formula has several variables or no finite
-  ///   value somewhere.
+  ///   formula, the column of the mistake; or if the formula has several variables, no finite
+  ///   value somewhere, or no finite E s(z)^2.
   public init(name: String) throws(HelioError) {
     if let known = Self.named.first(where: { $0.name == name }) {
       self = known.activation
@@ -69,6 +69,7 @@ extension Activation {
       try require(
         expression.variableCount == 1, "activation", "a function of z alone", got: "'\(text)'")
       try expression.requireFinite(parameter: "activation")
+      try requireSquare(expression)
       return expression
     } catch .invalid(let parameter, let requirement, let got)
       where requirement.hasPrefix("a function of z such")
@@ -77,6 +78,21 @@ extension Activation {
         parameter: parameter,
         requirement: "one of \(knownNames.joined(separator: ", ")), or \(requirement)", got: got)
     }
+  }
+}
+
+extension Activation {
+  /// Refuses a formula like 1/z or exp(z^2), whose moments would be whatever the nodes give.
+  private static func requireSquare(_ expression: Expression) throws(HelioError) {
+    let square = gaussianMean { z in expression.values([z]).map { $0 * $0 } }.convergence
+    let accuracy = 1e-8
+    if let achieved = square.achieved, achieved <= accuracy { return }
+    let found = square.relativeChange.map { "left open by \($0)" } ?? "not finite"
+    throw .invalid(
+      parameter: "activation",
+      requirement:
+        "a function whose E s^2 under N(0,1) exists (it must settle to \(accuracy) when the "
+        + "nodes are refined, and is \(found))", got: "'\(expression.text)'")
   }
 }
 

@@ -18,12 +18,17 @@ public import HelioCore
 /// 24 is kept: by Cramér's inequality |h_k(z)| <= 1.09 exp(z^2/4), so a bounded f loses less than
 /// 1e-60 beyond.
 ///
+/// Integrals that do not exist are told by two signs: a panel that has become as narrow as numbers allow
+/// still moves the sum (1/z at 0), or the outermost panels hold more than the tolerance (exp z^2).
+///
 /// - Parameters:
 ///   - K: number of coefficients, >= 1.
 ///   - tolerance: of the error of a coefficient, relative to the largest E |f h_k|.
 ///   - f: values at many points at once.
-/// - Returns: the coefficients; `relativeChange` is the sum of the panels' last changes relative to
-///   the same scale. Values that are not finite are reported as `.diverged`.
+/// - Returns: the coefficients; `relativeChange` is the sum of the panels' last changes and of what the
+///   outermost panels hold, relative to the same scale. `.stagnated` if a panel could not be narrowed
+///   further; values that are not finite and outermost panels that are not negligible are reported as
+///   `.diverged`.
 /// - Complexity: about 1000 points times K for a smooth f, 2000 more for each kink or jump.
 public func hermiteProjections(
   count K: Int, tolerance: Double = 1e-14, of f: ([Double]) -> [Double]
@@ -31,10 +36,9 @@ public func hermiteProjections(
   precondition(K >= 1, "at least one coefficient; got \(K)")
   var queue = (-24..<24).map { Panel(from: Double($0), to: Double($0 + 1), count: K, f) }
   let scale = (0..<K).map { k in queue.reduce(0) { $0 + $1.magnitudes[k] } }.max() ?? 0
+  let tail = (queue.first!.magnitudes + queue.last!.magnitudes).largestError
   var mu = [Double](repeating: 0, count: K)
-  var (change, refinements, limitReached) = (0.0, 0, false)
-  /// Panels narrower than this hold a jump; what they can still hide is below the last digit.
-  let smallestWidth = 0x1p-50
+  var (change, refinements, limitReached, isNarrowest) = (tail, 0, false, false)
   let refinementLimit = 20_000
   while let panel = queue.popLast() {
     let middle = (panel.lower + panel.upper) / 2
@@ -42,12 +46,16 @@ public func hermiteProjections(
     let right = Panel(from: middle, to: panel.upper, count: K, f)
     var difference = 0.0
     for k in 0..<K {
-      difference = max(difference, abs(left.integrals[k] + right.integrals[k] - panel.integrals[k]))
+      difference = largerError(
+        difference, abs(left.integrals[k] + right.integrals[k] - panel.integrals[k]))
     }
     refinements += 1
-    let isFine = difference <= tolerance * scale / 32 || panel.upper - panel.lower < smallestWidth
+    let isFine = difference <= tolerance * scale / 32
     if refinements >= refinementLimit { limitReached = true }
-    if isFine || limitReached || !difference.isFinite {
+    // A panel that can be halved no more holds a jump, which moves the last digits of a function that is 0
+    // elsewhere, or a singularity.
+    if panel.isNarrowest, !(difference <= 1000 * tolerance * scale) { isNarrowest = true }
+    if isFine || panel.isNarrowest || limitReached || !difference.isFinite {
       for k in 0..<K { mu[k] += left.integrals[k] + right.integrals[k] }
       change += difference
     } else {
@@ -56,12 +64,18 @@ public func hermiteProjections(
   }
   let finite = change.isFinite && mu.allSatisfy(\.isFinite)
   let relative = scale > 0 ? change / scale : 0
+  let exists = finite && tail <= max(tolerance, tailTolerance) * scale
   return Solution(
     mu,
     Convergence(
-      status: !finite ? .diverged : limitReached ? .iterationLimit : .converged,
+      status: !exists
+        ? .diverged : limitReached ? .iterationLimit : isNarrowest ? .stagnated : .converged,
       iterations: refinements, relativeChange: finite ? relative : nil, tolerance: tolerance))
 }
+
+/// What the panels at |z| = 23 … 24 may hold: less than any law that is integrable and grows slower than
+/// exp(0.47 z^2), more than rounding.
+private let tailTolerance = 1e-9
 
 /// E f(z), z ~ N(0,1), by ``hermiteProjections(count:tolerance:of:)``.
 public func gaussianMean(
@@ -93,6 +107,11 @@ private struct Panel {
         magnitudes[k] += abs(weighted * h[k][i])
       }
     }
+  }
+
+  /// Whether the ends are neighbours to some digits: 2^-50 of the larger one, or at 0 near underflow.
+  var isNarrowest: Bool {
+    upper - lower <= max(0x1p-50 * max(abs(lower), abs(upper)), 0x1p-900)
   }
 
   static let unitRule: GaussRule = {

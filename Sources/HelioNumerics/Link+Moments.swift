@@ -7,7 +7,7 @@ extension Link {
   ///
   /// - Parameter count: >= 1.
   /// - Throws: ``HelioError/undefined(_:)`` for more than one variable,
-  ///   ``HelioError/notConverged(of:_:)`` if 1e-12 is not reached.
+  ///   ``HelioError/invalid(parameter:requirement:got:)`` for a link without such moments.
   public func hermiteCoefficients(count: Int) throws(HelioError) -> [Double] {
     try require(count >= 1, "count", "at least 1", got: count)
     guard variableCount == 1 else {
@@ -18,14 +18,13 @@ extension Link {
     if case .hermite(let c) = form {
       return (0..<count).map { $0 < c.count ? c[$0] : 0 }
     }
-    return try hermiteProjections(count: count) { values([$0]) }
-      .get("the Hermite expansion of '\(text)'")
+    return try existing(hermiteProjections(count: count) { values([$0]) }, "E g h_k")
   }
 
   /// E g^2.
   public func secondMoment() throws(HelioError) -> Double {
     if case .hermite(let c) = form { return c.reduce(0) { $0 + $1 * $1 } }
-    return try expectation("E g^2 of '\(text)'") { g, _ in g * g }
+    return try expectation("E g^2") { g, _ in g * g }
   }
 
   /// E g^2 z_i^2, which enters the moments of the step direction.
@@ -33,7 +32,7 @@ extension Link {
   /// - Parameter variable: the index i, from 0.
   public func weightedSecondMoment(variable: Int = 0) throws(HelioError) -> Double {
     try requireVariable(variable)
-    return try expectation("E g^2 z^2 of '\(text)'") { g, z in g * g * z[variable] * z[variable] }
+    return try expectation("E g^2 z^2") { g, z in g * g * z[variable] * z[variable] }
   }
 
   /// E g z_i for all i: by Stein's identity the mean gradient of g, the direction one step learns.
@@ -41,7 +40,7 @@ extension Link {
     if variableCount == 1 { return [try hermiteCoefficients(count: 2)[1]] }
     var c: [Double] = []
     for i in 0..<variableCount {
-      c.append(try expectation("E g z of '\(text)'") { g, z in g * z[i] })
+      c.append(try expectation("E g z") { g, z in g * z[i] })
     }
     return c
   }
@@ -49,7 +48,7 @@ extension Link {
   /// E g.
   public func mean() throws(HelioError) -> Double {
     if case .hermite(let c) = form { return c[0] }
-    return try expectation("E g of '\(text)'") { g, _ in g }
+    return try expectation("E g") { g, _ in g }
   }
 
   private func requireVariable(_ variable: Int) throws(HelioError) {
@@ -63,11 +62,30 @@ extension Link {
     _ what: String, _ F: (Double, [Double]) -> Double
   ) throws(HelioError) -> Double {
     if variableCount == 1 {
-      return try gaussianMean { z in
-        zip(values([z]), z).map { F($0, [$1]) }
-      }.get(what)
+      return try existing(
+        gaussianMean { z in
+          zip(values([z]), z).map { F($0, [$1]) }
+        }, what)
     }
     return try productRuleExpectation(what, F)
+  }
+
+  /// A moment of one variable that settled under refinement of the nodes.
+  ///
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for a link like 1/z or exp(z^2).
+  private func existing<T>(_ moment: Solution<T>, _ what: String) throws(HelioError) -> T {
+    /// A singularity that has a moment, as that of log|z|, is known to fewer digits than a kink.
+    let accuracy = 1e-8
+    if let achieved = moment.convergence.achieved, achieved <= accuracy { return moment.value }
+    throw unsettled(what, moment.convergence.relativeChange, accuracy)
+  }
+
+  private func unsettled(_ what: String, _ change: Double?, _ accuracy: Double) -> HelioError {
+    .invalid(
+      parameter: "link",
+      requirement: "a function whose moments under N(0,1) exist (\(what) must settle to "
+        + "\(accuracy) when the nodes are refined, and is \(change.map { "left open by \($0)" } ?? "not finite"))",
+      got: "'\(text)'")
   }
 
   /// The product over the variables of a one-dimensional rule, refined until the mean settles.
@@ -82,7 +100,9 @@ extension Link {
     /// More points than this are refused: minutes of work and gigabytes of columns.
     let pointLimit = 4_000_000.0
     let tolerance = 1e-10
-    var previous: (value: Double, scale: Double)?
+    /// What |z_i| > 8.5 may hold: 2e-7 for a polynomial of degree 10, squared and times z^2.
+    let edgeTolerance = 1e-6
+    var previous: (value: Double, scale: Double, edge: Double)?
     var change = Double.infinity
     for level in 0..<12 {
       let rule =
@@ -92,33 +112,46 @@ extension Link {
       let current = productMean(rule, F)
       if let previous {
         change = abs(current.value - previous.value) / max(current.scale, .leastNormalMagnitude)
-        if change <= tolerance { return current.value }
+        if change <= tolerance {
+          // A moment that lives where the rule ends is not known, or does not exist.
+          guard current.edge <= edgeTolerance * current.scale else {
+            throw unsettled(what, current.edge / current.scale, edgeTolerance)
+          }
+          return current.value
+        }
       }
       previous = current
     }
+    guard change.isFinite else { throw unsettled(what, nil, tolerance) }
     throw .notConverged(
-      of: what,
+      of: "\(what) of '\(text)'",
       Convergence(
         status: .iterationLimit, iterations: 12, relativeChange: change, tolerance: tolerance))
   }
 
-  /// sum over the grid of w F, and of w |F|, one block for each value of the last variables.
+  /// sum over the grid of w F, of w |F|, and of w |F| over |z_i| > 8.5 for some i; one block for each
+  /// value of the last variables.
   private func productMean(
     _ rule: GaussRule, _ F: (Double, [Double]) -> Double
-  ) -> (value: Double, scale: Double) {
+  ) -> (value: Double, scale: Double, edge: Double) {
     let (k, M) = (variableCount, rule.count)
-    var (sum, scale) = (0.0, 0.0)
+    var (sum, scale, edge) = (0.0, 0.0, 0.0)
+    let isOuter = rule.nodes.map { abs($0) > 8.5 }
     var digits = [Int](repeating: 0, count: k - 1)
     while true {
       let fixed = digits.map { rule.nodes[$0] }
       let outer = digits.reduce(1.0) { $0 * rule.weights[$1] }
+      let isAtEdge = digits.contains { isOuter[$0] }
       let g = values([rule.nodes] + fixed.map { [Double](repeating: $0, count: M) })
       for i in 0..<M {
         let term = outer * rule.weights[i] * F(g[i], [rule.nodes[i]] + fixed)
         sum += term
         scale += abs(term)
+        if isAtEdge || isOuter[i] { edge += abs(term) }
       }
-      guard let carry = digits.lastIndex(where: { $0 < M - 1 }) else { return (sum, scale) }
+      guard let carry = digits.lastIndex(where: { $0 < M - 1 }) else {
+        return (sum, scale, edge)
+      }
       digits[carry] += 1
       for j in (carry + 1)..<max(k - 1, carry + 1) { digits[j] = 0 }
     }

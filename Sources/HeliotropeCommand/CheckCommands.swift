@@ -25,7 +25,7 @@ struct ComputeCommand: ParsableCommand {
   var parameters = "{}"
 
   func run() throws {
-    LinearAlgebraLibrary.threads = 1
+    LinearAlgebraLibrary.setThreads(1)
     print(
       try jsonText(
         try computeQuantity(sheet: sheet, quantity: quantity, parametersJSON: parameters)))
@@ -46,7 +46,7 @@ struct CheckCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    LinearAlgebraLibrary.threads = 1
+    LinearAlgebraLibrary.setThreads(1)
     var failed = 0
     var reports: [ReferenceReport] = []
     for file in files {

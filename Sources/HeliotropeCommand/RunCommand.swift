@@ -50,6 +50,7 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let run = Run(options: options, command: CommandLine.arguments)
     let plan = try await plan()
+    LinearAlgebraLibrary.setThreads(plan.specification.threadsPerCell)
     let shard =
       try shard.map { (text) throws(HelioError) in try Shard(parsing: text) }
       ?? Shard(environment: ProcessInfo.processInfo.environment) ?? .whole

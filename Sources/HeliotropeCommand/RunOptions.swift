@@ -30,7 +30,8 @@ struct WorkOptions: ParsableArguments {
 
   /// Sets the number of BLAS threads, once, before work starts.
   func prepare() {
-    LinearAlgebraLibrary.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    LinearAlgebraLibrary.setThreads(
+      threads ?? ProcessInfo.processInfo.activeProcessorCount)
   }
 
   var progress: Progress { Progress(isQuiet: quiet) }

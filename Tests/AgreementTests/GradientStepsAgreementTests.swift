@@ -195,6 +195,7 @@ private func leading(_ network: SteppedNetwork<Double>) throws -> (sigma: Double
         activationLinearCoefficient: mu[1], nonlinearVariance: rest, widthRatio: psi,
         sampleRatio: delta, ridge: 0.1
       ).testError(link: link, noiseVariance: 0.01, squaredOverlap: 0.5, spikeCount: 0)
+        .get("the error")
     }
     var errors: [Double] = []
     for seed in 1...12 {

@@ -59,6 +59,17 @@ import Testing
     #expect(largestDifference(found, M.scaled(by: 1 / M.trace)) < 1e-12)
   }
 
+  /// The step of uncorrelated inputs moves nothing; any other failure of it is thrown, not taken for that.
+  @Test func onlyAStepWithoutADirectionLeavesTheMetric() throws {
+    let X = Matrix<Double>(rows: 4, columns: 2, elements: [1, 1, -1, 1, 1, -1, -1, -1])
+    let Y = Matrix<Double>(rows: 4, columns: 1, elements: [1, -1, -1, 1])  // x_1 x_2
+    let found = try metric(.gradientStep(strength: 1), X, Y)
+    #expect(largestDifference(found, Matrix.identity(2).scaled(by: 0.5)) < 1e-15)
+    var broken = X
+    broken[0, 0] = .nan
+    #expect(throws: HelioError.self) { try metric(.gradientStep(strength: 1), broken, Y) }
+  }
+
   /// The finite network tends to the step of infinite width, and is not there at 50 neurons.
   @Test(arguments: [0.3, 1.0]) func tendsToTheStepOfInfiniteWidth(_ strength: Double) throws {
     let (X, Y) = singleIndex(2000, 20)

@@ -50,13 +50,13 @@ struct SymmetricKernelTests {
 
   @Test("streaming stores, threads and many coordinates change nothing", arguments: [3, 200, 385])
   func waysToMemory(_ n: Int) {
-    let threads = LinearAlgebraLibrary.threads
-    defer { LinearAlgebraLibrary.threads = threads }
     let Z = points(n, 29, of: Double.self)
     let K = kernelMatrix(.relu, parameter: 0, ofRows: Z, pastCaches: false)
     for count in [1, 2, 3] {
-      LinearAlgebraLibrary.threads = count
-      #expect(kernelMatrix(.relu, parameter: 0, ofRows: Z, pastCaches: true) == K)
+      let other = withLinearAlgebraThreads(count) {
+        kernelMatrix(.relu, parameter: 0, ofRows: Z, pastCaches: true)
+      }
+      #expect(other == K)
     }
     #expect(difference(.erf, points(n, 600, of: Double.self), pastCaches: true) < 1e-12)
   }

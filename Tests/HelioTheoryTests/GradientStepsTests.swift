@@ -295,12 +295,14 @@ private func close(_ x: Double, _ y: Double, _ tolerance: Double = 1e-7) -> Bool
     for (l, expected) in [1.1547593, 0.93450924, 0.79474152, 0.77615242].enumerated() {
       let error = try theory.testError(
         link: .hermite([0, 0.8, 0.6, 0.3]), noiseVariance: 0.09, squaredOverlap: 0.532,
-        spikeCount: l)
+        spikeCount: l
+      ).get("the error")
       #expect(close(error, expected, 5e-8))
       // The constant costs nothing, and a formula is as good as a series.
       let shifted = try theory.testError(
         link: Link(parsing: "7 + 0.8*h1 + 0.6*h2 + 0.3*h3"), noiseVariance: 0.09,
-        squaredOverlap: 0.532, spikeCount: l)
+        squaredOverlap: 0.532, spikeCount: l
+      ).get("the error")
       #expect(close(shifted, error, 1e-9))
     }
   }
@@ -312,11 +314,30 @@ private func close(_ x: Double, _ y: Double, _ tolerance: Double = 1e-7) -> Bool
       ridge: 1e9)
     let link = try Link.hermite([1, 0.8, 0.6])
     let none = try theory.testError(
-      link: link, noiseVariance: 0.1, squaredOverlap: 0.5, spikeCount: 0)
+      link: link, noiseVariance: 0.1, squaredOverlap: 0.5, spikeCount: 0
+    ).get("the error")
     #expect(close(none, 0.64 + 0.36 + 0.1, 1e-6))
     let two = try theory.testError(
-      link: link, noiseVariance: 0.1, squaredOverlap: 0.5, spikeCount: 2)
+      link: link, noiseVariance: 0.1, squaredOverlap: 0.5, spikeCount: 2
+    ).get("the error")
     #expect(close(two, 0.32 + 0.36 * 0.75 + 0.1, 1e-6))
+  }
+
+  /// psi = 1 and mu_* = 0: the integrand is narrow where s = 0, and the law is Marchenko and Pastur's, so that
+  /// kappa (1 - T/delta) = ridge has T = 1 - ((kappa^2 + 4 kappa)^(1/2) - kappa)/2.
+  @Test(arguments: [1e-2, 1e-5, 1e-8]) func narrowIntegrandsGetTheNodesTheyNeed(ridge: Double)
+    throws
+  {
+    let theory = try RidgeAfterSpikes(
+      activationLinearCoefficient: 1, nonlinearVariance: 0, widthRatio: 1, sampleRatio: 2,
+      ridge: ridge)
+    #expect(theory.convergence.status == .converged)
+    #expect(try #require(theory.convergence.relativeChange) <= 1e-10)
+    let kappa = theory.effectiveRidge.value
+    let T = 1 - ((kappa * kappa + 4 * kappa).squareRoot() - kappa) / 2
+    #expect(abs(kappa * (1 - T / 2) / ridge - 1) < 1e-9)
+    // 2000 nodes, as many as once were taken for enough, are not.
+    #expect(ridge > 1e-3 || theory.convergence.iterations > 2000)
   }
 
   @Test func wrongRequests() throws {

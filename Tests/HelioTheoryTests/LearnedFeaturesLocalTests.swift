@@ -62,6 +62,14 @@ import Testing
     #expect(distance(try solution.get("tanh"), rescaled) < 1e-12)
   }
 
+  /// A spread of a million is answered at once: tanh is the sign, mu_1 = 2 phi(a/r), up to (r)^(-2).
+  @Test func wideSpreadsNeedNoMoreNodes() throws {
+    let (a, r) = (4e5, 1e6)
+    let mu = try coefficients(.tanh, a, r)
+    #expect(abs(mu.linear - 2 * normalDensity(a / r)) < 1e-9)
+    #expect(abs(mu.constant - (2 * normalCDF(a / r) - 1)) < 1e-9)
+  }
+
   /// At a = 7 the difference E s^2 - mu_0^2 - mu_1^2 has lost its digits; the two sides agree.
   @Test func residualOfReluIsEven() throws {
     for a in [0.3, 2, 7, 12] {

@@ -8,7 +8,7 @@ import HelioLinalg
 
 /// Matrices here are small: a second BLAS thread only spins.
 let usesOneThread: Bool = {
-  LinearAlgebraLibrary.threads = 1
+  LinearAlgebraLibrary.setThreads(1)
   return true
 }()
 

@@ -103,9 +103,8 @@ public struct MetricLearner: Sendable, Hashable, Codable {
     switch adaptation {
     case .none: return [.identity(dimension: d)]
     case .gradientStep(let strength):
-      guard let step = try? StepDirections(inputs: X, targets: Self.centred(Y, weights)) else {
-        return [.identity(dimension: d)]
-      }
+      guard let step = try StepDirections.ofCorrelated(inputs: X, targets: Self.centred(Y, weights))
+      else { return [.identity(dimension: d)] }
       let strengths = try step.spikeStrengths(leadingRatio: strength)
       let V = step.directions
       let spikes = Matrix(rows: d, columns: V.columns) { i, r in V[i, r] * strengths[r].squareRoot()

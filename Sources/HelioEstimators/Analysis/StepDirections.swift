@@ -76,6 +76,15 @@ public struct StepDirections: Sendable {
     targets = Y
   }
 
+  /// The directions, or `nil` for inputs that are uncorrelated with the target (X^T Y = 0), where a step
+  /// moves nothing; every other failure is thrown.
+  static func ofCorrelated(
+    inputs X: Matrix<Double>, targets Y: Matrix<Double>
+  ) throws(HelioError) -> StepDirections? {
+    // Without an activation nothing else is undefined.
+    do { return try StepDirections(inputs: X, targets: Y) } catch .undefined { return nil }
+  }
+
   /// The spike strengths theta_r when the leading one is kappa d.
   public func spikeStrengths(leadingRatio kappa: Double) throws(HelioError) -> [Double] {
     try require(kappa >= 0 && kappa.isFinite, "leadingRatio", "zero or positive", got: kappa)

@@ -32,8 +32,8 @@ extension DirectionEvidence {
     try require(B >= 99, "permutations", "at least 99", got: B)
     let sample = rows.selecting(
       sampledRows(rows.count, atMost: Self.stepRows, stream.substream("rows")))
-    let directions = try? StepDirections(inputs: sample.X, targets: sample.centredTargets)
-    step = try directions?.significance(permutations: B, from: stream.substream("step")).overall
+    step = try StepDirections.ofCorrelated(inputs: sample.X, targets: sample.centredTargets)?
+      .significance(permutations: B, from: stream.substream("step")).overall
     rowCount = sample.count
     let few = sample.selecting(
       sampledRows(sample.count, atMost: Self.gradientRows, stream.substream("few rows")))

@@ -27,7 +27,7 @@ struct GradientSource {
     metric = .identity(dimension: regressor.dimension)
     weight = nil
     let K = try form.family.matrix(form.points(rows.X, metric))
-    let size = form.typicalVariance
+    let size = try form.typicalVariance
     ridge = try rows.leaveOneOutRidge(kernel: K, near: 0.1 * size, unit: size).ridge
   }
 }

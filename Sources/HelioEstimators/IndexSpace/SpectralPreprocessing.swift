@@ -51,10 +51,14 @@ extension IndexSample {
     for estimator in [
       IndexEstimator.firstMoment, .slicedInverse, .slicedVariance, .principalHessian,
     ] {
-      // SAVE is not defined for few rows; the others propose then.
-      guard
-        let u = try? estimator.estimate(proposing, directions: 1, from: stream).directions.column(0)
-      else { continue }
+      let u: [Double]
+      do throws(HelioError) {
+        u = try estimator.estimate(proposing, directions: 1, from: stream).directions.column(0)
+      } catch {
+        // SAVE is not defined for few rows; the others propose then.
+        if error.isNumerical { throw error }
+        continue
+      }
       let squares = product(choosing.inputs, u).map { $0 * $0 }
       let mean = squares.reduce(0, +) / Double(squares.count)
       let moments = slices.members.map { rows in

@@ -98,7 +98,8 @@ struct NystromSystem {
         rho[j] = next
         for i in 0..<m { P[i, j] = preconditionedR[i, j] + ratio * P[i, j] }
       }
-      worst = (0..<k).map { start[$0] > 0 ? (rho[$0] / start[$0]).squareRoot() : 0 }.max() ?? 0
+      // A target of zeros has nothing left; one that is not finite must not look like it.
+      worst = (0..<k).map { start[$0] == 0 ? 0 : (rho[$0] / start[$0]).squareRoot() }.largestError
       steps += 1
       progress(min(1, logarithm(max(worst, 1e-300)) / logarithm(Self.tolerance)))
     }
@@ -106,7 +107,8 @@ struct NystromSystem {
       throw .notConverged(
         of: "conjugate gradients on \(m) centres",
         Convergence(
-          status: .iterationLimit, iterations: steps, residual: worst, tolerance: Self.tolerance))
+          status: worst.isNaN ? .diverged : .iterationLimit, iterations: steps, residual: worst,
+          tolerance: Self.tolerance))
     }
     offsets = b
     coefficients = alpha

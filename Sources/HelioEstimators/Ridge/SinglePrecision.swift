@@ -12,6 +12,8 @@ func singlePrecisionCoefficients(
   let b = columnMeans(Y, weights: w)
   for i in 0..<Y.rows { K[i, i] += Float(ridge / w[i]) }
   let centred = Matrix<Float>(rows: Y.rows, columns: Y.columns) { Float(Y[$0, $1] - b[$1]) }
+  // The only error of a factor is an indefinite matrix; callers go on in double precision, or report an
+  // infinite error at this ridge.
   guard let factor = try? CholeskyFactor(consume K) else { return nil }
   return (b, factor.solve(centred))
 }

@@ -45,9 +45,11 @@ extension KernelForm {
 
   /// K(z, z) of a typical point, for a first guess of the ridge.
   var typicalVariance: Double {
-    if family.isStationary { return 1 }
-    let z = Matrix(rows: 1, columns: 1, elements: [(scale * scale + biasVariance).squareRoot()])
-    return (try? family.matrix(z))?[0, 0] ?? 1
+    get throws(HelioError) {
+      if family.isStationary { return 1 }
+      let z = Matrix(rows: 1, columns: 1, elements: [(scale * scale + biasVariance).squareRoot()])
+      return try family.matrix(z)[0, 0]
+    }
   }
 
   private static func form(

@@ -26,7 +26,7 @@ extension ModelSelection {
       var ofFamily: [Entry] = []
       var ridge: Double?
       for form in KernelForm.shapes(of: family) {
-        let size = form.typicalVariance
+        let size = try form.typicalVariance
         let learner = MetricLearner(form: form, ridge: 0.03 * size)
         let entry = try evaluate(
           Entry(

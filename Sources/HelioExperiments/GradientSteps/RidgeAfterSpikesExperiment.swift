@@ -40,7 +40,8 @@ extension Experiment {
         squaredOverlap: FirstStepLimit.squaredDirectionOverlap(
           link: settings[link], noiseVariance: settings[noiseVariance],
           sampleRatio: settings[S.sampleRatio]),
-        spikeCount: spikeCount)
+        spikeCount: spikeCount
+      ).get("The error")
       return Solution(error, theory.effectiveRidge.convergence)
     }
     return Experiment(

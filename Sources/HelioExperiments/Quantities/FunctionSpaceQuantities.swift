@@ -185,11 +185,3 @@ private func spectrumAnswer(
   for sector in spectrum.sectors { fields["sector\(sector.degree)"] = .numbers(sector.eigenvalues) }
   return QuantityAnswer(fields, .init(relativeChange: solution.convergence.relativeChange))
 }
-
-extension Solution {
-  /// The value if it converged, or came within what is promised although a stricter goal was missed.
-  func accepting(_ accuracy: Double, _ name: String) throws(HelioError) -> Value {
-    if let change = convergence.relativeChange, change <= accuracy { return value }
-    return try get(name)
-  }
-}

@@ -118,8 +118,9 @@ let gradientStepsQuantities: [Quantity] = [
     let error = try theory.testError(
       link: link, noiseVariance: noise, squaredOverlap: rho2, spikeCount: count)
     return QuantityAnswer(
-      ["testError": .number(error)],
-      .init(residual: theory.effectiveRidge.convergence.residual))
+      ["testError": .number(try error.accepting(1e-8, "The error"))],
+      .init(
+        residual: error.convergence.residual, relativeChange: error.convergence.relativeChange))
   },
 
   Quantity(name: "asymptotic-outlier-count") {

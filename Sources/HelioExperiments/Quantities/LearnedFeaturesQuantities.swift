@@ -20,10 +20,10 @@ let learnedFeaturesQuantities: [Quantity] = [
     if let d = dimension {
       finite = try features.risk(
         of: target, ridge: ridge, finiteSize: .plain(dimension: d), neighbour: plain.value
-      ).value
+      ).accepting(1e-8, "The risk")
       refined = try features.risk(
         of: target, ridge: ridge, finiteSize: .refined(dimension: d), neighbour: plain.value
-      ).value
+      ).accepting(1e-8, "The refined risk")
     }
     return QuantityAnswer(
       [
@@ -81,7 +81,10 @@ let learnedFeaturesQuantities: [Quantity] = [
     let edge = try features.upperEdge()
     let values = try density.get("the density of the features").values.compactMap { $0 }
     var outliers: JSONValue = .null
-    if let d = dimension { outliers = .numbers(try features.outliers(dimension: d).value) }
+    if let d = dimension {
+      outliers = .numbers(
+        try features.outliers(dimension: d).accepting(1e-6, "The outliers"))
+    }
     return QuantityAnswer(
       [
         "density": .numbers(values),
@@ -117,7 +120,7 @@ let learnedFeaturesQuantities: [Quantity] = [
       let risk = try features.risk(of: target, ridge: ridge)
       test.append(risk.value.testError)
       train.append(risk.value.trainError)
-      residual = max(residual, risk.convergence.residual ?? 0)
+      residual = largerError(residual, risk.convergence.residual ?? .nan)
       corrections = law.corrections
     }
     return QuantityAnswer(

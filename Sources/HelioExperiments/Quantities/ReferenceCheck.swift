@@ -83,24 +83,27 @@ private func outcome(_ item: ReferenceFile.Case, sheet: String) -> ReferenceRepo
   }
 }
 
-/// |value - expected| in units of the tolerance, the worst entry; infinity for values of another shape.
+/// |value - expected| in units of the tolerance, the worst entry; infinity for values of another
+/// shape and for NaN.
 private func compare(
   _ value: JSONValue, _ expected: JSONValue, _ relative: Double, _ absolute: Double
 ) -> Double {
   switch (value, expected) {
   case (.null, .null): return 0
   case (.number(let x), .number(let y)):
+    // A comparison with NaN is false, and would pass.
+    guard x.isFinite else { return x == y ? 0 : .infinity }
     let deviation = abs(x - y)
     let allowed = absolute + relative * abs(y)
     return deviation <= allowed
       ? (allowed > 0 ? deviation / allowed : 0) : max(deviation / allowed, 1.0.nextUp)
   case (.array(let a), .array(let b)):
     if a.count != b.count { return .infinity }
-    return zip(a, b).map { compare($0, $1, relative, absolute) }.max() ?? 0
+    return zip(a, b).map { compare($0, $1, relative, absolute) }.largestError
   default: return .infinity
   }
 }
 
 private func rounded(_ x: Double) -> String {
-  x.isFinite ? "\((x * 100).rounded() / 100)" : "another shape"
+  x.isFinite ? "\((x * 100).rounded() / 100)" : "not a finite number, or another shape"
 }

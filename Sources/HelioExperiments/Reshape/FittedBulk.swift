@@ -28,6 +28,8 @@ public struct FittedBulk: Codable, Sendable, Equatable {
   public var marchenkoPasturDistance: Double
   /// The density of the non-zero eigenvalues, with mass one.
   public var density: TheoryCurve
+  /// Laws of the grid that could not be computed and were not compared; `nil` for none.
+  public var skipped: SkippedPoints?
 
   /// - Parameters:
   ///   - eigenvalues: those that are not zero, descending, at least 20.
@@ -35,9 +37,9 @@ public struct FittedBulk: Codable, Sendable, Equatable {
   /// - Throws: ``HelioError`` when there are too few eigenvalues.
   public init(eigenvalues: [Double], family: Family) throws(HelioError) {
     try require(eigenvalues.count >= 20, "eigenvalues", "at least 20", got: eigenvalues.count)
-    let last = family.shapes[family.shapes.count - 1]
+    let marchenkoPastur = family.marchenkoPastur
     var outliers = 0
-    var best = (fit: last.fit(eigenvalues), shape: last)
+    var best = (fit: marchenkoPastur.fit(eigenvalues), shape: marchenkoPastur)
     for _ in 0..<12 {
       let bulk = Array(eigenvalues.dropFirst(outliers))
       guard bulk.count >= 20 else { break }
@@ -54,22 +56,29 @@ public struct FittedBulk: Codable, Sendable, Equatable {
     let edge = upperEdge
     outlierCount = eigenvalues.count { $0 > 1.05 * edge }
     kolmogorovSmirnov = best.fit.distance
-    marchenkoPasturDistance = last.fit(Array(eigenvalues.dropFirst(outliers))).distance
+    marchenkoPasturDistance =
+      marchenkoPastur.fit(Array(eigenvalues.dropFirst(outliers))).distance
     let factor = scale
     density = TheoryCurve(
       positions: best.shape.positions.map { $0 * factor },
       values: best.shape.density.map { $0 / factor })
+    skipped = family.skipped.count == 0 ? nil : family.skipped
   }
 
   /// The laws at scale 1, one for each D of the grid; spectra of equal sizes share them.
   public struct Family: Sendable {
     fileprivate let shapes: [Shape]
+    /// That of the largest D, which is Marchenko and Pastur's.
+    fileprivate let marchenkoPastur: Shape
+    /// Laws that could not be computed.
+    public let skipped: SkippedPoints
 
     /// - Parameters:
     ///   - sampleCount: n.
     ///   - width: p.
     ///   - activation: of the features.
-    /// - Throws: ``HelioError`` when the law cannot be computed.
+    /// - Throws: ``HelioError`` when the law of the largest D cannot be computed; others are left out and
+    ///   counted.
     /// - Complexity: 49 densities, about half a second.
     public init(
       sampleCount n: Int, width p: Int, activation: Activation
@@ -79,14 +88,17 @@ public struct FittedBulk: Codable, Sendable, Equatable {
       // Fewer dimensions would explain outliers as inputs; beyond 30 times the larger of n and p the law is
       // Marchenko and Pastur's to the eye.
       let (least, largest) = (0.1 * Double(min(n, p)), 30 * Double(max(n, p)))
-      shapes = (0...FittedBulk.gridSteps).compactMap { i -> Shape? in
+      func shape(_ D: Double) throws(HelioError) -> Shape {
+        try Shape(untrained.with(sampleRatio: Double(n) / D, widthRatio: Double(p) / D), D)
+      }
+      var (shapes, skipped): ([Shape], SkippedPoints) = ([], SkippedPoints())
+      for i in 0..<FittedBulk.gridSteps {
         let D = least * pow(largest / least, Double(i) / Double(FittedBulk.gridSteps))
-        return try? Shape(
-          untrained.with(sampleRatio: Double(n) / D, widthRatio: Double(p) / D), D)
+        do throws(HelioError) { shapes.append(try shape(D)) } catch { skipped.add(error) }
       }
-      guard !shapes.isEmpty else {
-        throw .undefined("The spectrum of untrained features cannot be computed here.")
-      }
+      marchenkoPastur = try shape(largest)
+      self.shapes = shapes + [marchenkoPastur]
+      self.skipped = skipped
     }
   }
 

@@ -19,6 +19,8 @@ public struct TableFeatures: Codable, Sendable, Equatable {
     public var alignments: [Double]
     /// `nil` where no law could be fitted.
     public var null: FittedBulk?
+    /// Why not.
+    public var nullProblem: String?
   }
 
   public var sampleCount: Int
@@ -48,21 +50,28 @@ public struct TableFeatures: Codable, Sendable, Equatable {
     let reshaping = try EmpiricalReshaping(
       before: centredGram(before), after: centredGram(after), targets: targets.selectingRows(rows),
       leading: 1)
-    let family = try? FittedBulk.Family(
-      sampleCount: m, width: width, activation: before.activation)
+    let family: Result<FittedBulk.Family, HelioError>
+    do throws(HelioError) {
+      family = .success(
+        try FittedBulk.Family(sampleCount: m, width: width, activation: before.activation))
+    } catch { family = .failure(error) }
     self.before = Stage(reshaping.before, family)
     self.after = Stage(reshaping.after, family)
   }
 }
 
 extension TableFeatures.Stage {
-  fileprivate init(_ stage: EmpiricalReshaping.Stage, _ family: FittedBulk.Family?) {
+  fileprivate init(
+    _ stage: EmpiricalReshaping.Stage, _ family: Result<FittedBulk.Family, HelioError>
+  ) {
     let floor = 1e-10 * max(stage.eigenvalues.first ?? 0, .leastNormalMagnitude)
     let values = Array(stage.eigenvalues.prefix { $0 > floor })
     let power = stage.cumulativePower.prefix(min(values.count, 50))
     eigenvalues = values
     alignments = zip(power, [0] + power.dropLast()).map { $0 - $1 }
-    null = family.flatMap { try? FittedBulk(eigenvalues: values, family: $0) }
+    do throws(HelioError) {
+      null = try FittedBulk(eigenvalues: values, family: family.get())
+    } catch { nullProblem = "\(error)" }
   }
 }
 
@@ -70,7 +79,11 @@ extension TableFeatures {
   /// What the step did to the features, in one sentence.
   var sentences: [String] {
     guard let null = after.null, let start = before.null else {
-      return ["No law could be fitted to the bulk of the features' spectrum on the held-out rows."]
+      let problem = after.nullProblem ?? before.nullProblem
+      return [
+        "No law could be fitted to the bulk of the features' spectrum on the held-out rows"
+          + (problem.map { ": \($0)" } ?? ".")
+      ]
     }
     func strongest(_ stage: Stage) -> String {
       let rank = stage.alignments.indices.max { stage.alignments[$0] < stage.alignments[$1] } ?? 0
@@ -86,6 +99,6 @@ extension TableFeatures {
         + "after the step (before: \(start.outlierCount)). Most of the target is in \(strongest(after)); "
         + "before, in \(strongest(before)); by chance a direction carries \(short(100 / Double(sampleCount))) %."
         + fit
-    ]
+    ] + [null.skipped?.sentence(of: "laws of the bulk")].compactMap { $0 }
   }
 }

@@ -80,11 +80,18 @@ struct TableStep {
   }
 
   /// S+b: spikes and inflated bulk.
+  ///
+  /// - Throws: ``HelioError/undefined(_:)`` for an activation with jumps, whose bulk inflates without limit.
   func spikesAndBulk(strength kappa: Double) throws(HelioError) -> SpikedCovariance<Double> {
     let rho = bulkInflation(strength: kappa)
+    guard rho.isFinite else {
+      throw .undefined(
+        "The bulk of \(activation.name) inflates by \(rho): a derivative with jumps has no finite variance."
+      )
+    }
     return try SpikedCovariance(
       dimension: dimension, directions: directions, strengths: spikeStrengths(strength: kappa),
-      bulkInflation: rho.isFinite ? rho : 0, biasVariance: biasVariance)
+      bulkInflation: rho, biasVariance: biasVariance)
   }
 
   /// F: inputs stretched by a Cholesky factor of the exact conditional covariance, with the bias column.

@@ -95,14 +95,16 @@ private struct StepObserver {
     var shares: [TableSteps.Share] = []
     for i in 0..<leading { shares.append(try share(V.selectingColumns([i]))) }
     let first = job.step.directions.column(0)
-    let stage = TableSteps.Stage(
+    var stage = TableSteps.Stage(
       step: t, spikes: spikes.singularValues, noise: spikes.noiseLevel, significantCount: count,
       singularValues: top, nullEdge: edge,
       outlierCount: try WeightOutliers.aboveNull(W, edge: edge, known: top).count,
       significant: try share(significant), leading: shares,
       firstStepOverlaps: spikes.squaredOverlaps(with: first, count: leading),
-      trainingError: trainingError(network), networkError: try networkError(network),
-      kernelError: try? kernelError(significant, spikes.spikeStrengths(count: count)))
+      trainingError: trainingError(network), networkError: try networkError(network))
+    do throws(HelioError) {
+      stage.kernelError = try kernelError(significant, spikes.spikeStrengths(count: count))
+    } catch { stage.kernelProblem = "\(error)" }
     return (stage, significant)
   }
 

@@ -4,7 +4,7 @@ extension TableSteps {
   /// What the steps did, and whether the later ones found anything.
   var sentences: [String] {
     guard let end = stages.last, stages.count > 1 else { return [] }
-    return [progress(stages[1], end), overshoot(end), meaning(end)].compactMap { $0 }
+    return [progress(stages[1], end), kernelProblem, overshoot(end), meaning(end)].compactMap { $0 }
   }
 
   private func progress(_ first: Stage, _ end: Stage) -> String {
@@ -30,6 +30,13 @@ extension TableSteps {
     return " Held-out errors before, after the first and after the last: "
       + "\(list(looks.map(\.networkError))) of this network with a new readout"
       + (kernel.count == looks.count ? "; \(list(kernel)) of the kernel of those directions." : ".")
+  }
+
+  private var kernelProblem: String? {
+    let problems = stages.filter { $0.kernelError == nil }
+    guard let reason = problems.first?.kernelProblem else { return nil }
+    return "The error of the kernel of the significant directions could not be computed after "
+      + "\(problems.count) of the \(stages.count) steps looked at: \(reason)"
   }
 
   private func overshoot(_ end: Stage) -> String? {

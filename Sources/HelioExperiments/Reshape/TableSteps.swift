@@ -54,8 +54,10 @@ public struct TableSteps: Codable, Sendable, Equatable {
     /// Held-out error of a ridge fit on this network's features.
     public var networkError: Double
     /// The same of the kernel whose neurons have the covariance (I + sum tau_i^2 d/p v_i v_i^T)/d of the
-    /// significant directions; `nil` where that kernel cannot be computed accurately.
+    /// significant directions; `nil` where that kernel cannot be computed.
     public var kernelError: Double?
+    /// Why not.
+    public var kernelProblem: String?
   }
 
   /// kappa of all steps together, T of them, each with eta~ of `learningRate`.

@@ -85,12 +85,15 @@ private func computeMissing(
     let waiting = specification.requiredCells(of: experiment, given: cells)
       .filter { cells[$0] == nil && control.shard.owns($0, of: specification) }
     if waiting.isEmpty { return cells }
-    try await compute(waiting, specification, experiment, control) {
-      (key, outcome, share) throws(HelioError) in
-      try specification.checkQuantity(in: outcome, of: key)
-      cells[key] = outcome
-      try store(key, outcome)
-      control.progress(share, specification.cellName(key, of: experiment))
+    try await withLinearAlgebraThreads(specification.threadsPerCell) {
+      () async throws(HelioError) in
+      try await compute(waiting, specification, experiment, control) {
+        (key, outcome, share) throws(HelioError) in
+        try specification.checkQuantity(in: outcome, of: key)
+        cells[key] = outcome
+        try store(key, outcome)
+        control.progress(share, specification.cellName(key, of: experiment))
+      }
     }
   }
 }
@@ -109,7 +112,6 @@ private func compute(
   for (key, bytes) in zip(waiting, bytes) {
     try budget.check(bytes, cell: specification.cellName(key, of: experiment))
   }
-  LinearAlgebraLibrary.threads = specification.threadsPerCell
   if tasks == 1 {
     // A task group's threads spin at every hand-over, for longer than all else that a cell costs.
     for (done, key) in waiting.enumerated() {

@@ -44,13 +44,12 @@ extension Experiment {
       point: specification.pointCount - 1, replicate: simulation == nil ? nil : 0)
     var choice = ThreadChoice(threadsPerCell: 1, secondsPerCell: [:], cells: cells.count)
     guard cells.count < 4 * cores else { return choice }
-    defer { LinearAlgebraLibrary.threads = 1 }
     var best = Double.infinity
     for k in sequence(first: 1, next: { 2 * $0 }).prefix(while: { $0 <= cores }) {
-      LinearAlgebraLibrary.threads = k
       let clock = ContinuousClock()
       let start = clock.now
-      if case .failed(let reason) = outcome(of: key, specification) {
+      let cell = withLinearAlgebraThreads(k) { outcome(of: key, specification) }
+      if case .failed(let reason) = cell {
         throw .undefined("\(specification.cellName(key, of: self)) failed: \(reason)")
       }
       let seconds = (clock.now - start) / .seconds(1)

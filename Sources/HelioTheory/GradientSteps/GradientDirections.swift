@@ -148,15 +148,15 @@ private struct PowerMoments {
     for k in scales.indices {
       let scale = max(scales[k], .leastNormalMagnitude)
       for (a, b) in zip(directions.targetComponents[k], other.targetComponents[k]) {
-        worst = max(worst, abs(a - b) / scale)
+        worst = largerError(worst, abs(a - b) / scale)
       }
       for l in scales.indices {
         let size = max(scale * scales[l], .leastNormalMagnitude)
-        worst = max(worst, abs(directions.products[k][l] - other.products[k][l]) / size)
+        worst = largerError(worst, abs(directions.products[k][l] - other.products[k][l]) / size)
       }
       let difference =
         directions.firstDirectionProducts[k] - other.firstDirectionProducts[k]
-      worst = max(worst, abs(difference) / (scale * labelScale))
+      worst = largerError(worst, abs(difference) / (scale * labelScale))
     }
     return worst.isFinite ? worst : .infinity
   }

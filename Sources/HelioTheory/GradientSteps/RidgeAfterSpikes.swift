@@ -38,9 +38,11 @@ public struct RidgeAfterSpikes: Sendable {
   public let sampleRatio: Double
   public let ridge: Double
   /// kappa with the report of its equation.
-  public let effectiveRidge: Solution<Double>
-  private let numerator: (bias: Double, linear: Double)
-  private let df2: Double
+  public var effectiveRidge: Solution<Double> { numbers.kappa }
+  /// Of the integrals over the spectrum: `relativeChange` is that of the error's parts when the nodes were
+  /// doubled last, `iterations` the number of nodes; `residual` that of the equation of kappa.
+  public let convergence: Convergence
+  private let numbers: Numbers
 
   /// - Parameters:
   ///   - mu1: of the activation; a step's spike needs it, an error without spikes does not.
@@ -66,19 +68,24 @@ public struct RidgeAfterSpikes: Sendable {
     widthRatio = psi
     sampleRatio = delta
     self.ridge = ridge
-    let law = FeatureSquareLaw(mu1, nonlinearVariance, psi)
-    // kappa = ridge + kappa T/delta lies between ridge and ridge + Tr[om]/delta.
-    let upper = ridge + law.trace { $0 } / delta
-    effectiveRidge = try monotoneRoot(
-      lower: ridge * (1 - 1e-9), upper: upper * (1 + 1e-9), what: "the effective ridge"
-    ) { kappa in kappa * (1 - law.trace { $0 / ($0 + kappa) } / delta) - ridge }
-    let kappa = try effectiveRidge.get("the effective ridge")
-    let square = mu1 * mu1
-    df2 = law.trace { ($0 / ($0 + kappa)) * ($0 / ($0 + kappa)) } / delta
-    let I2 = law.integral { s, om in s / om }
-    let I3 = law.integral { s, om in s / (om * (om + kappa) * (om + kappa)) }
-    numerator = (kappa * kappa * square * I3, 1 - square * I2)
+    var current = try Numbers(mu1, nonlinearVariance, psi, delta, ridge, nodes: 64)
+    var (change, nodes) = (Double.infinity, 64)
+    while !(change <= Self.tolerance), nodes < Self.largestNodeCount {
+      nodes *= 2
+      let finer = try Numbers(mu1, nonlinearVariance, psi, delta, ridge, nodes: nodes)
+      change = finer.change(from: current)
+      current = finer
+    }
+    numbers = current
+    convergence = Convergence(
+      status: change <= Self.tolerance ? .converged : .iterationLimit, iterations: nodes,
+      residual: current.kappa.convergence.residual, relativeChange: change,
+      tolerance: Self.tolerance)
   }
+
+  private static let tolerance = 1e-10
+  /// Enough for a kappa of 1e-8 of the spectrum at psi = 1 and mu_* = 0, where the integrand is narrowest.
+  private static let largestNodeCount = 1 << 17
 
   /// The error with l spikes, noise included.
   ///
@@ -87,9 +94,10 @@ public struct RidgeAfterSpikes: Sendable {
   ///   - noiseVariance: sigma^2 >= 0.
   ///   - rho2: cos^2(beta, beta*), in [0, 1].
   ///   - l: number of spikes, >= 0.
+  /// - Returns: the error with ``convergence``.
   public func testError(
     link: Link, noiseVariance: Double, squaredOverlap rho2: Double, spikeCount l: Int
-  ) throws(HelioError) -> Double {
+  ) throws(HelioError) -> Solution<Double> {
     try require(
       noiseVariance.isFinite && noiseVariance >= 0, "noiseVariance", "zero or positive",
       got: noiseVariance)
@@ -103,7 +111,44 @@ public struct RidgeAfterSpikes: Sendable {
     var rest = noiseVariance + max(power - c[0] * c[0] - linear, 0)
     if l >= 1 { linear *= 1 - rho2 }
     for k in c.indices where k >= 2 && k <= l { rest -= c[k] * c[k] * pow(rho2, Double(k)) }
-    return (linear * (numerator.bias + numerator.linear) + max(rest, 0)) / (1 - df2)
+    return Solution(linear * numbers.linear + max(rest, 0) * numbers.rest, convergence)
+  }
+
+  /// What the error is made of, at one number of nodes.
+  private struct Numbers {
+    let kappa: Solution<Double>
+    /// Error for a unit of F1: (kappa^2 mu_1^2 I_3 + 1 - mu_1^2 I_2)/(1 - df_2).
+    let linear: Double
+    /// Error for a unit of sig2: 1/(1 - df_2).
+    let rest: Double
+
+    init(
+      _ mu1: Double, _ nonlinearVariance: Double, _ psi: Double, _ delta: Double, _ ridge: Double,
+      nodes: Int
+    ) throws(HelioError) {
+      let law = FeatureSquareLaw(mu1, nonlinearVariance, psi, nodes: nodes)
+      // kappa = ridge + kappa T/delta lies between ridge and ridge + Tr[om]/delta.
+      let upper = ridge + law.trace { $0 } / delta
+      self.kappa = try monotoneRoot(
+        lower: ridge * (1 - 1e-9), upper: upper * (1 + 1e-9), what: "the effective ridge"
+      ) { kappa in kappa * (1 - law.trace { $0 / ($0 + kappa) } / delta) - ridge }
+      let kappa = try self.kappa.get("the effective ridge")
+      let square = mu1 * mu1
+      let df2 = law.trace { ($0 / ($0 + kappa)) * ($0 / ($0 + kappa)) } / delta
+      let I2 = law.integral { s, om in s / om }
+      let I3 = law.integral { s, om in s / (om * (om + kappa) * (om + kappa)) }
+      linear = (kappa * kappa * square * I3 + 1 - square * I2) / (1 - df2)
+      rest = 1 / (1 - df2)
+    }
+
+    /// The largest relative change; below 1e-3 of the other part, 1 - mu_1^2 I_2 is left by rounding.
+    func change(from other: Numbers) -> Double {
+      let size = max(abs(linear), 1e-3 * abs(rest))
+      return [
+        abs(kappa.value / other.kappa.value - 1), abs(linear - other.linear) / size,
+        abs(rest / other.rest - 1),
+      ].largestError
+    }
   }
 }
 
@@ -117,8 +162,7 @@ private struct FeatureSquareLaw {
 
   /// The midpoint rule in theta, whose integrand is periodic and smooth: it converges exponentially
   /// unless psi = 1 and mu_* = 0.
-  init(_ mu1: Double, _ nonlinearVariance: Double, _ psi: Double) {
-    let N = 2000
+  init(_ mu1: Double, _ nonlinearVariance: Double, _ psi: Double, nodes N: Int) {
     var (s, weights): ([Double], [Double]) = ([], [])
     for j in 0..<N {
       let theta = Double.pi * (Double(j) + 0.5) / Double(N)

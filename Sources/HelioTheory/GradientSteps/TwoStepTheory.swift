@@ -112,11 +112,11 @@ public struct TwoStepTheory: Sendable {
       for set in open {
         let coarse = try spikes(sizes.scaling(set, by: 1 / 1.5), eta, p, &tables)
         let difference = current.change(from: coarse, count: count, tolerance: tolerance)
-        worst = max(worst, difference)
-        if difference > tolerance {
-          growing.append((set, difference > 1e-2 ? 2.25 : 1.5))
-        } else {
+        worst = largerError(worst, difference)
+        if difference <= tolerance {
           change = max(change, difference)
+        } else {
+          growing.append((set, difference > 1e-2 ? 2.25 : 1.5))
         }
       }
       if growing.isEmpty {
@@ -216,7 +216,8 @@ public struct TwoStepSpikes: Sendable, Equatable {
       // What one list dropped at 1e-6 tau_1 the other may just have kept.
       if max(new, old) <= 2e-6 * first { continue }
       // Rounding of K: 1e-8 tau_1 is allowed at any tolerance.
-      worst = max(worst, abs(new - old) / (max(new, old) + 1e-8 / tolerance * first))
+      worst = largerError(
+        worst, abs(new - old) / (max(new, old) + 1e-8 / tolerance * first))
     }
     return worst
   }

@@ -7,9 +7,9 @@ extension LearnedFeatures {
   /// The bulk at a positive ridge, from a neighbour or cold; if that fails, down from larger
   /// ridges.
   func bulk(
-    ridge: Double, from start: BulkState<Double>? = nil
+    ridge: Double, from start: BulkState<Double>? = nil, tolerance: Double = bulkTolerance
   ) -> BulkPoint<Double> {
-    let direct = equations(ridge: ridge).solve(from: start)
+    let direct = equations(ridge: ridge).solve(from: start, tolerance: tolerance)
     if direct.isUsable { return direct }
     var reached: (ridge: Double, point: BulkPoint<Double>)?
     for power in 1...12 where reached == nil {
@@ -22,7 +22,7 @@ extension LearnedFeatures {
     var factor = 10.0
     while current > ridge, factor > 1.001 {
       let next = max(current / factor, ridge)
-      let candidate = equations(ridge: next).solve(from: point.state)
+      let candidate = equations(ridge: next).solve(from: point.state, tolerance: tolerance)
       if candidate.isUsable {
         (current, point) = (next, candidate)
       } else {

@@ -131,6 +131,7 @@ extension LearnedFeatures {
     let A = Matrix(rows: B, columns: B) { a, b in
       root[a] * s.H[a * B + b] * s.H[a * B + b] * root[b]
     }
+    // Entries that are not finite have no eigenvalues: no solution, as above 1.
     return (try? symmetricEigenvalues(A))?.first ?? .infinity
   }
 

@@ -20,7 +20,7 @@ extension BulkEquations {
       var residual = 0.0
       for b in 0..<B {
         mapped[b] = T(1) / (ridge + N[N.startIndex + b] + s.H[b * B + b])
-        residual = max(residual, (mapped[b] - s.g[b]).size / s.g[b].size)
+        residual = largerError(residual, (mapped[b] - s.g[b]).size / s.g[b].size)
       }
       guard residual.isFinite else { return false }
       // Below 1e-10 rounding may forbid the last digits; then no halving is the sign to stop.

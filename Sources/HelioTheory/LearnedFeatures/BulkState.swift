@@ -1,3 +1,5 @@
+import HelioCore
+
 /// The unknowns of the bulk equations and what follows from them, in place.
 ///
 /// y = (V_ab, a <= b; N_b) packed; square matrices are B x B by rows.
@@ -35,8 +37,8 @@ struct BulkState<T: BulkScalar>: Sendable {
   var residual: Double {
     var (worst, scale) = (0.0, 0.0)
     for i in y.indices {
-      worst = max(worst, (F[i] - y[i]).size)
-      scale = max(scale, y[i].size)
+      worst = largerError(worst, (F[i] - y[i]).size)
+      scale = largerError(scale, y[i].size)
     }
     if worst == 0 { return 0 }
     return scale > 0 ? worst / scale : .infinity

@@ -54,7 +54,7 @@ extension SecondLayerLaw {
   /// - Returns: the prediction with B nodes; `relativeChange` is its change from about 2 B/3 nodes,
   ///   0 for laws with finitely many values.
   public func quantised(
-    count B: Int = 12,
+    count B: Int = 12, tolerance: Double = 0.01,
     _ predict: (_ values: [Double], _ probabilities: [Double]) throws(HelioError) -> Double
   ) throws(HelioError) -> Solution<Double> {
     try require(
@@ -68,6 +68,8 @@ extension SecondLayerLaw {
       ? 0 : abs(try predict(coarse.values, coarse.probabilities) / value - 1)
     return Solution(
       value,
-      Convergence(status: .converged, iterations: 2, relativeChange: change, tolerance: 0.01))
+      Convergence(
+        status: change <= tolerance ? .converged : .iterationLimit, iterations: 2,
+        relativeChange: change, tolerance: tolerance))
   }
 }

@@ -43,6 +43,9 @@ public struct ErrorOptimum: Sendable, Equatable, Codable {
   public var learningRateCurve: [CurvePoint]
   /// (ridge, test error at the best eta and values), ascending.
   public var ridgeCurve: [CurvePoint]
+  /// Settings at which the equations could not be solved, counted as infinitely bad: an optimum beside
+  /// some of them may not be the best.
+  public var unsolved: SkippedPoints
 
   public struct CurvePoint: Sendable, Equatable, Codable {
     public var x: Double
@@ -57,34 +60,34 @@ extension OptimisationProblem {
   /// The ridge is minimised for every step size (scan, then golden section in log ridge), the step
   /// size likewise around it. With values, eta a~ is one vector: the simplex method from several
   /// patterns of signs, and the result is scaled to sum pi_b a~_b^2 = 1. Where the error diverges
-  /// it counts as infinite.
+  /// it counts as infinite; so it does, counted in ``ErrorOptimum/unsolved``, where it was not found.
   ///
   /// - Parameter choosesValues: whether the values are free too.
   /// - Returns: the optimum; iterations are evaluations of the predicted error, and the status is
-  ///   `.iterationLimit` if the simplex did not settle.
+  ///   `.iterationLimit` if the simplex did not settle, whose last spread is `relativeChange`.
   /// - Throws: ``HelioError/undefined(_:)`` if no setting has a finite error.
   /// - Complexity: some hundred ridge searches, 0.1 to a few seconds.
   public func optimum(choosesValues: Bool = false) throws(HelioError) -> Solution<ErrorOptimum> {
-    var evaluations = 0
-    let zero = try bestRidge(step.with(learningRate: 0), &evaluations)
-    var (best, curve) = try bestLearningRate(step.secondLayerValues, &evaluations)
-    var converged = true
+    var search = Search()
+    let zero = try bestRidge(step.with(learningRate: 0), &search)
+    var (best, curve) = try bestLearningRate(step.secondLayerValues, &search)
+    var (converged, spread) = (true, Double?.none)
     if choosesValues {
       for pattern in patterns() {
-        let start = try bestLearningRate(pattern, &evaluations, points: 9).best
+        let start = try bestLearningRate(pattern, &search, points: 9).best
         guard start.value.isFinite else { continue }
         let scale = start.eta
-        let search = try simplexMinimum(
+        let simplex = try simplexMinimum(
           from: pattern.map { $0 * scale }, size: 0.4 * scale, tolerance: 1e-5,
           evaluationLimit: 60 * (pattern.count + 1)
         ) { u throws(HelioError) in
-          try bestRidge(step.with(learningRate: 1, secondLayerValues: u), &evaluations).value
+          try bestRidge(step.with(learningRate: 1, secondLayerValues: u), &search).value
         }
-        guard search.value < best.value else { continue }
-        converged = search.converged
-        let norm = rms(search.x)
-        let values = search.x.map { $0 / norm }
-        (best, curve) = try bestLearningRate(values, &evaluations, around: norm)
+        guard simplex.value < best.value else { continue }
+        (converged, spread) = (simplex.converged, simplex.spread)
+        let norm = rms(simplex.x)
+        let values = simplex.x.map { $0 / norm }
+        (best, curve) = try bestLearningRate(values, &search, around: norm)
       }
     }
     guard best.value.isFinite else {
@@ -93,16 +96,35 @@ extension OptimisationProblem {
     let reached =
       try step.with(learningRate: best.eta, secondLayerValues: best.values)
       .spikeCoefficients.map(\.magnitude).max() ?? 0
-    let ridgeCurve = try ridgeCurve(best, &evaluations)
+    let ridgeCurve = try ridgeCurve(best, &search)
     return Solution(
       ErrorOptimum(
         testError: best.value, learningRate: best.eta, secondLayerValues: best.values,
         ridge: best.ridge, isAtLargestStep: reached > 0.97 * largestCoefficient,
         withoutStep: zero.value, learningRateCurve: curve,
-        ridgeCurve: ridgeCurve),
+        ridgeCurve: ridgeCurve, unsolved: search.unsolved),
       Convergence(
-        status: converged ? .converged : .iterationLimit, iterations: evaluations,
-        relativeChange: 1e-5, tolerance: 1e-5))
+        status: converged ? .converged : .iterationLimit, iterations: search.evaluations,
+        relativeChange: spread, tolerance: 1e-5))
+  }
+
+  /// What a search has looked at.
+  private struct Search {
+    var evaluations = 0
+    var unsolved = SkippedPoints()
+
+    /// The error at one setting: infinite where it diverges, and, counted, where it was not found.
+    mutating func value(_ error: () throws(HelioError) -> Double) throws(HelioError) -> Double {
+      evaluations += 1
+      do throws(HelioError) { return try error() } catch {
+        switch error {
+        case .undefined: break
+        case .notConverged: unsolved.add(error)
+        default: throw error
+        }
+        return .infinity
+      }
+    }
   }
 
   private struct Candidate {
@@ -131,7 +153,7 @@ extension OptimisationProblem {
 
   /// The best eta for given values, with the curve over all etas tried.
   private func bestLearningRate(
-    _ values: [Double], _ evaluations: inout Int, around centre: Double? = nil, points: Int = 17
+    _ values: [Double], _ search: inout Search, around centre: Double? = nil, points: Int = 17
   ) throws(HelioError) -> (best: Candidate, curve: [ErrorOptimum.CurvePoint]) {
     let unit = try step.with(learningRate: 1, secondLayerValues: values)
     let largest = unit.spikeCoefficients.map(\.magnitude).max() ?? 0
@@ -146,7 +168,7 @@ extension OptimisationProblem {
     let scan = centre.map { c in (-4...4).map { c * exponential(0.12 * Double($0)) } } ?? grid
     var best = Candidate(eta: 0, values: values, ridge: 0, value: .infinity)
     let found = try scannedMinimum(over: scan, tolerance: 0.01) { eta throws(HelioError) in
-      let own = try bestRidge(step.with(learningRate: eta, secondLayerValues: values), &evaluations)
+      let own = try bestRidge(step.with(learningRate: eta, secondLayerValues: values), &search)
       if own.value < best.value { best = own }
       return own.value
     }
@@ -155,39 +177,41 @@ extension OptimisationProblem {
 
   /// The best ridge for one step.
   private func bestRidge(
-    _ step: LearningStep, _ evaluations: inout Int
+    _ step: LearningStep, _ search: inout Search
   ) throws(HelioError) -> Candidate {
     let error = try errorOfRidge(step)
     let found = try scannedMinimum(over: error.ridges, tolerance: 0.02) {
       ridge throws(HelioError) in
-      evaluations += 1
-      return error.value(ridge)
+      try search.value { () throws(HelioError) in try error.value(ridge) }
     }
     return Candidate(
       eta: step.learningRate, values: step.secondLayerValues, ridge: found.x, value: found.value)
   }
 
   private func ridgeCurve(
-    _ best: Candidate, _ evaluations: inout Int
+    _ best: Candidate, _ search: inout Search
   ) throws(HelioError) -> [ErrorOptimum.CurvePoint] {
     let error = try errorOfRidge(
       step.with(learningRate: best.eta, secondLayerValues: best.values))
-    evaluations += 41
-    return curve(
-      (-20...20).map { k in
-        let ridge = best.ridge * exponential(logarithm(10) * Double(k) / 10)
-        return (ridge, error.value(ridge))
-      })
+    var tried: [(x: Double, value: Double)] = []
+    for k in -20...20 {
+      let ridge = best.ridge * exponential(logarithm(10) * Double(k) / 10)
+      tried.append(
+        (ridge, try search.value { () throws(HelioError) in try error.value(ridge) }))
+    }
+    return curve(tried)
   }
 
   private func curve(_ tried: [(x: Double, value: Double)]) -> [ErrorOptimum.CurvePoint] {
     tried.filter { $0.value.isFinite }.map { .init(x: $0.x, testError: $0.value) }
   }
 
-  /// Ridges worth trying, and the error at one: infinite where it diverges.
+  /// Ridges worth trying, and the error at one.
   private func errorOfRidge(
     _ step: LearningStep
-  ) throws(HelioError) -> (ridges: [Double], value: (Double) -> Double) {
+  ) throws(HelioError) -> (
+    ridges: [Double], value: (Double) throws(HelioError) -> Double
+  ) {
     if (step.spikeCoefficients.map(\.magnitude).max() ?? 0) > largestCoefficient * 1.0001 {
       return ([1, 2, 4], { _ in .infinity })
     }
@@ -200,9 +224,8 @@ extension OptimisationProblem {
     let ridges = (0...9).map { unit * exponential(logarithm(10) * (Double($0) * 0.7 - 5)) }
     return (
       ridges,
-      { ridge in
-        (try? features.risk(of: target, ridge: ridge, finiteSize: size))?.value.testError
-          ?? .infinity
+      { ridge throws(HelioError) in
+        try features.risk(of: target, ridge: ridge, finiteSize: size).value.testError
       }
     )
   }

@@ -57,7 +57,7 @@ extension LearnedFeatures {
         continue
       }
       start = point.state
-      worst = max(worst, point.convergence.residual ?? 0)
+      worst = largerError(worst, point.convergence.residual ?? .nan)
       let m = zip(profile.law.probabilities, point.state.g).reduce(0) { $0 + $1.0 * $1.1.y }
       let atomPart = -atomAtZero * height / (x * x + height * height)
       values[i] = max((m + atomPart) / .pi, 0)
@@ -66,7 +66,7 @@ extension LearnedFeatures {
       FeatureDensity(positions: positions, values: values, atom: atomAtZero),
       Convergence(
         status: failures == 0 ? .converged : .diverged, iterations: iterations, residual: worst,
-        tolerance: 1e-12))
+        tolerance: bulkTolerance))
   }
 
   /// The density over the whole bulk, on points that are dense near both ends.
@@ -78,7 +78,10 @@ extension LearnedFeatures {
   public func density(count: Int) throws(HelioError) -> Solution<FeatureDensity> {
     try require(count >= 8, "count", "at least 8", got: count)
     let upper = try upperEdge().value
-    let lower = (try? lowerEdge())?.value ?? 0
+    // The lower edge only places points: where there is none, or none was found, they begin at 1e-7 of the
+    // upper edge, where the density is right all the same.
+    var lower = 0.0
+    do { lower = try lowerEdge().value } catch .undefined {} catch .notConverged {}
     let least = max(lower * (1 + 1e-9), 1e-7 * upper)
     let half = count / 2
     let ratio = logarithm(upper / least)

@@ -13,7 +13,8 @@ extension LearnedFeatures {
   /// outliers grow like p.
   ///
   /// - Parameter dimension: d >= 1.
-  /// - Returns: at most as many as the low-rank part has functions; `[]` if there are none.
+  /// - Returns: at most as many as the low-rank part has functions; `[]` if there are none. `residual` is the
+  ///   largest excess at one of them.
   ///
   /// Source: sheet learned-features-spectrum §3.5.
   public func outliers(dimension d: Int) throws(HelioError) -> Solution<[Double]> {
@@ -34,14 +35,28 @@ extension LearnedFeatures {
     let far = point
     let nearest = try walk(from: far, to: lowest, edge: edge.value)
     let count = try excesses(nearest, d).count { $0 > 0 }
-    var found: [Double] = []
+    var found: [Root] = []
     for k in 0..<count {
       found.append(try root(k, nearest, far, d, &iterations))
     }
+    let width = found.map(\.width).largestError
     return Solution(
-      found,
+      found.map(\.x),
       Convergence(
-        status: .converged, iterations: iterations, relativeChange: 1e-12, tolerance: 1e-9))
+        status: width <= Self.rootTolerance ? .converged : .stagnated, iterations: iterations,
+        residual: found.map(\.residual).largestError, relativeChange: width,
+        tolerance: Self.rootTolerance))
+  }
+
+  private static var rootTolerance: Double { 1e-9 }
+
+  /// Where an excess vanishes.
+  private struct Root {
+    let x: Double
+    /// |excess| there.
+    let residual: Double
+    /// How much of x is open: 0 if the excess vanishes to rounding, else what brackets it, relative.
+    let width: Double
   }
 
   /// Where the k-th excess vanishes: positive at `near`, negative at `far`.
@@ -49,31 +64,39 @@ extension LearnedFeatures {
   /// Regula falsi in log x with the Illinois rule, which halves the value of an end that stays.
   private func root(
     _ k: Int, _ near: EdgePoint, _ far: EdgePoint, _ d: Int, _ iterations: inout Int
-  ) throws(HelioError) -> Double {
+  ) throws(HelioError) -> Root {
     var (low, high) = (near, far)
     var (f0, f1) = (try excesses(near, d)[k], try excesses(far, d)[k])
+    // The rule halves f0 and f1; these are what the excesses are.
+    var (excess0, excess1) = (f0, f1)
     var side = 0
+    func end(width: Double) -> Root {
+      let isLow = abs(excess0) < abs(excess1)
+      return Root(
+        x: isLow ? low.x : high.x, residual: abs(isLow ? excess0 : excess1), width: width)
+    }
     for step in 0..<200 where high.x > low.x * (1 + 1e-12) {
       let (y0, y1) = (logarithm(low.x), logarithm(high.x))
       let isBisection = step % 8 == 7
       let y = isBisection ? (y0 + y1) / 2 : (y0 * f1 - y1 * f0) / (f1 - f0)
       let x = exponential(y)
-      guard x > low.x && x < high.x else { break }
+      // The root is an end, to the last digit.
+      guard x > low.x && x < high.x else { return end(width: Double.ulpOfOne) }
       let candidate = try outlierPoint(x, from: high.state)
       let f = try excesses(candidate, d)[k]
       iterations += 1
-      if abs(f) < 1e-13 { return x }
+      if abs(f) < 1e-13 { return Root(x: x, residual: abs(f), width: 0) }
       if f > 0 {
-        (low, f0) = (candidate, f)
+        (low, f0, excess0) = (candidate, f, f)
         if side == 1 { f1 /= 2 }
         side = 1
       } else {
-        (high, f1) = (candidate, f)
+        (high, f1, excess1) = (candidate, f, f)
         if side == -1 { f0 /= 2 }
         side = -1
       }
     }
-    return abs(f0) < abs(f1) ? low.x : high.x
+    return end(width: high.x / low.x - 1)
   }
 
   /// Eigenvalues of K^{1/2} C_x K^{1/2} - I, descending.

@@ -38,9 +38,10 @@ struct FeatureProfile: Sendable {
   var laneCount: Int { weights.count }
   var pairCount: Int { pairs.count }
 
-  init(_ law: FeatureLaw) throws(HelioError) {
+  init(_ law: FeatureLaw, nodesPerPanel: Int = 12) throws(HelioError) {
     let largest = law.spikeCoefficients.map(\.magnitude).max() ?? 0
-    let grid = try ProjectionGrid(largestCoefficient: largest)
+    let grid = try ProjectionGrid(
+      largestCoefficient: largest, nodesPerPanel: nodesPerPanel)
     var tables: [[LocalCoefficients]] = []
     var change: Double?
     for b in 0..<law.blockCount {

@@ -34,11 +34,18 @@ public struct LearnedFeatures: Sendable {
   public init(
     _ law: FeatureLaw, sampleRatio: Double, widthRatio: Double
   ) throws(HelioError) {
+    try self.init(law, sampleRatio: sampleRatio, widthRatio: widthRatio, nodesPerPanel: 12)
+  }
+
+  /// The same with another number of nodes in each panel of kappa, which tells what 12 leave open.
+  package init(
+    _ law: FeatureLaw, sampleRatio: Double, widthRatio: Double, nodesPerPanel: Int
+  ) throws(HelioError) {
     try Self.check(sampleRatio, widthRatio)
     self.law = law
     self.sampleRatio = sampleRatio
     self.widthRatio = widthRatio
-    let all = try FeatureProfile(law)
+    let all = try FeatureProfile(law, nodesPerPanel: nodesPerPanel)
     (profile, place) = try all.united()
     lowRank = LowRankPart(all, in: profile, place: place)
   }

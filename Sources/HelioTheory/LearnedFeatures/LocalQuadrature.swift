@@ -27,7 +27,9 @@ func localCoefficientTable(
   offsets: [Double], scale r: Double, hasKink: Bool, name: String, _ s: (inout [Double]) -> Void
 ) throws(HelioError) -> Solution<[LocalCoefficients]> {
   var solution: Solution<[LocalCoefficients]>?
-  if !hasKink {
+  /// Beyond, a step that follows s would need more nodes than the adaptive rule ever takes.
+  let widestSpread = 50.0
+  if !hasKink, r <= widestSpread {
     var step = 0.05 / max(1, r / 2)
     for level in 0..<4 where solution == nil {
       let (table, change) = trapezoidalTable(offsets, r, step: step, s)

@@ -48,11 +48,14 @@ func scannedMinimum(
 ///   - start: n numbers.
 ///   - size: of the first simplex.
 ///   - tolerance: spread of the values at which it stops, relative to the least.
-/// - Returns: the best point with its value, evaluations, and whether the spread was reached.
+/// - Returns: the best point with its value, evaluations, whether the spread was reached, and
+///   the last one.
 func simplexMinimum(
   from start: [Double], size: Double, tolerance: Double, evaluationLimit: Int,
   _ f: ([Double]) throws(HelioError) -> Double
-) throws(HelioError) -> (x: [Double], value: Double, evaluations: Int, converged: Bool) {
+) throws(HelioError) -> (
+  x: [Double], value: Double, evaluations: Int, converged: Bool, spread: Double
+) {
   let n = start.count
   var points: [(x: [Double], value: Double)] = [(start, try f(start))]
   for i in 0..<n {
@@ -67,8 +70,9 @@ func simplexMinimum(
   while evaluations < evaluationLimit {
     points.sort { $0.value < $1.value }
     let (best, worst) = (points[0], points[n])
+    let spread = (worst.value - best.value) / abs(best.value)
     if worst.value - best.value <= tolerance * abs(best.value) {
-      return (best.x, best.value, evaluations, true)
+      return (best.x, best.value, evaluations, true, best.value == 0 ? 0 : spread)
     }
     let centre = (0..<n).map { i in points[0..<n].reduce(0) { $0 + $1.x[i] } / Double(n) }
     let reflected = along(centre, worst.x, 1)
@@ -97,5 +101,8 @@ func simplexMinimum(
     }
   }
   points.sort { $0.value < $1.value }
-  return (points[0].x, points[0].value, evaluations, false)
+  return (
+    points[0].x, points[0].value, evaluations, false,
+    (points[n].value - points[0].value) / abs(points[0].value)
+  )
 }

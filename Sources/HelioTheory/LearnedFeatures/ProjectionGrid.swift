@@ -17,7 +17,7 @@ struct ProjectionGrid: Sendable, Equatable {
   /// w_k > 0, sum 1.
   let weights: [Double]
 
-  init(largestCoefficient c: Double) throws(HelioError) {
+  init(largestCoefficient c: Double, nodesPerPanel: Int = 12) throws(HelioError) {
     var ends: [Double] = [-9, -6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6, 9]
     if c > 6 {
       var end = 1 / c
@@ -27,7 +27,7 @@ struct ProjectionGrid: Sendable, Equatable {
       }
       ends.sort()
     }
-    let unit = try GaussRule.legendre(from: 0, to: 1, 12)
+    let unit = try GaussRule.legendre(from: 0, to: 1, nodesPerPanel)
     var (nodes, weights): ([Double], [Double]) = ([], [])
     for (a, b) in zip(ends, ends.dropFirst()) {
       for (x, w) in zip(unit.nodes, unit.weights) {

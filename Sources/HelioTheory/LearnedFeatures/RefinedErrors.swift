@@ -22,20 +22,61 @@ extension RidgeProblem {
 
   /// The problem with the leverage of the low-rank part inside the fixed point.
   ///
-  /// Eight times: e(kappa) from the current C, then the bulk equations again with e fixed.
+  ///     e(kappa) from C, the bulk equations with e fixed, C from their solution, until e stands still
+  ///
+  /// - Returns: the problem; `relativeChange` is the last change of e relative to its largest value,
+  ///   `residual` that of the bulk equations with this e.
+  /// - Throws: ``HelioError/notConverged(of:_:)`` if e still moves by more than 1e-8 at the end.
   ///
   /// Source: sheet learned-features-spectrum §3.4 (i).
-  func refined(dimension d: Double) throws(HelioError) -> RidgeProblem {
+  func refined(
+    dimension d: Double, tolerance: Double
+  ) throws(HelioError) -> Solution<RidgeProblem> {
     var current = self
-    for _ in 0..<8 {
+    var e = [RealLanes](repeating: RealLanes(), count: profile.laneCount)
+    var change = Double.infinity
+    func report(_ status: Convergence.Status, _ iterations: Int) -> Convergence {
+      Convergence(
+        status: status, iterations: iterations,
+        residual: current.point.convergence.residual, relativeChange: change,
+        tolerance: tolerance)
+    }
+    for iteration in 1...Self.leverageIterationLimit {
+      let next = current.lowRankLeverage(dimension: d)
+      change = Self.change(from: e, to: next)
+      if change <= tolerance {
+        return Solution(current, report(.converged, iteration))
+      }
+      e = next
       let old = current.point.equations
       let equations = BulkEquations<Double>(
-        profile, sampleRatio: old.sampleRatio, psi: old.psi, ridge: old.ridge,
-        extraLeverage: current.lowRankLeverage(dimension: d))
+        profile, sampleRatio: old.sampleRatio, psi: old.psi, ridge: old.ridge, extraLeverage: e)
       current = try RidgeProblem(
-        equations.solve(from: current.point.state), lowRank, dimension: dimension)
+        equations.solve(from: current.point.state, tolerance: tolerance), lowRank,
+        dimension: dimension)
     }
-    return current
+    let final = report(.stagnated, Self.leverageIterationLimit)
+    guard change <= max(tolerance, Self.usableChange) else {
+      throw .notConverged(of: "the leverage of the functions of the spike", final)
+    }
+    return Solution(current, final)
+  }
+
+  /// The sheet's limit for a number that may be used.
+  private static var usableChange: Double { 1e-8 }
+  /// A round gains a factor of some n; a hundred are needed at the interpolation peak only.
+  private static var leverageIterationLimit: Int { 100 }
+
+  /// max |next - e|/max |next|; NaN where e is not finite.
+  private static func change(from e: [RealLanes], to next: [RealLanes]) -> Double {
+    var (difference, size) = (0.0, 0.0)
+    for (a, b) in zip(e, next) {
+      for i in 0..<8 {
+        difference = largerError(difference, abs(b[i] - a[i]))
+        size = largerError(size, abs(b[i]))
+      }
+    }
+    return size == 0 ? 0 : difference / size
   }
 
   /// The errors with the fluctuation of the leverage solved on the grid.

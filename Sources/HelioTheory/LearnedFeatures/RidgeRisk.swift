@@ -67,29 +67,36 @@ extension LearnedFeatures {
   ///   - ridge: > 0; the ridgeless limit is taken by a small one.
   ///   - finiteSize: none, or one of the corrections at a dimension.
   ///   - neighbour: a result at a near ridge or ratio, for a warm start.
-  /// - Returns: the errors with the report of the bulk equations, which hold to 1e-12.
+  ///   - tolerance: of the relative residual of the bulk equations, and of the refinement.
+  /// - Returns: the errors with the report of the bulk equations. Where they hold to a tolerance of
+  ///   1e-3 to 1e-11 so do the errors, times ten; below 1e-11 rounding ends the descent at some settings
+  ///   and the status is `.stagnated`. The 144 nodes of kappa add 1e-9 at most, unless a target has
+  ///   kinks away from 0. With the refinement `relativeChange` is that of its leverage.
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)``,
   ///   ``HelioError/notConverged(of:_:)``, ``HelioError/undefined(_:)`` where the errors diverge.
   /// - Complexity: 8 to 13 Newton steps from a cold start, 3 to 5 from a neighbour, of
-  ///   144 Q^2/2 + Q B^3 operations; the refinement eight warm solves and one elimination of order
-  ///   144.
+  ///   144 Q^2/2 + Q B^3 operations; the refinement some ten warm solves and one elimination of
+  ///   order 144.
   ///
   /// Source: sheet learned-features-spectrum §3.4.
   public func risk(
     of target: ProjectedTarget, ridge: Double, finiteSize: FiniteSize = .none,
-    neighbour: RidgeRisk? = nil
+    neighbour: RidgeRisk? = nil, tolerance: Double = bulkTolerance
   ) throws(HelioError) -> Solution<RidgeRisk> {
     try require(ridge.isFinite && ridge > 0, "ridge", "positive", got: ridge)
     if let d = finiteSize.dimension { try require(d >= 1, "dimension", "at least 1", got: d) }
     try require(
       target.grid == profile.grid, "target", "made by features of the same grid",
       got: "one with \(target.grid.count) nodes for \(profile.grid.count)")
-    let point = bulk(ridge: ridge, from: neighbour?.bulk)
+    try require(tolerance > 0 && tolerance < 1, "tolerance", "in (0, 1)", got: tolerance)
+    let point = bulk(ridge: ridge, from: neighbour?.bulk, tolerance: tolerance)
     let d = finiteSize.dimension.map { Double($0) }
     var problem = try RidgeProblem(point, lowRank, dimension: d)
+    var convergence = point.convergence
     let errors: RidgeErrors
     if case .refined = finiteSize, let d {
-      problem = try problem.refined(dimension: d)
+      let refined = try problem.refined(dimension: d, tolerance: tolerance)
+      (problem, convergence) = (refined.value, refined.convergence)
       errors = try problem.gridErrors(target, dimension: d)
     } else {
       errors = problem.errors(target)
@@ -109,7 +116,7 @@ extension LearnedFeatures {
         residualOverlaps: place.map { state.y[profile.pairCount + $0] },
         profile: conditionalError(errors, problem, target),
         lowRankCondition: errors.lowRankCondition, bulkCondition: errors.bulkCondition,
-        warnings: warnings(errors), bulk: point.state), problem.point.convergence)
+        warnings: warnings(errors), bulk: point.state), convergence)
   }
 
   private func conditionalError(

@@ -67,6 +67,12 @@ struct StepMoments: Sendable {
       activation.applyDerivative(to: &slopes)
       return zip(slopes, z).map { ($0 - mu1) * ($0 - mu1) * $1 * $1 }
     }
-    return .success(Derivative(variance: variance, weightedVariance: weighted.value))
+    do throws(HelioError) {
+      return .success(
+        Derivative(
+          variance: variance,
+          weightedVariance: try weighted.get("the moments of the derivative of \(activation.name)"))
+      )
+    } catch { return .failure(error) }
   }
 }

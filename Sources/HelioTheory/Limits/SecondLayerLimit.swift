@@ -38,7 +38,7 @@ public func secondLayerLimit(
     change: { a, b in
       // Gaussian quadrature of a square root: an eigenvalue is good to rounding of the largest.
       let floor = 1e-8 * (b.first ?? 0)
-      return zip(a, b).map { abs($0 - $1) / max($0, $1, floor, .leastNormalMagnitude) }.max() ?? 0
+      return zip(a, b).map { abs($0 - $1) / max($0, $1, floor, .leastNormalMagnitude) }.largestError
     }
   ) { (resolution) throws(HelioError) in
     let t = try GaussRule.sinh(kappa: kappa, resolution.position)

@@ -64,7 +64,7 @@ private func mixtureChange(
   var worst = 0.0
   for (before, after) in zip(a.sectors, b.sectors) {
     for (x, y) in zip(before.eigenvalues, after.eigenvalues) {
-      worst = max(worst, abs(x - y) / max(y, floor * b.trace))
+      worst = largerError(worst, abs(x - y) / max(y, floor * b.trace))
     }
   }
   return worst

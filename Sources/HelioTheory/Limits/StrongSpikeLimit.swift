@@ -50,7 +50,7 @@ public func strongSpikeLimit(
         kernel.fillDerivative(&$0, q: $1, qPrimes: $2, covariances: $3)
       })
     if let previous {
-      change = max(
+      change = largerError(
         relativeChange(previous.sector0, now.sector0),
         relativeChange(previous.scaledSector1, now.scaledSector1))
       if change <= tolerance {
@@ -89,5 +89,5 @@ private func spectrum(
 /// Largest change, relative to the value or to rounding of the largest value.
 private func relativeChange(_ a: [Double], _ b: [Double]) -> Double {
   let floor = 1e-9 * (b.first ?? 0)
-  return zip(a, b).map { abs($0 - $1) / max(abs($1), floor, .leastNormalMagnitude) }.max() ?? 0
+  return zip(a, b).map { abs($0 - $1) / max(abs($1), floor, .leastNormalMagnitude) }.largestError
 }

@@ -29,14 +29,17 @@ func refined<Value: Sendable>(
   var changes: [Resolution.Axis: Double] = [:]
   let share = tolerance / Double(max(axes.count, 1))
   func report(_ status: Convergence.Status, _ rounds: Int) -> Convergence {
-    Convergence(
+    // In the order of the axes: a sum in the order of a dictionary changes its last digit from run to run.
+    let known = axes.compactMap { changes[$0] }
+    return Convergence(
       status: status, iterations: rounds,
-      relativeChange: changes.isEmpty ? nil : changes.values.reduce(0, +), tolerance: tolerance)
+      relativeChange: known.isEmpty ? nil : known.reduce(0, +), tolerance: tolerance)
   }
   if axes.isEmpty { return Solution(base, .exact) }
   for round in 1...max(limit, 1) {
     var candidates: [(axis: Resolution.Axis, value: Value)] = []
-    for axis in axes where (changes[axis] ?? .infinity) > share {
+    // Not "above the share": a change that is NaN has not passed.
+    for axis in axes where !((changes[axis] ?? .infinity) <= share) {
       let finer = resolution.refined(axis, spikeCount: spikeCount)
       guard affordable(finer) else {
         return Solution(best(candidates, changes) ?? base, report(.stagnated, round))
@@ -45,7 +48,7 @@ func refined<Value: Sendable>(
       changes[axis] = change(base, value)
       candidates.append((axis, value))
     }
-    let failed = candidates.filter { changes[$0.axis]! > share }
+    let failed = candidates.filter { !(changes[$0.axis]! <= share) }
     let finest = best(candidates, changes) ?? base
     if failed.isEmpty { return Solution(finest, report(.converged, round)) }
     if round == max(limit, 1) { return Solution(finest, report(.iterationLimit, round)) }

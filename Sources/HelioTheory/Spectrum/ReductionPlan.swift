@@ -101,7 +101,7 @@ struct ReductionPlan: Sendable {
       guard let source = (sectorA.modes.first ?? sectorB.modes.first)?.source else { continue }
       let rounding = Rounding(source.reduction, degree: sectorA.degree, trace: b.trace)
       for (x, y) in zip(sectorA.eigenvalues, sectorB.eigenvalues) {
-        worst = max(worst, rounding.relativeChange(x, y, tolerance: tolerance))
+        worst = largerError(worst, rounding.relativeChange(x, y, tolerance: tolerance))
       }
     }
     return worst
