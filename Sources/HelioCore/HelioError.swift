@@ -29,7 +29,7 @@ extension HelioError {
   public var isNumerical: Bool {
     switch self {
     case .notConverged, .factorisation: true
-    case .invalid, .data, .memory, .file, .undefined: false
+    case .invalid, .data, .memory, .noInput, .file, .undefined: false
     }
   }
 }
