@@ -21,7 +21,7 @@ extension Experiment {
       "Exact spectrum against the spike strength, with its limits", cost: "2 s",
       parameters: [activation.declaration, dimension.declaration, spikeStrength.declaration],
       sweep: [SweepAxis(spikeStrength, [0, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000])],
-      replicates: 0,
+      replicates: 0, theoryAxis: TheoryAxis(spikeStrength.name),
       theory: { (settings) throws(HelioError) in
         let (d, theta) = (settings[dimension], settings[spikeStrength])
         let solution = try SpikedOperator(

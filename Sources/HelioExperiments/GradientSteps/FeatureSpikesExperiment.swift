@@ -27,6 +27,9 @@ extension Experiment {
     let count = 3
     let bare = WrongTheory(
       "mean part without its bulk", "the singular values of the mean part alone")
+    let linear = WrongTheory(
+      "features linear in the learned direction",
+      "the first power alone: one spike mu_1 |u| |t|, and the edge of the bulk for the others")
     @Sendable func rate(_ settings: Settings) -> Double {
       let n = Double(S.size(settings[S.sampleRatio], settings[S.dimension]))
       return settings[scale] * raised(n, to: settings[exponent])
@@ -39,7 +42,8 @@ extension Experiment {
         scale.declaration, exponent.declaration,
       ],
       sweep: [SweepAxis(exponent, [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45])],
-      replicates: 6, headline: "featureValue1", wrongTheories: [bare],
+      replicates: 6, headline: "featureValue1", wrongTheories: [bare, linear],
+      theoryAxis: TheoryAxis(exponent.name),
       smallVersion: SpecificationChanges(
         set: ["dimension=300"], sweep: ["exponent=0.1,0.2,0.3,0.4"]),
       validate: { (settings) throws(HelioError) in try S.check(settings, link: link) },
@@ -82,6 +86,8 @@ extension Experiment {
             values.predicted["featureValue\(i + 1)"] =
               theory.bulk.singularValue(spike: spectrum.meanPart[i])
             values[bare]["featureValue\(i + 1)"] = spectrum.meanPart[i]
+            values[linear]["featureValue\(i + 1)"] = theory.bulk.singularValue(
+              spike: i == 0 ? spectrum.linearSpike : 0)
           }
         }
         values.measured["count"] = Double(
@@ -133,8 +139,8 @@ private struct MeanPartTheory {
   func allowedBias(_ i: Int) -> AllowedBias {
     let value = bulk.singularValue(spike: spikes.value.singularValues[i])
     return AllowedBias(
-      [.width(0.02 * learningRate * learningRate * value, width)],
-      origin: "32 replicates at d = 250 and 500")
+      [.width((1.5 + 0.05 * learningRate * learningRate) * value, width)],
+      origin: "12 to 32 replicates at d = 250, 500 and 1000")
   }
 }
 
@@ -142,6 +148,8 @@ private struct MeanPartTheory {
 private struct FeatureSpikeSpectrum {
   let values: [Double]
   let meanPart: [Double]
+  /// mu_1 |u| |t|/sqrt n.
+  let linearSpike: Double
   let nullEdge: Double
 
   init(
@@ -171,6 +179,7 @@ private struct FeatureSpikeSpectrum {
       try topSingularTriplets(A, count: count, tolerance: 1e-5).get(what).values
         .map { $0 * scale }
     }
+    linearSpike = abs(activation.meanDerivative()) * norm(along) * norm(t) * scale
     values = try top(F, count, "the spikes of the features")
     meanPart = try top(H, count, "the mean part of the features")
     for i in 0..<F.rows {

@@ -42,6 +42,7 @@ extension Experiment {
       ],
       sweep: [SweepAxis(S.learningRate, [0.5, 1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 3, 4, 6, 8])],
       replicates: 6, headline: "singularValue", wrongTheories: [undressed, gradual],
+      theoryAxis: TheoryAxis(S.learningRate.name),
       smallVersion: SpecificationChanges(
         set: ["dimension=300"], sweep: ["learningRate=0.5,1.5,2,3,6"]),
       validate: { (settings) throws(HelioError) in

@@ -24,17 +24,14 @@ extension Experiment {
       "spikeCount", 2, atLeast: 0, atMost: 6, "l, powers of the direction fitted freely")
     let oneFewer = WrongTheory(
       "one spike fewer", "the error when only the powers below l are fitted freely")
-    let exchanged = WrongTheory(
-      "samples and neurons exchanged", "n/d taken for p/d and p/d for n/d")
-    @Sendable func error(
-      _ settings: Settings, sampleRatio: Double, widthRatio: Double, spikeCount: Int
-    ) throws(HelioError) -> Solution<Double> {
+    @Sendable func error(_ settings: Settings, spikeCount: Int) throws(HelioError) -> Solution<Double> {
       let mu = settings[activation].hermiteCoefficients(count: 2)
       let power = settings[activation].secondMoment()
       let theory = try RidgeAfterSpikes(
         activationLinearCoefficient: mu[1],
-        nonlinearVariance: max(power - mu[0] * mu[0] - mu[1] * mu[1], 0), widthRatio: widthRatio,
-        sampleRatio: sampleRatio, ridge: settings[ridge])
+        nonlinearVariance: max(power - mu[0] * mu[0] - mu[1] * mu[1], 0),
+        widthRatio: settings[widthRatio], sampleRatio: settings[S.sampleRatio],
+        ridge: settings[ridge])
       let error = try theory.testError(
         link: settings[link], noiseVariance: settings[noiseVariance],
         squaredOverlap: FirstStepLimit.squaredDirectionOverlap(
@@ -55,7 +52,8 @@ extension Experiment {
       sweep: [
         SweepAxis(spikeCount, [0, 1, 2, 3]),
         SweepAxis(ridge, [0.001, 0.01, 0.1, 1, 10]),
-      ], replicates: 8, headline: "testError", wrongTheories: [oneFewer, exchanged],
+      ], replicates: 8, headline: "testError", wrongTheories: [oneFewer],
+      theoryAxis: TheoryAxis(ridge.name),
       smallVersion: SpecificationChanges(set: ["dimension=100"], sweep: ["ridge=0.01,0.1,1,10"]),
       validate: { (settings) throws(HelioError) in
         try require(
@@ -68,17 +66,13 @@ extension Experiment {
         return 8 * (4 * n * (p + d) + 3 * min(n, p) * min(n, p))
       },
       theory: { (settings) throws(HelioError) in
-        let (delta, psi) = (settings[S.sampleRatio], settings[widthRatio])
         let l = settings[spikeCount]
-        let right = try error(settings, sampleRatio: delta, widthRatio: psi, spikeCount: l)
+        let right = try error(settings, spikeCount: l)
         var values = CellValues(
           predicted: ["testError": right.value], residual: right.convergence.residual)
         if l > 0 {
-          values[oneFewer]["testError"] =
-            try error(settings, sampleRatio: delta, widthRatio: psi, spikeCount: l - 1).value
+          values[oneFewer]["testError"] = try error(settings, spikeCount: l - 1).value
         }
-        values[exchanged]["testError"] =
-          try error(settings, sampleRatio: psi, widthRatio: delta, spikeCount: l).value
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

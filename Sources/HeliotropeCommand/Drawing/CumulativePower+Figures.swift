@@ -14,14 +14,25 @@ extension SweepResult {
         ])
       }
     }
+    /// The rank by which half of the target's power is carried.
+    func half(_ point: SweepPoint?) -> Double? {
+      point?.curves["power"].flatMap { curve in
+        zip(curve.positions, curve.values).first { $0.1 >= 0.5 }?.0
+      }
+    }
+    let ordered = points.sorted { $0.number(of: "spikeRatio") < $1.number(of: "spikeRatio") }
+    let (first, last) = (half(ordered.first), half(ordered.last))
+    let moves = last.map { $0 < first ?? .infinity } ?? false
     let figure = Figure(
-      name: "cumulative-power", title: "The step moves the target to the front",
+      name: "cumulative-power",
+      title: moves
+        ? "The step moves the target to the front" : "Where the target's power sits in the spectrum",
       caption: """
         Share of the target's variance carried by the eigenfunctions up to a rank, exact, for several \
         strengths of the spike (\(parameterText("activation")), y = \(parameterText("link")), \
         d = \(parameterText("dimension")), m^2 = \(parameterText("squaredOverlap"))). Each level carries its \
-        power in one function. With growing kappa the stairs move to the left: the aligned linear and \
-        quadratic functions come to ranks 2 and 3. The slider of the report shows one strength.
+        power in one function; stairs further to the left are learned from fewer samples. The slider of the \
+        report shows one strength.
         """,
       panels: [
         Panel(
@@ -34,7 +45,8 @@ extension SweepResult {
     return (
       [figure],
       points.map {
-        "At kappa = \($0.text(of: "spikeRatio")): alignment "
+        "At kappa = \($0.text(of: "spikeRatio")): half of the power by rank "
+          + "\(half($0).map { short($0) } ?? "beyond those shown"), alignment "
           + "\(short($0.predicted("alignment") ?? .nan)), "
           + "\(short(100 * ($0.predicted("missingPower") ?? .nan))) % of the power outside the computed modes."
       }

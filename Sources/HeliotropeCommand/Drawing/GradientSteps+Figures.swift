@@ -6,21 +6,28 @@ extension SweepResult {
   var firstStepTransitionFigures: (figures: [Figure], findings: [String])? {
     guard isSwept(over: "learningRate") else { return nil }
     func curve(_ name: String, _ key: String) -> DrawnCurve {
-      let places = points.compactMap { point in
-        point.predicted("overThreshold").map { ($0, point) }
+      func places(_ points: [SweepPoint]) -> [(Double, SweepPoint)] {
+        points.compactMap { point in point.predicted("overThreshold").map { ($0, point) } }
       }
       return DrawnCurve(
         name,
-        theory: places.compactMap { x, point in
+        theory: places(theory()).compactMap { x, point in
           point.predicted(key).map { .predicted(x, $0) }
-        },
-        simulation: places.compactMap { x, point in
+        }.sorted { $0.x < $1.x },
+        simulation: places(points).compactMap { x, point in
           guard let number = point.numbers[key], let mean = number.mean else { return nil }
           return DrawnCurve.Measurement(
             x: x, mean: mean, standardError: number.standardError ?? 0)
         })
     }
     let largest = points.compactMap { $0.predicted("overThreshold") }.max() ?? 1
+    // Whether what was measured well below the threshold is small beside what stands well above it.
+    func overlaps(_ range: Range<Double>) -> [Double] {
+      points.filter { range.contains($0.predicted("overThreshold") ?? .nan) }
+        .compactMap { $0.numbers["squaredRightOverlap"]?.mean }
+    }
+    let (below, above) = (overlaps(0..<0.85), overlaps(1.35..<(.infinity)))
+    let hidden = !below.isEmpty && (below.max() ?? 1) < 0.25 * (above.max() ?? 0)
     let x = Axis("spike strength over its threshold", domain: 0...1.05 * largest)
     var values = Panel.curves(
       [curve("top singular value", "singularValue")], x: x, y: Axis("top singular value"),
@@ -36,15 +43,17 @@ extension SweepResult {
     overlaps.layers.insert(.rule(x: 1, label: "threshold"), at: 0)
     let figure = Figure(
       name: "first-step-transition",
-      title: "Below a critical size one step leaves no trace in the spectrum",
+      title: hidden
+        ? "Below a critical size one step leaves no trace in the spectrum"
+        : "Top singular value and vectors of the weights against the size of the step",
       caption: """
         Weights after one step of growing size (\(parameterText("activation")), \
         y = \(parameterText("link")), d = \(parameterText("dimension")), n/d = \
         \(parameterText("sampleRatio")), p/d = \(parameterText("widthRatio"))): (a) top singular value, (b) \
-        squared overlaps of its vectors. Lines: theory for each size's measured |beta| and |a|; points: \
-        simulation, bars of one standard error over \(replicateCount) replicates. Left of the threshold the \
-        value sticks to the bulk's edge and the overlaps vanish; the target's overlap stays below the gradient's, \
-        which is noisy itself.
+        squared overlaps of its vectors. Lines: theory as the network grows; points: simulation, bars of one \
+        standard error over \(replicateCount) replicates, each compared with the theory of its own |beta| and |a|. \
+        Left of the threshold the value of theory is the bulk's edge and the overlaps are none; between .85 and \
+        1.35 of it a finite width rounds the transition, and overlaps are not compared.
         """,
       width: .page, panels: [values, overlaps], columns: 2)
     return ([figure], [])
@@ -113,30 +122,43 @@ extension SweepResult {
     let along = "exponent"
     let curves = (1...3).map { i in
       DrawnCurve(
-        "value \(i)", theory: points.predicted("featureValue\(i)", along: along),
-        simulation: points.measured("featureValue\(i)", along: along))
+        "value \(i)", theory: theory().predicted("featureValue\(i)", along: along),
+        simulation: points.measured("featureValue\(i)", along: along),
+        limit: theory().predicted("meanPart\(i)", along: along))
     }
     let null = DrawnCurve(
       "null", simulation: points.measured("nullEdge", along: along))
+    let counts = points.map { $0.numbers["count"]?.mean ?? .nan }
+    let lifted = points.first { point in
+      guard let null = point.numbers["nullEdge"]?.mean, let edge = point.predicted("bulkEdge")
+      else { return false }
+      return null > 1.1 * edge
+    }
+    let noise = lifted.map { point in
+      " From alpha = \(short(point.number(of: along))) on the gradient's noise lifts the null by a tenth and more."
+    }
     let figure = Figure(
-      name: "feature-spikes", title: "Larger steps lift more polynomials out of the features",
+      name: "feature-spikes",
+      title: (counts.last ?? 0) > (counts.first ?? 0)
+        ? "Larger steps lift more polynomials out of the features"
+        : "Spikes of the features against the size of the step",
       caption: """
         Leading singular values of the features on fresh inputs after one step of size \
         \(parameterText("scale")) n^alpha, over sqrt n (\(parameterText("activation")), \
         y = \(parameterText("link")), d = \(parameterText("dimension"))): simulation (points, bars of one standard \
-        error over \(replicateCount) replicates), values of the mean part alone (lines), and the null, the top value \
+        error over \(replicateCount) replicates), the mean part dressed by the bulk (lines, as far as it clears the \
+        bulk and the gradient's noise is small), the mean part alone (dashed), and the null, the top value \
         when the mean part is taken out. A value above the null is a spike, the k-th carries the k-th power of \
-        the learned direction. From alpha = 0.35 on the gradient's noise lifts the null and lowers the second \
-        spike below its line.
+        the learned direction.\(noise ?? "")
         """,
       width: .page,
       panels: [
         .curves(
           curves + [null], x: Axis("exponent \u{03B1}", domain: 0...0.5),
           y: Axis("singular value / \u{221A}n"), seriesTitle: "spectrum",
-          note: "lines: mean part; points: simulation", height: .ratio(0.5))
+          limitTitle: "mean part alone", note: "lines: theory; points: simulation", height: .ratio(0.5))
       ])
-    let counts = points.map { point in
+    let told = points.map { point in
       "\(short(point.number(of: "exponent"))): \(short(point.numbers["count"]?.mean ?? .nan)) "
         + "(\(short(point.predicted("asymptoticCount") ?? .nan)))"
     }
@@ -144,7 +166,7 @@ extension SweepResult {
       [figure],
       [
         "Spikes measured above the null, and asymptotic number, by exponent: "
-          + "\(counts.joined(separator: ", "))."
+          + "\(told.joined(separator: ", "))."
       ]
     )
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Heliotrope
 
 extension SweepResult {
@@ -21,13 +22,30 @@ extension SweepResult {
     let dimensions = (axis("dimension")?.values ?? []).map(Cell.init).compactMap { cell in
       if case .number(let d) = cell { d } else { nil }
     }
+    /// Slope of the third eigenvalue in d over the range that is shown, by law.
+    func slope(_ law: String) -> Double? {
+      let part = points(where: ["secondLayerLaw": .string(law)]).sorted {
+        $0.number(of: "dimension") < $1.number(of: "dimension")
+      }
+      guard let first = part.first, let last = part.last, part.count > 1,
+        let a = first.predicted("eigenvalue3"), let b = last.predicted("eigenvalue3"), a > 0, b > 0
+      else { return nil }
+      return log(b / a) / log(last.number(of: "dimension") / first.number(of: "dimension"))
+    }
+    let slopes = (axis("secondLayerLaw")?.values ?? []).compactMap { law in
+      slope(law.plainText).map { (law.plainText, $0) }
+    }
+    let isTwo = slopes.contains { $0.0 == "rademacher" && $0.1 < -0.8 }
     let figure = Figure(
-      name: "second-layer-law", title: "Two-valued second layers learn two functions",
+      name: "second-layer-law",
+      title: isTwo
+        ? "Two-valued second layers learn two functions"
+        : "The aligned functions by the law of the second layer",
       caption: """
         (a) Third eigenvalue of the aligned sector against the dimension at kappa = \
-        \(parameterText("spikeRatio")) (ReLU, exact): only with Rademacher second-layer weights it falls, \
-        like 1/d. (b) The aligned sector at d = \(last.plainText) (in the report at the d of the slider) by \
-        rank: after the second the Rademacher law breaks off.
+        \(parameterText("spikeRatio")) (ReLU, exact): a line that falls like 1/d is a function that is lost as the \
+        dimension grows. (b) The aligned sector at d = \(last.plainText) (in the report at the d of the slider) by \
+        rank: look where a law breaks off.
         """,
       width: .page,
       panels: [
@@ -55,8 +73,9 @@ extension SweepResult {
       [figure],
       [
         "At d = \(last.plainText): \(values.joined(separator: "; ")).",
-        "With Rademacher weights lambda_3 falls like 1/d: two functions are all that the aligned sector "
-          + "keeps. Gaussian and uniform weights keep infinitely many.",
+        "Over these dimensions lambda_3 goes like a power of d: "
+          + slopes.map { "\($0.0) d^\(short($0.1))" }.joined(separator: ", ") + "."
+          + (isTwo ? " A power near -1 means that the aligned sector keeps two functions." : ""),
       ]
     )
   }

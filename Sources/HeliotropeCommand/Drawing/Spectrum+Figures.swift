@@ -8,15 +8,17 @@ extension SweepResult {
     var exact = ChartData(columns: [strength, "eigenvalue", "level"])
     var power = ChartData(columns: [strength, large, "level"])
     var second = ChartData(columns: [strength, small, "level"])
+    let swept = Set(points.map { $0.number(of: "spikeStrength") })
+    let isSwept = { (theta: Double) in swept.contains(theta) }
     for level in SpectrumLevel.all {
       let name = level.name
-      for point in points {
+      for point in theory() {
         let theta = point.number(of: "spikeStrength")
         exact.append([.number(theta), .optional(point.predicted(name)), .text(name)])
         if let value = point.predicted("\(name), large d"), theta <= 30 {
           power.append([.number(theta), .number(value), .text(name)])
         }
-        if let value = point.predicted("\(name), second order"), theta <= 1 {
+        if let value = point.predicted("\(name), second order"), theta <= 1, isSwept(theta) {
           second.append([.number(theta), .number(value), .text(name)])
         }
       }
@@ -29,14 +31,22 @@ extension SweepResult {
     if !second.rows.isEmpty {
       layers.append(.points(second, x: strength, y: small, colour: .series("level")))
     }
+    func growth(_ level: SpectrumLevel) -> Double {
+      (points.last?.predicted(level.name) ?? .nan) / (points.first?.predicted(level.name) ?? .nan)
+    }
+    // More aligned factors, more growth; none, hardly any.
+    let grows = SpectrumLevel.all.filter { $0.degree > 0 }.allSatisfy { level in
+      level.degree == level.sector ? growth(level) < 1.5 : growth(level) > 2
+    }
     let figure = Figure(
-      name: "spectrum-levels", title: "Aligned levels grow like powers of 1 + theta",
+      name: "spectrum-levels",
+      title: grows
+        ? "Aligned levels grow like powers of 1 + theta" : "Leading levels against the spike strength",
       caption: """
         Leading levels of the exact spectrum against the spike strength theta \
         (\(parameterText("activation")), d = \(parameterText("dimension"))). Solid: exact at this dimension; \
         dashed: b_l (1 + theta)^(aligned factors), the large-d rule; points: second-order perturbation theory \
-        (both for ReLU). Levels with aligned factors rise, those without stay; where dashed and solid part, \
-        theta is no longer small against d.
+        (both for ReLU). Where dashed and solid part, theta is no longer small against d.
         """,
       width: .page,
       panels: [
@@ -85,7 +95,10 @@ extension SweepResult {
         ])
     }
     let figure = Figure(
-      name: "spectrum-sampled", title: "A sampled operator agrees",
+      name: "spectrum-sampled",
+      title: summary.verdict == .agrees
+        ? "A sampled operator agrees" : "Exact spectrum and a sampled operator",
+
       caption: """
         Leading levels at d = \(parameterText("dimension")): means over each level's eigenvalues of a kernel \
         matrix on \(parameterText("sampleCount")) points (squares, bars of three standard errors over \

@@ -12,8 +12,8 @@ extension SweepResult {
         Relative operator-norm error of each law as a description of the real network's kernel on fresh \
         inputs (ReLU, y = \(parameterText("link")), n = \(parameterText("sampleRatio")) d, \
         \(parameterText("width")) neurons, bars: standard errors over \(replicateCount) runs). Strong steps \
-        (eta~ = 1) and weak ones (eta~ = 2/sqrt d). Look at S after a strong step, which does not improve \
-        with d, and at S+b and F, which do until the finite number of neurons stops them.
+        (eta~ = 1) and weak ones (eta~ = 2/sqrt d). Look which laws improve with d, and which of them only \
+        the finite number of neurons stops.
         """,
       width: .page, panels: panels, columns: 2)
     let strong = points(where: ["step": .string("strong"), "secondLayerLaw": .string("gaussian")])
@@ -22,13 +22,24 @@ extension SweepResult {
     return (
       [figure],
       [
-        "After a strong step (eta~ = 1) the spiked law without bulk inflation (S) stalls at "
+        "After a strong step (eta~ = 1) the spiked law without bulk inflation (S) has an error of "
           + "\(value("spike")), with it (S+b) the error is \(value("spikeAndBulk")) at d = "
           + "\(last.text(of: "dimension")); the exact covariance (F) has \(value("exactCovariance")) "
           + "and the finite number of neurons alone \(value("floor")).",
-        "For Rademacher second layers the mixture (M) is the right law.",
-      ]
+      ] + mixtureFinding
     )
+  }
+
+  /// Whether the mixture is the better law where the second layer is two-valued.
+  private var mixtureFinding: [String] {
+    let part = points(where: ["step": .string("strong"), "secondLayerLaw": .string("rademacher")])
+    guard let last = part.last, let mixture = last.numbers["mixture"]?.mean,
+      let inflated = last.numbers["spikeAndBulk"]?.mean
+    else { return [] }
+    return [
+      "For Rademacher second layers at d = \(last.text(of: "dimension")) the mixture (M) has an error of "
+        + "\(short(mixture)) beside \(short(inflated)) of S+b."
+    ]
   }
 
   var replicateCount: Int {
