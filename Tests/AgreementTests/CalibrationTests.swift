@@ -27,7 +27,9 @@ import _HelioTestSupport
       set: ["dimension=80", "spikeCount=2", "ridge=1"], replicates: 8),
   ]
 
-  @Test(.enabled(if: runsSlowTests), arguments: cases) func deviationsAreStandardNormal(_ trial: Case) async throws {
+  @Test(.enabled(if: runsSlowTests), arguments: cases) func deviationsAreStandardNormal(
+    _ trial: Case
+  ) async throws {
     var z: [Double] = []
     for seed in 1...200 {
       let result = try await trial.experiment.run(

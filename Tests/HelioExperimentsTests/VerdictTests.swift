@@ -7,7 +7,8 @@ import Testing
 
   /// Points at prediction 1 with these deviations in standard errors of 0.01; the wrong theory says 2.
   private func summary(
-    _ deviations: [Double], bias: Double = 0, standardError s: Double = 0.01, wrong value: Double = 2
+    _ deviations: [Double], bias: Double = 0, standardError s: Double = 0.01,
+    wrong value: Double = 2
   ) -> AgreementSummary {
     AgreementSummary(
       deviations.map { z in

@@ -76,7 +76,8 @@ extension Experiment {
 /// One network, its step, and the error of every law.
 private struct SpikeLawRun {
   static let spikeAlone = WrongTheory(
-    "spike without its bulk", "top eigenvalue theta, as if the other neurons' noise did not add to it")
+    "spike without its bulk",
+    "top eigenvalue theta, as if the other neurons' noise did not add to it")
 
   var measured: [String: Double] = [:]
   var predicted: [String: Double] = [:]

@@ -29,7 +29,8 @@ extension Experiment {
     let gradual = WrongTheory(
       "no transition", "energies add: sigma^2 = edge^2 + tau^2, overlap tau^2/(edge^2 + tau^2)")
     @Sendable func isRounded(_ settings: Settings) throws(HelioError) -> Bool {
-      let strength = try limit(settings).spikeSingularValue
+      let strength =
+        try limit(settings).spikeSingularValue
         / SpikeTransition.threshold(widthRatio: settings[S.widthRatio])
       return strength > 0.85 && strength < 1.35
     }
@@ -102,7 +103,8 @@ extension Experiment {
             "outlierCount": Double(seen.outlierCount),
           ],
           predicted: ["singularValue": own.isOutlier ? max(own.singularValue, edge) : edge])
-        let tau = settings[S.learningRate] * abs(settings[S.activation].meanDerivative())
+        let tau =
+          settings[S.learningRate] * abs(settings[S.activation].meanDerivative())
           * norm(beta) * norm(a) / Double(W.rows).squareRoot()
         values[undressed] = ["singularValue": max(tau, edge)]
         values[gradual] = ["singularValue": (edge * edge + tau * tau).squareRoot()]

@@ -24,7 +24,9 @@ extension Experiment {
       "spikeCount", 2, atLeast: 0, atMost: 6, "l, powers of the direction fitted freely")
     let oneFewer = WrongTheory(
       "one spike fewer", "the error when only the powers below l are fitted freely")
-    @Sendable func error(_ settings: Settings, spikeCount: Int) throws(HelioError) -> Solution<Double> {
+    @Sendable func error(_ settings: Settings, spikeCount: Int) throws(HelioError) -> Solution<
+      Double
+    > {
       let mu = settings[activation].hermiteCoefficients(count: 2)
       let power = settings[activation].secondMoment()
       let theory = try RidgeAfterSpikes(

@@ -29,14 +29,16 @@ func assemble(
         simulation: point.predictedInfiniteWidth + point.kernelRidgeDeviation.mean,
         standardError: point.kernelRidgeDeviation.standardError,
         replicates: specification.replicates,
-        allowedBias: AllowedBias([.dimension(knownBias * point.predictedInfiniteWidth, 1)], origin: "")),
+        allowedBias: AllowedBias(
+          [.dimension(knownBias * point.predictedInfiniteWidth, 1)], origin: "")),
       Agreement(
         name: "network at kappa = \(short(point.strength))",
         prediction: point.predictedFiniteWidth,
         simulation: point.predictedFiniteWidth + point.networkDeviation.mean,
         standardError: point.networkDeviation.standardError,
         replicates: specification.replicates,
-        allowedBias: AllowedBias([.dimension(knownBias * point.predictedFiniteWidth, 1)], origin: "")),
+        allowedBias: AllowedBias(
+          [.dimension(knownBias * point.predictedFiniteWidth, 1)], origin: "")),
     ]
   }
   let diagonal = overlaps.isEmpty ? 1 : min(1, abs(overlaps[0][0]))

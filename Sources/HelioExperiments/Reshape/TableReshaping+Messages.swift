@@ -35,7 +35,8 @@ func assemble(
     testCount: dataset.testInputs.rows, dimension: dataset.dimension,
     featureNames: dataset.featureNames, path: path, chosen: chosen, shown: shown,
     verdict: verdict, gain: gain, reshaping: reshaping, direction: direction, features: features,
-    steps: steps, agreement: agreement, summary: AgreementSummary(agreement, wrongTheories: [untrainedKernel]),
+    steps: steps, agreement: agreement,
+    summary: AgreementSummary(agreement, wrongTheories: [untrainedKernel]),
     messages: [])
   result.messages =
     [verdictSentence(result), accuracySentence(result), directionSentence(result)].compactMap { $0 }

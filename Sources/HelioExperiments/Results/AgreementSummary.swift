@@ -96,7 +96,9 @@ public struct AgreementSummary: Codable, Sendable, Equatable {
     if points > 0, pointsWithoutPower > 0 {
       sentence += "; \(pointsWithoutPower) without power are left out"
     }
-    if !rejected.isEmpty { sentence += "; rejected as it must be: \(rejected.joined(separator: ", "))" }
+    if !rejected.isEmpty {
+      sentence += "; rejected as it must be: \(rejected.joined(separator: ", "))"
+    }
     if !kept.isEmpty, points > 0 { sentence += "; not rejected: \(kept.joined(separator: ", "))" }
     return sentence
   }

@@ -26,7 +26,8 @@ extension SweepResult {
     let figure = Figure(
       name: "cumulative-power",
       title: moves
-        ? "The step moves the target to the front" : "Where the target's power sits in the spectrum",
+        ? "The step moves the target to the front"
+        : "Where the target's power sits in the spectrum",
       caption: """
         Share of the target's variance carried by the eigenfunctions up to a rank, exact, for several \
         strengths of the spike (\(parameterText("activation")), y = \(parameterText("link")), \

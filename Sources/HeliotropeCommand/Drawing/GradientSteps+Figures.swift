@@ -156,7 +156,8 @@ extension SweepResult {
         .curves(
           curves + [null], x: Axis("exponent \u{03B1}", domain: 0...0.5),
           y: Axis("singular value / \u{221A}n"), seriesTitle: "spectrum",
-          limitTitle: "mean part alone", note: "lines: theory; points: simulation", height: .ratio(0.5))
+          limitTitle: "mean part alone", note: "lines: theory; points: simulation",
+          height: .ratio(0.5))
       ])
     let told = points.map { point in
       "\(short(point.number(of: "exponent"))): \(short(point.numbers["count"]?.mean ?? .nan)) "

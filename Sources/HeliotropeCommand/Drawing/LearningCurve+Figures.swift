@@ -25,7 +25,7 @@ extension SweepResult {
         height: .ratio(0.95))
     }
     let figure = Figure(
-      name: "learning-curve", 
+      name: "learning-curve",
       title: summary.verdict == .agrees
         ? "A network of finite width learns as predicted"
         : "Learning curves of networks of finite width, and their theory",

@@ -16,10 +16,13 @@ extension SweepResult {
     }
     // The widest spread of the angle over dimensions, and up to where first order is within a tenth.
     let strengths = axis("spikeRatio")?.numbers ?? []
-    let spread = strengths.map { kappa in
-      let angles = points(where: ["spikeRatio": .number(kappa)]).compactMap { $0.predicted("angle") }
-      return (angles.max() ?? 0) - (angles.min() ?? 0)
-    }.max() ?? 0
+    let spread =
+      strengths.map { kappa in
+        let angles = points(where: ["spikeRatio": .number(kappa)]).compactMap {
+          $0.predicted("angle")
+        }
+        return (angles.max() ?? 0) - (angles.min() ?? 0)
+      }.max() ?? 0
     let good = strengths.sorted().prefix { kappa in
       points(where: ["spikeRatio": .number(kappa)]).allSatisfy { point in
         guard let exact = point.predicted("angle"), let first = point.predicted("firstOrderAngle")

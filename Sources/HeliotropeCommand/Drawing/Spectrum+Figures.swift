@@ -41,7 +41,8 @@ extension SweepResult {
     let figure = Figure(
       name: "spectrum-levels",
       title: grows
-        ? "Aligned levels grow like powers of 1 + theta" : "Leading levels against the spike strength",
+        ? "Aligned levels grow like powers of 1 + theta"
+        : "Leading levels against the spike strength",
       caption: """
         Leading levels of the exact spectrum against the spike strength theta \
         (\(parameterText("activation")), d = \(parameterText("dimension"))). Solid: exact at this dimension; \

@@ -25,7 +25,7 @@ extension SweepResult {
         "After a strong step (eta~ = 1) the spiked law without bulk inflation (S) has an error of "
           + "\(value("spike")), with it (S+b) the error is \(value("spikeAndBulk")) at d = "
           + "\(last.text(of: "dimension")); the exact covariance (F) has \(value("exactCovariance")) "
-          + "and the finite number of neurons alone \(value("floor")).",
+          + "and the finite number of neurons alone \(value("floor"))."
       ] + mixtureFinding
     )
   }
