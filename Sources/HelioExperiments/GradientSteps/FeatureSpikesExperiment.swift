@@ -139,7 +139,7 @@ private struct MeanPartTheory {
   func allowedBias(_ i: Int) -> AllowedBias {
     let value = bulk.singularValue(spike: spikes.value.singularValues[i])
     return AllowedBias(
-      [.width((1.5 + 0.05 * learningRate * learningRate) * value, width)],
+      [.width((2 + 0.06 * learningRate * learningRate) * value, width)],
       origin: "12 to 32 replicates at d = 250, 500 and 1000")
   }
 }

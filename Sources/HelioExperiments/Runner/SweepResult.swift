@@ -116,6 +116,9 @@ public struct SweepPoint: Codable, Sendable, Equatable {
     public var standardError: Double?
     public var replicates: Int
     public var prediction: Double?
+    /// What theory says without a replicate's own data, where `prediction` is the mean over those: the line in a
+    /// figure.
+    public var limit: Double?
     /// The bias that theory may have at this size, and the distance to the farthest wrong theory.
     public var allowedBias: AllowedBias?
     public var effect: Double?
@@ -159,7 +162,8 @@ public struct SweepPoint: Codable, Sendable, Equatable {
       var number = Number(
         mean: statistic?.mean,
         standardError: statistic.flatMap { $0.count > 1 ? $0.standardError : nil },
-        replicates: measured.count, prediction: prediction)
+        replicates: measured.count, prediction: prediction,
+        limit: own.isEmpty ? nil : theory?.predicted[key])
       if let prediction, measured.count > 1 {
         let deviation = Replicates(
           isPaired ? zip(measured, own).map { $0 - $1 } : measured.map { $0 - prediction })

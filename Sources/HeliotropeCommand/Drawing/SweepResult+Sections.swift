@@ -97,7 +97,8 @@ extension SweepPoint {
 
   func text(of parameter: String) -> String { settings[parameter]?.plainText ?? "" }
 
-  func predicted(_ name: String) -> Double? { numbers[name]?.prediction }
+  /// What theory says, for lines: without a replicate's own data where that is known.
+  func predicted(_ name: String) -> Double? { numbers[name].flatMap { $0.limit ?? $0.prediction } }
 }
 
 extension Cell {
