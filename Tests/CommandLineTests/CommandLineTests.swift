@@ -19,7 +19,11 @@ struct Program {
     return nil
   }()
 
-  init(_ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:]) throws {
+  /// - Parameter device: what standard output goes to instead of ``output``.
+  init(
+    _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:],
+    printingTo device: String? = nil
+  ) throws {
     let process = Process()
     guard let path = Self.path else { throw CocoaError(.fileNoSuchFile) }
     process.executableURL = path
@@ -31,9 +35,12 @@ struct Program {
     ) { $1 }
     let (out, err) = (Pipe(), Pipe())
     process.standardOutput = out
+    if let device { process.standardOutput = FileHandle(forWritingAtPath: device) }
     process.standardError = err
     try process.run()
-    output = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    if device == nil {
+      output = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    }
     errors = String(decoding: err.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     status = process.terminationStatus
@@ -104,9 +111,49 @@ final class Scratch {
     try expect(64, "activation", "reshape", table, "--activation", "h2")
     try expect(1, "c1", "reshape", "--model", "single-index", "--link", "h2(z)")
     try expect(65, "no column 'nope'", "reshape", table, "--target", "nope")
-    try expect(1, "missing.csv", "reshape", "missing.csv")
-    try expect(1, "no-folder", "draw", "no-folder")
+    try expect(64, "65536", "reshape", table, "--threads", "5000000000")
     try expect(64, "--threads", "reshape", table, "--threads", "0")
+  }
+
+  /// Sizes that no machine holds are refused before work, with a sentence.
+  @Test func impossibleSizesAreRefused() throws {
+    let scratch = try Scratch()
+    let table = try scratch.table()
+    let huge = "4000000000000000000"
+    for arguments in [
+      ["reshape", table, "--width", huge], ["reshape", "--model", "single-index", "--width", huge],
+      ["reshape", "--model", "single-index", "--dimension", huge],
+      ["reshape", "--model", "single-index", "--samples", huge],
+      ["run", "learning-curve", "--replicates", huge],
+      ["run", "learning-curve", "--set", "dimension=1000000000"],
+      [
+        "compute", "gradient-steps", "simulated-outlier-count", "--parameters",
+        #"{"dimension":1000000000,"sampleCount":1000000000,"width":1000000000,"learningRates":[]}"#,
+      ],
+    ] {
+      let program = try Program(arguments, in: scratch.url)
+      #expect([1, 64].contains(program.status), "\(arguments): \(program.status)")
+      #expect(program.errors.hasPrefix("Error: "), "\(arguments): \(program.errors.prefix(300))")
+    }
+  }
+
+  @Test func missingInputsAreRefusedWith66() throws {
+    let scratch = try Scratch()
+    let table = try scratch.table()
+    let folder = scratch.url.path
+    for arguments in [
+      ["reshape", "missing.csv"], ["diagnose", "missing.csv"], ["fit", "missing.csv", "-o", "m"],
+      ["fit", folder, "-o", "m"], ["predict", "missing.model", table],
+      ["explain", "missing.model"],
+      ["draw", "no-folder"], ["draw", folder], ["status", "no-folder"], ["merge", "no/folder"],
+      ["run", "missing.yaml"], ["run", "no/folder", "--resume"], ["check", "missing.json"],
+    ] {
+      let program = try Program(arguments, in: scratch.url)
+      #expect(program.status == 66, "\(arguments): \(program.status) \(program.errors)")
+      #expect(!program.errors.contains("NSCocoaError"), "\(arguments): \(program.errors)")
+    }
+    #expect(try Program(["fit", folder, "-o", "m"]).errors.contains("folder, not a file"))
+    #expect(try Program(["predict", table, table]).status == 65, "no model")
   }
 
   @Test func badTablesAreRefusedWithTheReason() throws {
@@ -283,7 +330,7 @@ final class Scratch {
     #expect(
       try Program(["run", "missing", "--resume"], in: scratch.url).status == 64)
     #expect(
-      try Program(["run", "mixing", "--resume", "--output", "none"], in: scratch.url).status == 1)
+      try Program(["run", "mixing", "--resume", "--output", "none"], in: scratch.url).status == 66)
     let other = try Program(["run", file, "--output", "whole", "--seed", "2"], in: scratch.url)
     #expect(other.status == 1 && other.errors.contains("another specification"))
   }

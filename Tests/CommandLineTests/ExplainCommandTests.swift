@@ -51,7 +51,6 @@ import Testing
       #expect(program.errors.contains(word), "\(arguments): \(program.errors)")
     }
     try expect(65, "no model", text)
-    try expect(1, "missing.model", "missing.model")
     try expect(64, "--permutations", text, "--permutations", "20")
     try expect(64, "--resamples", text, "--resamples", "1")
   }

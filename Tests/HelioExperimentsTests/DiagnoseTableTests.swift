@@ -40,6 +40,8 @@ import Testing
   ) throws -> IndexDiagnosis {
     let place = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: place) }
+    var specification = specification
+    specification.source = TableSource(table)
     return try diagnoseTable(
       table, specification,
       in: ResultsFolder(
@@ -109,8 +111,9 @@ import Testing
 
   /// Equal numbers every time, and from the stored parts of an interrupted run.
   @Test func sameSeedSameResult() throws {
-    let specification = specification([.spectral, .localSlopes, .twoSteps], directions: 1)
+    var specification = specification([.spectral, .localSlopes, .twoSteps], directions: 1)
     let table = try table(rows: 200)
+    specification.source = TableSource(table)
     let place = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: place) }
     let folder = try ResultsFolder(

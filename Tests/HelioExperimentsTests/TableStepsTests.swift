@@ -26,7 +26,7 @@ import Testing
   private func run(
     _ table: Table, steps: Int, in folder: ResultsFolder? = nil
   ) throws -> TableReshaping {
-    let specification = specification(steps: steps)
+    let specification = specification(steps: steps, table)
     let place = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: place) }
     return try reshapeTable(
@@ -36,8 +36,9 @@ import Testing
           path: place.path, experiment: "reshape-table", name: "t", specification: specification))
   }
 
-  private func specification(steps: Int) -> TableSpecification {
+  private func specification(steps: Int, _ table: Table) -> TableSpecification {
     var result = TableSpecification(table: "planted", preparation: PreparationOptions(target: "y"))
+    result.source = TableSource(table)
     result.width = 300
     result.strengths = [0, 1]
     result.replicates = 2
@@ -102,7 +103,7 @@ import Testing
     defer { try? FileManager.default.removeItem(at: place) }
     let folder = try ResultsFolder(
       path: place.path, experiment: "reshape-table", name: "t",
-      specification: specification(steps: 2))
+      specification: specification(steps: 2, table()))
     let first = try run(table(), steps: 2, in: folder)
     let cell = place.appendingPathComponent("cells/steps.json")
     let kept = try Data(contentsOf: cell)

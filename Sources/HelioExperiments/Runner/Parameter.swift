@@ -77,9 +77,10 @@ extension Parameter where Value == Double {
     }
   }
 
+  /// At most 1e9, so that a ratio times a dimension is still a size that can be counted.
   public static func positive(_ name: String, _ fallback: Double, _ meaning: String) -> Self {
-    Parameter(name, .number(fallback), allowed: "a positive number", meaning) { json in
-      guard case .number(let x) = json, x.isFinite, x > 0 else { return nil }
+    Parameter(name, .number(fallback), allowed: "a positive number up to 1e9", meaning) { json in
+      guard case .number(let x) = json, x > 0, x <= 1e9 else { return nil }
       return x
     }
   }
