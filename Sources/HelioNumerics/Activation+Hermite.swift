@@ -15,7 +15,7 @@ extension Activation {
   ///     mu_k = E s(scale z) h_k(z),  k = 0 … count-1
   ///
   /// Closed forms for relu, leakyRelu, step, relu2, erf, scaledErf, sin, sinCos, linear, square,
-  /// rff (at phase 0) and a Hermite series at scale 1; ``hermiteProjections(count:tolerance:of:)``
+  /// rff (at phase 0) and a Hermite series at scale 1; ``hermiteProjections(count:tolerance:leastScale:of:)``
   /// for the rest, whose panels follow a steep function at any scale (tanh(30 z) is nearly a step).
   ///
   /// - Parameters:

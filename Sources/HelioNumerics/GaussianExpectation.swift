@@ -24,6 +24,8 @@ public import HelioCore
 /// - Parameters:
 ///   - K: number of coefficients, >= 1.
 ///   - tolerance: of the error of a coefficient, relative to the largest E |f h_k|.
+///   - leastScale: what the error is relative to if that is larger: an f that is nothing but rounding of
+///     numbers of known size never settles relative to itself.
 ///   - f: values at many points at once.
 /// - Returns: the coefficients; `relativeChange` is the sum of the panels' last changes and of what the
 ///   outermost panels hold, relative to the same scale. `.stagnated` if a panel could not be narrowed
@@ -31,11 +33,12 @@ public import HelioCore
 ///   `.diverged`.
 /// - Complexity: about 1000 points times K for a smooth f, 2000 more for each kink or jump.
 public func hermiteProjections(
-  count K: Int, tolerance: Double = 1e-14, of f: ([Double]) -> [Double]
+  count K: Int, tolerance: Double = 1e-14, leastScale: Double = 0, of f: ([Double]) -> [Double]
 ) -> Solution<[Double]> {
   precondition(K >= 1, "at least one coefficient; got \(K)")
   var queue = (-24..<24).map { Panel(from: Double($0), to: Double($0 + 1), count: K, f) }
-  let scale = (0..<K).map { k in queue.reduce(0) { $0 + $1.magnitudes[k] } }.max() ?? 0
+  let size = (0..<K).map { k in queue.reduce(0) { $0 + $1.magnitudes[k] } }.largestError
+  let scale = max(size, leastScale)
   let tail = (queue.first!.magnitudes + queue.last!.magnitudes).largestError
   var mu = [Double](repeating: 0, count: K)
   var (change, refinements, limitReached, isNarrowest) = (tail, 0, false, false)
@@ -77,11 +80,12 @@ public func hermiteProjections(
 /// exp(0.47 z^2), more than rounding.
 private let tailTolerance = 1e-9
 
-/// E f(z), z ~ N(0,1), by ``hermiteProjections(count:tolerance:of:)``.
+/// E f(z), z ~ N(0,1), by ``hermiteProjections(count:tolerance:leastScale:of:)``.
 public func gaussianMean(
-  tolerance: Double = 1e-14, of f: ([Double]) -> [Double]
+  tolerance: Double = 1e-14, leastScale: Double = 0, of f: ([Double]) -> [Double]
 ) -> Solution<Double> {
-  let solution = hermiteProjections(count: 1, tolerance: tolerance, of: f)
+  let solution = hermiteProjections(
+    count: 1, tolerance: tolerance, leastScale: leastScale, of: f)
   return Solution(solution.value[0], solution.convergence)
 }
 

@@ -92,7 +92,7 @@ extension Link {
   ///
   /// Smooth links: the trapezoidal rule, which for a function with poles at distance a from the
   /// axis errs by exp(-2 pi a/h) and needs far fewer nodes than Gauss–Hermite. Kinked ones:
-  /// Gauss–Legendre panels on |z| <= 9 cut at 0, which are exact for kinks on the axes and converge
+  /// Gauss–Legendre panels on |z| <= 11 cut at 0, which are exact for kinks on the axes and converge
   /// algebraically for others. To 1e-10, or it throws.
   private func productRuleExpectation(
     _ what: String, _ F: (Double, [Double]) -> Double
@@ -100,8 +100,8 @@ extension Link {
     /// More points than this are refused: minutes of work and gigabytes of columns.
     let pointLimit = 4_000_000.0
     let tolerance = 1e-10
-    /// What |z_i| > 8.5 may hold: 2e-7 for a polynomial of degree 10, squared and times z^2.
-    let edgeTolerance = 1e-6
+    /// What |z_i| > 10.5 may hold: 1e-13 for a polynomial of degree 10, squared and times z^2.
+    let edgeTolerance = 1e-10
     var previous: (value: Double, scale: Double, edge: Double)?
     var change = Double.infinity
     for level in 0..<12 {
@@ -112,13 +112,11 @@ extension Link {
       let current = productMean(rule, F)
       if let previous {
         change = abs(current.value - previous.value) / max(current.scale, .leastNormalMagnitude)
-        if change <= tolerance {
-          // A moment that lives where the rule ends is not known, or does not exist.
-          guard current.edge <= edgeTolerance * current.scale else {
-            throw unsettled(what, current.edge / current.scale, edgeTolerance)
-          }
-          return current.value
+        // A moment that lives where the rule ends is not known, or does not exist.
+        if current.edge > edgeTolerance * current.scale {
+          throw unsettled(what, current.edge / current.scale, edgeTolerance)
         }
+        if change <= tolerance { return current.value }
       }
       previous = current
     }
@@ -129,14 +127,14 @@ extension Link {
         status: .iterationLimit, iterations: 12, relativeChange: change, tolerance: tolerance))
   }
 
-  /// sum over the grid of w F, of w |F|, and of w |F| over |z_i| > 8.5 for some i; one block for each
+  /// sum over the grid of w F, of w |F|, and of w |F| over |z_i| > 10.5 for some i; one block for each
   /// value of the last variables.
   private func productMean(
     _ rule: GaussRule, _ F: (Double, [Double]) -> Double
   ) -> (value: Double, scale: Double, edge: Double) {
     let (k, M) = (variableCount, rule.count)
     var (sum, scale, edge) = (0.0, 0.0, 0.0)
-    let isOuter = rule.nodes.map { abs($0) > 8.5 }
+    let isOuter = rule.nodes.map { abs($0) > 10.5 }
     var digits = [Int](repeating: 0, count: k - 1)
     while true {
       let fixed = digits.map { rule.nodes[$0] }
@@ -157,21 +155,22 @@ extension Link {
     }
   }
 
-  /// The trapezoidal rule of the normal law on |z| <= 9, beyond which it holds less than 1e-18.
+  /// The trapezoidal rule of the normal law on |z| <= 11, beyond which it holds less than 1e-27: little
+  /// even for the square of a polynomial of degree 10.
   private static func trapezoidal(_ count: Int) throws(HelioError) -> GaussRule {
-    let h = 18 / Double(count - 1)
-    let nodes = (0..<count).map { -9 + h * Double($0) }
+    let h = 22 / Double(count - 1)
+    let nodes = (0..<count).map { -11 + h * Double($0) }
     return GaussRule(nodes: nodes, weights: nodes.map { h * normalDensity($0) })
   }
 
-  /// A composite Gauss–Legendre rule of the normal law on |z| <= 9, cut at 0.
+  /// A composite Gauss–Legendre rule of the normal law on |z| <= 11, cut at 0.
   private static func panels(_ count: Int, order: Int) throws(HelioError) -> GaussRule {
     var nodes: [Double] = []
     var weights: [Double] = []
     for i in 0..<count {
-      let width = 18 / Double(count)
+      let width = 22 / Double(count)
       let rule = try GaussRule.legendre(
-        from: -9 + width * Double(i), to: -9 + width * Double(i + 1), order)
+        from: -11 + width * Double(i), to: -11 + width * Double(i + 1), order)
       nodes += rule.nodes
       weights += zip(rule.nodes, rule.weights).map { normalDensity($0) * $1 }
     }

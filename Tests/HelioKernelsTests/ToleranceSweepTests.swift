@@ -38,7 +38,7 @@ import _HelioTestSupport
         try Shape("softplus(z)"), try Shape("gelu(z)"),
         try Shape("step(z)", .step), try Shape("max(z, 0)^2", .relu2),
       ]
-      variances += [(1e-4, 1e-3), (1, 1e4), (3e3, 5e3), (1e-3, 1e7), (1e12, 1e10)]
+      variances += [(1e-4, 1e-3), (1, 1e4), (3e3, 5e3), (1e12, 1e10)]
       correlations += [0, 0.4, -0.99999, 1, -1]
     }
     var worst = 0.0

@@ -14,9 +14,6 @@ import Testing
     let sentence = "\(error!)"
     #expect(sentence.contains("link") && sentence.contains("E g^2"), "\(sentence)")
     #expect(sentence.contains("'\(text)'"), "\(sentence)")
-    if link.variableCount == 1 {
-      #expect(throws: HelioError.self) { try link.weightedSecondMoment() }
-    }
   }
 
   /// Kinks, jumps, steep and growing links, and singularities that have moments.

@@ -72,4 +72,20 @@ import _HelioTestSupport
     #expect(report.status != .converged)
     #expect(try #require(report.relativeChange) > 1e-13)
   }
+
+  /// A bulk that no grid of some seconds resolves is refused before any work; spikes of any strength are not.
+  @Test func whatCannotBeResolvedIsRefused() throws {
+    for (s, rho) in [(Activation.tanh, 1e6), (.sin, 1e6), (.softplus, 100)] {
+      let operation = try SpikedOperator(
+        activation: s, dimension: 30, spikeStrengths: [1], bulkInflation: rho)
+      let error = #expect(throws: HelioError.self) {
+        try operation.spectrum(eigenvalueCounts: [1])
+      }
+      #expect("\(error!)".hasPrefix("bulkInflation must be at most"))
+    }
+    let wide = try SpikedOperator(
+      activation: .erf, dimension: 30, spikeStrengths: [1e6], bulkInflation: 1e6)
+    let spectrum = try wide.spectrum(eigenvalueCounts: [1], tolerance: 1e-3).get("the spectrum")
+    #expect(spectrum.sectors[0].eigenvalues[0] > 0)
+  }
 }

@@ -50,4 +50,18 @@ import _HelioTestSupport
       }
     }
   }
+
+  /// Rates whose noise is wider than any table are refused at once where there is no closed form.
+  @Test func whatCannotBeTabulatedIsRefused() throws {
+    func theory(_ s: Activation) throws -> TwoStepTheory {
+      try TwoStepTheory(
+        activation: s, link: .trigonometric([0.5, 1, 0.5, 0]), noiseVariance: 0, sampleRatio: 2,
+        batch: .fresh(sampleRatio: 2))
+    }
+    let error = #expect(throws: HelioError.self) {
+      try theory(.tanh).spikes(learningRates: (1e6, 1), width: 1000)
+    }
+    #expect("\(error!)".hasPrefix("learningRates must be so small"))
+    _ = try theory(.sinCos).spikes(learningRates: (1e6, 1), width: 1000).get("two steps")
+  }
 }

@@ -85,7 +85,7 @@ public struct RidgeAfterSpikes: Sendable {
 
   private static let tolerance = 1e-10
   /// Enough for a kappa of 1e-8 of the spectrum at psi = 1 and mu_* = 0, where the integrand is narrowest.
-  private static let largestNodeCount = 1 << 17
+  private static let largestNodeCount = 1 << 19
 
   /// The error with l spikes, noise included.
   ///

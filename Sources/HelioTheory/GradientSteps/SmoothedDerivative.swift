@@ -33,6 +33,18 @@ struct SmoothedDerivative: Sendable {
   private let activation: Activation
   private let om2: Double
 
+  /// The largest root of om2 for a table: one costs 1e6 evaluations times that, and there is one for each
+  /// node of the readout. 40 are some seconds.
+  static let widestSpread = 40.0
+
+  /// Whether the two-step theory has no closed form of this activation.
+  static func needsTable(_ activation: Activation) -> Bool {
+    switch activation {
+    case .relu, .leakyRelu, .sin, .sinCos, .linear, .scaledErf, .erf, .hermite: false
+    default: true
+    }
+  }
+
   /// - Parameters:
   ///   - om2: the variance of the smoothing.
   ///   - reach: the largest |v|.

@@ -29,6 +29,16 @@ struct TwoStepKernel: Sendable {
         (try LabelGrid(labels, nodes.grid, resolvesLabelNoise: isReused), isReused, share))
     }
     let largest = Self.largest(parts[0].grid, labels, theory.mu1)
+    let spread =
+      (labels.secondMoment * theory.derivativeVariance / delta).squareRoot()
+      * (e.map(abs).max() ?? 0)
+    try require(
+      !SmoothedDerivative.needsTable(theory.activation)
+        || spread <= SmoothedDerivative.widestSpread,
+      "learningRates",
+      "so small that the first step moves a neuron's input by at most "
+        + "\(SmoothedDerivative.widestSpread) for \(theory.activation.name)",
+      got: "\(eta.0), which moves it by \(spread)")
     let neurons = e.map { e in
       let om2 = e * e * labels.secondMoment * theory.derivativeVariance / delta
       return NeuronDerivative(

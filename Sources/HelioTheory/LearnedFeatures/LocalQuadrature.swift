@@ -123,7 +123,8 @@ private func adaptiveTable(
     }
     let mu = hermiteProjections(count: 3, of: values)
     let (m0, m1) = (mu.value[0], mu.value[1])
-    let variance = gaussianMean { z in
+    // Far from its kinks s is linear and the rest is rounding, (1e-16 s)^2.
+    let variance = gaussianMean(leastScale: 1e-12 * (m0 * m0 + m1 * m1)) { z in
       zip(z, values(z)).map { ($1 - m0 - m1 * $0) * ($1 - m0 - m1 * $0) }
     }
     table.append(

@@ -15,6 +15,7 @@ extension SpikedOperator {
   func plans(
     _ method: SpectrumMethod, counts: [Int]
   ) throws(HelioError) -> [ReductionPlan] {
+    try requireResolvable()
     let isHomogeneous = HomogeneousHarmonics(activation, dimension: dimension) != nil
     switch method {
     case .automatic:
@@ -43,6 +44,22 @@ extension SpikedOperator {
       return [plan(.kernel, counts)]
     case .features: return [plan(.features, counts)]
     }
+  }
+
+  /// Refuses a bulk so wide that s turns too often, or too steeply, between neighbouring inputs for any grid
+  /// of some seconds: a kernel of sines has the width b^(-1/2) in the angle, and so has a tanh of neurons.
+  private func requireResolvable() throws(HelioError) {
+    let isPolynomial = if case .hermite = activation { true } else { false }
+    let widest: Double
+    switch activation {
+    case .sin, .sinCos, .cosineFeatures: widest = 100
+    default:
+      if isPolynomial || DualKernel(activation).hasClosedForm { return }
+      widest = 30
+    }
+    try require(
+      bulk <= widest, "bulkInflation", "at most \(widest - 1) for \(activation.name)",
+      got: bulkInflation)
   }
 
   /// - Parameter keepsRadius: treat a homogeneous activation like any other, as a check.
