@@ -27,6 +27,11 @@ extension Link {
     return try expectation("E g^2") { g, _ in g * g }
   }
 
+  /// E g^4.
+  public func fourthMoment() throws(HelioError) -> Double {
+    try expectation("E g^4 of '\(text)'") { g, _ in g * g * g * g }
+  }
+
   /// E g^2 z_i^2, which enters the moments of the step direction.
   ///
   /// - Parameter variable: the index i, from 0.
@@ -43,6 +48,19 @@ extension Link {
       c.append(try expectation("E g z") { g, z in g * z[i] })
     }
     return c
+  }
+
+  /// The information exponent: the first k >= 1 with E g h_k not zero, here above 1e-9 of the link's size.
+  ///
+  /// - Returns: `nil` if none up to order 12 is; 1 for a link of several variables with a linear part, and
+  ///   `nil` for others of several variables, which one number does not describe.
+  public func informationExponent() throws(HelioError) -> Int? {
+    let size = try secondMoment().squareRoot()
+    let c =
+      variableCount == 1
+      ? Array(try hermiteCoefficients(count: 13).dropFirst()) : try linearCoefficients()
+    guard let first = c.firstIndex(where: { abs($0) > 1e-9 * size }) else { return nil }
+    return variableCount == 1 ? first + 1 : 1
   }
 
   /// E g.

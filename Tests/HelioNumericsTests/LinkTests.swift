@@ -102,4 +102,16 @@ import Testing
     #expect(throws: HelioError.self) { try Link(parsing: "log(z)") }
     #expect(throws: HelioError.self) { try Link(parsing: "sqrt(z1*z2)") }
   }
+
+  /// The first Hermite order of a link, not its place in a list.
+  @Test func informationExponent() throws {
+    #expect(try Link(parsing: "0.5*sin(z) + sin(2*z) + 0.5*cos(z)").informationExponent() == 1)
+    #expect(
+      try Link(parsing: "-2*exp(-1.5)*sin(z) + sin(2*z) + 0.7*cos(z)").informationExponent() == 2)
+    #expect(try Link(parsing: "-2*exp(-1.5)*sin(z) + sin(2*z)").informationExponent() == 3)
+    #expect(try Link.hermite([1, 0, 0, 0, 0.3]).informationExponent() == 4)
+    #expect(try Link.hermite([2]).informationExponent() == nil)
+    #expect(try Link(parsing: "sin(z1)*(1 + sin(z2))").informationExponent() == 1)
+    #expect(try Link(parsing: "z1*z2").informationExponent() == nil)
+  }
 }

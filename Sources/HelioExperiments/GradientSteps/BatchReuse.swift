@@ -28,26 +28,40 @@ extension Experiment {
           S.link.name, [S.firstExponentLink, S.secondExponentLink, S.thirdExponentLink]),
         SweepAxis(S.batch.name, ["fresh", "reused"]),
       ], replicates: 4, headline: "squaredTargetOverlap3",
+      wrongTheories: [.batchesExchanged, .gradientNoiseForgotten],
       smallVersion: SpecificationChanges(set: ["dimension=400"]),
       validate: { (settings) throws(HelioError) in try S.check(settings) },
       memory: { S.memory($0) },
       theory: { (settings) throws(HelioError) in
-        let theory = try S.twoSteps(settings)
-        let p = S.size(settings[S.widthRatio], settings[S.dimension])
         let eta = S.learningRates(settings)
-        let solution = try theory.spikes(
-          learningRates: eta, width: Double(p), count: spikeCount)
-        let spikes = try solution.get("The spikes")
-        let psi = settings[S.widthRatio]
-        let transitions = try spikes.transitions(widthRatio: psi)
+        let d = settings[S.dimension]
+        let theory = try S.twoSteps(settings)
+        let other = try S.twoSteps(
+          settings, batch: theory.batch.exchanged(sampleRatio: settings[S.sampleRatio]))
+        let solution = try S.outliers(theory, settings, learningRates: eta, count: spikeCount)
+        let outliers = try solution.get("The outliers")
+        let exchanged = try S.outliers(other, settings, learningRates: eta, count: spikeCount)
+          .get("The outliers of the other sample")
         var values = CellValues(residual: solution.convergence.relativeChange)
-        for i in 0..<min(spikeCount, transitions.count) {
-          let tau = spikes.singularValues[i]
-          values.predicted["spike\(i + 1)"] = tau
-          values.predicted["singularValue\(i + 1)"] = transitions[i].singularValue
-          values.predicted["squaredTargetOverlap\(i + 1)"] =
-            transitions[i].squaredRightOverlap * spikes.squaredTargetOverlaps[i]
+        if let exponent = try settings[S.link].informationExponent() {
+          values.predicted["informationExponent"] = Double(exponent)
         }
+        values.predicted["edge"] = outliers.edge
+        try S.predictSingularValues(
+          outliers, exchanged: exchanged, count: spikeCount, settings, into: &values)
+        for i in 0..<min(spikeCount, outliers.count) {
+          let name = "squaredTargetOverlap\(i + 1)"
+          values.predicted[name] = outliers.squaredTargetOverlap(i, dimension: d)
+          if outliers.isSeparate(i) {
+            values[.batchesExchanged][name] =
+              i < exchanged.count ? exchanged.squaredTargetOverlap(i, dimension: d) : 0
+          }
+        }
+        let projected = "projectedTargetOverlap"
+        values.predicted[projected] = try outliers.captured(count: spikeCount, dimension: d)
+          .reduce(0, +)
+        values[.batchesExchanged][projected] =
+          try exchanged.captured(count: spikeCount, dimension: d).reduce(0, +)
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

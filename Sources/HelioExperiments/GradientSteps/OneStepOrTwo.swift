@@ -25,6 +25,7 @@ extension Experiment {
     let sampleRatio = Parameter.positive("sampleRatio", 6, "n/d of each step and of the readout")
     let widthRatio = Parameter.positive("widthRatio", 1.3333, "psi = p/d")
     let scale = Parameter.positive("scale", 2, "C in eta_t = C p^alpha_t")
+    let directions = 2
     let first = Parameter.number(
       "firstExponent", 0.35, 0...0.499, "alpha_1, exponent of the first step in the width")
     return Experiment(
@@ -39,13 +40,48 @@ extension Experiment {
         SweepAxis(
           S.link.name, [S.firstExponentLink, S.secondExponentLink, S.thirdExponentLink]),
         SweepAxis(stage.name, StepStage.allCases.map(\.rawValue)),
-      ], replicates: 4, headline: "featureError",
+      ], replicates: 4, headline: "featureError", wrongTheories: [.batchesExchanged],
       smallVersion: SpecificationChanges(set: ["dimension=150"], replicates: 3),
       validate: { (settings) throws(HelioError) in try S.check(settings) },
       memory: { settings in
         let d = Double(settings[dimension])
         let (n, p) = (settings[sampleRatio] * d, settings[widthRatio] * d)
         return S.memory(settings) + 8 * (3 * (n + 4000) * p + 2 * min(n, p) * min(n, p))
+      },
+      theory: { (settings) throws(HelioError) in
+        var values = CellValues()
+        if let exponent = try settings[S.link].informationExponent() {
+          values.predicted["informationExponent"] = Double(exponent)
+        }
+        if settings[stage] == .initial { return values }
+        let (d, delta) = (settings[dimension], settings[sampleRatio])
+        let p = S.size(settings[widthRatio], d)
+        let eta = S.rates(settings, first: first).map {
+          $0.scaled(width: p) * Double(p).squareRoot()
+        }
+        func solution(
+          _ batch: SecondBatch, _ second: Double
+        ) throws(HelioError) -> Solution<TwoStepOutliers> {
+          let theory = try S.twoSteps(settings, batch: batch)
+          return try theory.outliers(
+            learningRates: (eta[0], second), width: Double(p), widthRatio: settings[widthRatio],
+            count: directions, tolerance: 1e-4)
+        }
+        func captured(_ outliers: TwoStepOutliers) throws(HelioError) -> Double {
+          try outliers.captured(count: directions, dimension: d).reduce(0, +)
+        }
+        let own: SecondBatch =
+          settings[stage] == .twoStepsReused ? .reused : .fresh(sampleRatio: delta)
+        let isOne = settings[stage] == .oneStep
+        let found = try solution(own, isOne ? 0 : eta[1])
+        values.predicted["capturedTarget"] = try captured(found.get("The outliers"))
+        values.residual = found.convergence.relativeChange
+        if !isOne {
+          let other = try solution(own.exchanged(sampleRatio: delta), eta[1])
+          values[.batchesExchanged]["capturedTarget"] =
+            try captured(other.get("The outliers of the other sample"))
+        }
+        return values
       },
       simulation: { (settings, source) throws(HelioError) in
         let count: Int
@@ -61,7 +97,7 @@ extension Experiment {
         var values = CellValues(
           measured: [
             "featureError": errors.bestFeatureError,
-            "capturedTarget": run.last.captured(count: 2).reduce(0, +),
+            "capturedTarget": run.last.captured(count: directions).reduce(0, +),
           ])
         values.measured["polynomialError"] = errors.polynomialError
         return values

@@ -21,6 +21,8 @@ extension Experiment {
     let batch = Parameter.choice(
       "batch", BatchChoice.fresh, "whether later steps see the first sample again or a new one")
     let captures = 3
+    let sampleNoiseForgotten = WrongTheory(
+      "noise of the sample forgotten", "the first gradient is taken for that of an endless sample")
     return Experiment(
       "staircase", topic: "gradient-steps",
       "Parts of a staircase target captured step by step, fresh against reused sample",
@@ -30,7 +32,9 @@ extension Experiment {
       ],
       sweep: [SweepAxis(batch.name, ["fresh", "reused"]), SweepAxis(steps, [1, 2, 3])],
       replicates: 6, headline: "captured2",
-      smallVersion: SpecificationChanges(set: ["dimension=250"], sweep: ["steps=1,2"]),
+      wrongTheories: [.batchesExchanged, sampleNoiseForgotten],
+      smallVersion: SpecificationChanges(
+        set: ["dimension=250"], sweep: ["steps=1,2"], replicates: 12),
       validate: { (settings) throws(HelioError) in
         try S.check(settings, link: link)
         try require(
@@ -40,25 +44,34 @@ extension Experiment {
       memory: { S.memory($0) },
       theory: { (settings) throws(HelioError) in
         var values = CellValues()
-        let p = Double(S.size(settings[S.widthRatio], settings[S.dimension]))
-        if settings[steps] == 1 {
-          let limit = try FirstStepLimit(
-            activation: settings[S.activation], link: settings[link],
-            noiseVariance: settings[S.noiseVariance], sampleRatio: settings[S.sampleRatio],
-            widthRatio: settings[S.widthRatio], learningRate: settings[learningRate])
-          for (m, c) in limit.linkLinearCoefficients.enumerated() {
-            values.predicted["captured\(m + 1)"] = c * c / limit.directionSquaredNorm
+        let (count, d) = (settings[steps], settings[S.dimension])
+        guard count <= 2 else { return values }
+        let eta = settings[learningRate]
+        let fresh = SecondBatch.fresh(sampleRatio: settings[S.sampleRatio])
+        let theory = try S.twoSteps(settings, link: link, batch: count == 1 ? fresh : nil)
+        let solution = try S.outliers(
+          theory, settings, learningRates: (eta, count == 2 ? eta : 0), count: count)
+        let captured = try solution.get("The outliers").captured(count: captures, dimension: d)
+        values.residual = solution.convergence.relativeChange
+        let wrong: [Double]
+        if count == 2 {
+          let other = try S.twoSteps(
+            settings, link: link,
+            batch: theory.batch.exchanged(sampleRatio: settings[S.sampleRatio]))
+          wrong = try S.outliers(other, settings, learningRates: (eta, eta), count: count)
+            .get("The outliers of the other sample").captured(count: captures, dimension: d)
+        } else {
+          // The gradient of an endless sample: all of it points along the linear part.
+          let c = try settings[link].linearCoefficients()
+          wrong = c.map { $0 * $0 / max(c.reduce(0) { $0 + $1 * $1 }, .leastNormalMagnitude) }
+        }
+        for (m, part) in captured.enumerated() {
+          let name = "captured\(m + 1)"
+          values.predicted[name] = part
+          // What one step leaves of the other directions is 1/d, and no theory is told by it.
+          if count == 2 || wrong[m] > 0 {
+            values[count == 2 ? .batchesExchanged : sampleNoiseForgotten][name] = wrong[m]
           }
-        } else if settings[steps] == 2 {
-          let theory = try S.twoSteps(settings, link: link)
-          let eta = settings[learningRate]
-          let solution = try theory.spikes(learningRates: (eta, eta), width: p, count: 2)
-          let spikes = try solution.get("The spikes")
-          for m in 0..<settings[link].variableCount {
-            values.predicted["captured\(m + 1)"] =
-              spikes.squaredOverlaps.prefix(captures).reduce(0) { $0 + $1[m] }
-          }
-          values.residual = solution.convergence.relativeChange
         }
         return values
       },

@@ -34,6 +34,14 @@ struct LabelMoments: Sendable {
     }
   }
 
+  /// E y^4/(E y^2)^2, noise included; links that have no fourth moment are refused.
+  func kurtosis() throws(HelioError) -> Double {
+    let fourth = try link.fourthMoment()
+    let square = try link.secondMoment()
+    let noise = noiseVariance
+    return (fourth + 6 * square * noise + 3 * noise * noise) / (secondMoment * secondMoment)
+  }
+
   /// s.
   var noiseNorm: Double { (secondMoment / sampleRatio).squareRoot() }
 

@@ -15,6 +15,12 @@ struct TwoStepKernel: Sendable {
   let K: Matrix<Double>
   /// sqrt(p) pi_m(a), `[m][a]`.
   let pi: [[Double]]
+  /// E[phi_a phi_a'] over new points and over reused ones, times their shares.
+  let newPairs: Matrix<Double>
+  let reusedPairs: Matrix<Double>
+  /// E[phi_a xi], and E[phi_a y] over reused points times their share.
+  let along: [Double]
+  let own: [Double]
 
   init(
     _ theory: TwoStepTheory, nodes: TwoStepNodes, learningRates eta: (Double, Double),
@@ -50,19 +56,26 @@ struct TwoStepKernel: Sendable {
 
     // E over both kinds of points; `own` over the reused ones alone, times their share.
     let (n, axes) = (a.count, parts[0].grid.index.count)
-    var pairs = Matrix<Double>(rows: n, columns: n)
+    var newPairs = Matrix<Double>(rows: n, columns: n)
+    var reusedPairs = newPairs
     var target = Matrix<Double>(rows: n, columns: axes + 2)
     var own = [Double](repeating: 0, count: n)
     for (grid, isReused, share) in parts {
       let moments = TwoStepMoments(
         grid, neurons: neurons, spikes: e.map { theory.mu1 * $0 },
         selfTerms: isReused ? e.map { $0 / delta } : nil, nodes: nodes)
-      pairs = pairs + moments.pairs.scaled(by: share)
       target = target + moments.target.scaled(by: share)
-      if isReused { own = moments.target.column(axes + 1).map { share * $0 } }
+      if isReused {
+        reusedPairs = moments.pairs.scaled(by: share)
+        own = moments.target.column(axes + 1).map { share * $0 }
+      } else {
+        newPairs = moments.pairs.scaled(by: share)
+      }
     }
 
     let (along, s) = (target.column(axes), parts[0].grid.noiseNorm)
+    let pairs = newPairs + reusedPairs
+    (self.newPairs, self.reusedPairs, self.along, self.own) = (newPairs, reusedPairs, along, own)
     let beta2 = labels.directionSquaredNorm
     let first = (0..<n).map { j in
       (0..<axes).reduce(s * along[j]) { $0 + labels.c[$1] * target[j, $1] } + own[j] / delta

@@ -92,6 +92,13 @@ public struct TwoStepTheory: Sendable {
     learningRates eta: (Double, Double), width p: Double, count: Int = 3,
     tolerance: Double = 3e-6
   ) throws(HelioError) -> Solution<TwoStepSpikes> {
+    try refined(learningRates: eta, width: p, count: count, tolerance: tolerance).spikes
+  }
+
+  /// ``spikes(learningRates:width:count:tolerance:)`` and the numbers of nodes that they took.
+  func refined(
+    learningRates eta: (Double, Double), width p: Double, count: Int, tolerance: Double
+  ) throws(HelioError) -> (spikes: Solution<TwoStepSpikes>, sizes: TwoStepSizes) {
     for rate in [eta.0, eta.1] {
       try require(rate.isFinite && rate >= 0, "learningRates", "zero or positive", got: rate)
     }
@@ -120,11 +127,9 @@ public struct TwoStepTheory: Sendable {
         }
       }
       if growing.isEmpty {
-        return Solution(
-          current,
-          Convergence(
-            status: .converged, iterations: round + 1, relativeChange: change,
-            tolerance: tolerance))
+        let report = Convergence(
+          status: .converged, iterations: round + 1, relativeChange: change, tolerance: tolerance)
+        return (Solution(current, report), sizes)
       }
       if round == rounds - 1 {
         change = worst
@@ -134,10 +139,9 @@ public struct TwoStepTheory: Sendable {
       open = growing.map(\.set)
       current = try spikes(sizes, eta, p, &tables)
     }
-    return Solution(
-      current,
-      Convergence(
-        status: .iterationLimit, iterations: rounds, relativeChange: change, tolerance: tolerance))
+    let report = Convergence(
+      status: .iterationLimit, iterations: rounds, relativeChange: change, tolerance: tolerance)
+    return (Solution(current, report), sizes)
   }
 
   private func spikes(

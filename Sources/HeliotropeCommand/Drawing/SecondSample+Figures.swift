@@ -9,18 +9,37 @@ extension SweepResult {
       let batches = axis("batch")?.values
     else { return nil }
     let panels = links.enumerated().map { i, link in
-      spikePanel(link, batches, title: linkTitle(i, links.count))
+      spikePanel(link, batches, title: linkTitle(link, i))
     }
+    /// Links without a linear part of which the reused sample alone shows more than chance.
+    let onlyReused = links.filter { link in
+      func number(_ batch: String) -> SweepPoint.Number? {
+        points(where: ["link": link, "batch": .string(batch)]).first?
+          .numbers["projectedTargetOverlap"]
+      }
+      guard (informationExponent(link) ?? 1) > 1, let fresh = number("fresh"),
+        let reused = number("reused"), let less = fresh.mean, let more = reused.mean
+      else { return false }
+      return more - less > 3 * hypot(fresh.standardError ?? 0, reused.standardError ?? 0)
+    }
+    let exponents = onlyReused.compactMap { informationExponent($0) }.map { "\($0)" }
     let figure = Figure(
-      name: "batch-reuse", title: "A reused sample finds what a fresh one cannot",
+      name: "batch-reuse",
+      title: onlyReused.isEmpty
+        ? "What two steps find of the target, fresh and reused sample"
+        : "A reused sample finds what a fresh one cannot",
       caption: """
         Squared overlap with the target of the right singular vectors of the weights after two steps, fresh \
-        against reused sample, for targets of information exponent 1, 2 and 3 (d = \
+        against reused sample (d = \
         \(parameterText("dimension")), eta = \(parameterText("scale")) p^\(parameterText("firstExponent")), \
         \(parameterText("scale")) p^\(parameterText("secondExponent"))). Bars: simulation with one standard error \
-        over \(replicateCount) replicates; dashes: resummed theory. For exponents 2 and 3 the first spike is noise, \
-        and only with the reused sample a later one is aligned with the target.
-        """,
+        over \(replicateCount) replicates; dashes: resummed theory with the noise of the gradients, where it has an \
+        outlier.
+        """
+          + (exponents.isEmpty
+            ? ""
+            : " For information exponent \(exponents.joined(separator: " and ")) only the reused sample shows the "
+              + "target."),
       width: .page, panels: panels, columns: 3)
     let findings = links.enumerated().map { i, link in
       let parts = batches.map { batch in
@@ -29,7 +48,7 @@ extension SweepResult {
         return
           "\(batch.plainText) \(short(number?.mean ?? .nan)) +- \(short(number?.standardError ?? .nan))"
       }
-      return "\(linkTitle(i, links.count)): the three leading learned directions hold "
+      return "\(linkTitle(link, i)): the three leading learned directions hold "
         + "\(parts.joined(separator: ", ")) of the target's direction."
     }
     return ([figure], findings)
@@ -42,48 +61,56 @@ extension SweepResult {
     let panels = links.enumerated().map { i, link in
       let part = points(where: ["link": link])
       let curve = DrawnCurve(
-        "captured", theory: part.compactMap(\.capturedInNoise),
+        "captured", theory: part.predicted("captured", along: "reusedFraction"),
         simulation: part.measured("captured", along: "reusedFraction"),
-        limit: part.predicted("captured", along: "reusedFraction"))
+        limit: part.predicted("capturedWithoutNoise", along: "reusedFraction"))
       return Panel.curves(
         [curve], x: Axis("share of the sample that comes again", domain: -0.05...1.05),
         y: Axis("captured part of the target"), limitTitle: "without noise",
-        title: links.count == 2 ? "information exponent \(2 * i + 1)" : "target \(i + 1)",
-        note: "lines: theory (dashed: without the neurons' noise); points: simulation")
+        title: linkTitle(link, i),
+        note: "lines: theory (dashed: without noise); points: simulation")
+    }
+    let ends = links.enumerated().compactMap { i, link in
+      changeOverShares(link).map { (title: linkTitle(link, i), change: $0) }
     }
     let figure = Figure(
-      name: "partial-reuse", title: "What only repetition shows, and what new points show better",
+      name: "partial-reuse", title: "Points that come again, and new ones",
       caption: """
         Squared overlap of the target's direction with the three leading learned directions after two steps, against \
-        the share of the second sample that was in the first one, for targets of information exponent 1 and 3 (d = \
+        the share of the second sample that was in the first one (d = \
         \(parameterText("dimension")), n/d = \(parameterText("sampleRatio")), eta = \
         \(parameterText("scale")) p^\(parameterText("firstExponent")), \
-        \(parameterText("scale")) p^\(parameterText("secondExponent"))). Dashed: resummed theory; lines: the \
-        same with each direction turned by the measured noise of the neurons; points: simulation with one standard \
-        error over \(replicateCount) replicates. With a linear part, new points are worth more than old ones; \
-        without one, nothing is seen but through points that come again.
+        \(parameterText("scale")) p^\(parameterText("secondExponent"))). Lines: resummed theory with the noise of \
+        the neurons; dashed: without it; points: simulation with one standard error over \(replicateCount) \
+        replicates.
         """,
       width: .page, panels: panels, columns: 2)
-    let deviations = points.compactMap { point in
-      point.capturedInNoise.flatMap { prediction in
-        point.numbers["captured"].flatMap { number in
-          number.mean.map { (point, ($0 - prediction.y) / hypot(number.standardError ?? 0, 0.01)) }
-        }
-      }
-    }
-    guard let worst = deviations.max(by: { abs($0.1) < abs($1.1) }) else { return ([figure], []) }
-    let near = deviations.count { abs($0.1) <= 3 }
     return (
       [figure],
-      [
-        "With the measured noise of the neurons the theory is within 3 standard errors (joined with .01) at "
-          + "\(near) of \(deviations.count) points; the worst deviation is \(short(worst.1))."
-      ]
+      ends.map { "\($0.title): \($0.change)." }
     )
   }
 
-  private func linkTitle(_ i: Int, _ count: Int) -> String {
-    count == 3 ? "information exponent \(i + 1)" : "target \(i + 1)"
+  /// From the smallest to the largest share of points that come again, if more than three standard errors.
+  private func changeOverShares(_ link: JSONValue) -> String? {
+    let part = points(where: ["link": link])
+      .sorted { $0.number(of: "reusedFraction") < $1.number(of: "reusedFraction") }
+    guard let first = part.first?.numbers["captured"], let last = part.last?.numbers["captured"],
+      let start = first.mean, let end = last.mean
+    else { return nil }
+    let z = (end - start) / hypot(first.standardError ?? 0, last.standardError ?? 0)
+    let range = "the captured part goes from \(short(start)) to \(short(end)) as points come again"
+    guard abs(z) > 3 else { return range + ", which is within three standard errors" }
+    return range + (z > 0 ? ": repetition shows it" : ": new points are worth more")
+  }
+
+  /// "information exponent 3" where the link has one, else its place.
+  private func linkTitle(_ link: JSONValue, _ i: Int) -> String {
+    informationExponent(link).map { "information exponent \($0)" } ?? "target \(i + 1)"
+  }
+
+  private func informationExponent(_ link: JSONValue) -> Int? {
+    points(where: ["link": link]).first?.predicted("informationExponent").map { Int($0) }
   }
 
   private func spikePanel(_ link: JSONValue, _ batches: [JSONValue], title: String) -> Panel {
@@ -132,29 +159,28 @@ extension SweepResult {
         y: Axis("captured part", domain: 0...1), seriesTitle: "target", isOrdered: false,
         title: "\(batch.plainText) sample", note: "lines: theory (two steps); points: simulation")
     }
+    /// Whether the second direction gains, at the second step, more than three standard errors.
+    let opens = batches.contains { batch in
+      func number(_ step: Double) -> SweepPoint.Number? {
+        points(where: ["batch": batch, "steps": .number(step)]).first?.numbers["captured2"]
+      }
+      guard let one = number(1), let two = number(2), let before = one.mean, let after = two.mean
+      else { return false }
+      return after - before > 3 * hypot(one.standardError ?? 0, two.standardError ?? 0)
+    }
     let figure = Figure(
-      name: "staircase", title: "The first direction opens the way to the second",
+      name: "staircase",
+      title: opens
+        ? "The first direction opens the way to the second" : "Index directions, step by step",
       caption: """
         Part of each index direction of y = \(parameterText("link")) that the three leading learned directions \
         hold, step by step (d = \(parameterText("dimension")), eta = \(parameterText("learningRate")), bars of \
-        one standard error over \(replicateCount) replicates). After one step only the direction with a linear part \
-        is there; the second step sees the other one through it.
-        """,
+        one standard error over \(replicateCount) replicates).
+        """
+          + (opens
+            ? " After one step the second direction is hardly there; the second step sees it through the first."
+            : ""),
       width: .page, panels: panels, columns: 2)
     return ([figure], [])
-  }
-}
-
-extension SweepPoint {
-  /// sum_i <v_i, target>^2 tau_i^2/(tau_i^2 + s_i^2) against the share of points that come again.
-  fileprivate var capturedInNoise: DrawnCurve.Prediction? {
-    var sum = 0.0
-    for i in 1...3 {
-      guard let tau = predicted("spike\(i)"), let overlap = predicted("overlap\(i)"),
-        let s = numbers["noise\(i)"]?.mean
-      else { continue }
-      sum += overlap * tau * tau / (tau * tau + s * s)
-    }
-    return sum > 0 ? .predicted(number(of: "reusedFraction"), sum) : nil
   }
 }
