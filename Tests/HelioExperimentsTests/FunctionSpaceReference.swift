@@ -162,6 +162,27 @@ let functionSpaceReference = #"""
     "parameters": {"link": {"hermite": [0.3, 0.8, 0.5, 0.2]}, "noiseVariance": 0.09,
     "sampleCount": 400, "dimension": 100},
     "expected": {"expectedSquaredNorm": 0.925220251966,
-    "expectedSquaredOverlap": 0.650495251966}, "relativeTolerance": 1e-10}
+    "expectedSquaredOverlap": 0.650495251966}, "relativeTolerance": 1e-10},
+  {"name": "refined risk, no spike", "quantity": "refined-excess-risk", "parameters":
+    {"activation": "relu", "dimension": 30, "spikeStrength": 0.0, "overlap": 0.8944271909999159,
+    "sampleCount": 400, "ridge": 0.01, "noiseVariance": 0.09, "link": {"hermite": [0, 1, 1]}},
+    "expected": {"excessInfiniteWidth": 0.509720882, "excessFiniteWidth": null},
+    "relativeTolerance": 0.0002},
+  {"name": "refined risk, spike ratio one, network of 1000", "quantity":
+    "refined-excess-risk", "parameters": {"activation": "relu", "dimension": 30,
+    "spikeStrength": 30.0, "overlap": 0.8944271909999159, "sampleCount": 200, "ridge": 0.01,
+    "noiseVariance": 0.09, "link": {"hermite": [0, 1, 1]}, "width": 1000}, "expected":
+    {"excessInfiniteWidth": 0.257866016, "excessFiniteWidth": 0.3076739}, "relativeTolerance":
+    0.0002, "tolerances": {"excessFiniteWidth": {"relative": 0.004, "absolute": 0}}},
+  {"name": "refined risk, erf", "quantity": "refined-excess-risk", "parameters":
+    {"activation": "erf", "dimension": 30, "spikeStrength": 11.4, "overlap": 0.8944271909999159,
+    "sampleCount": 800, "ridge": 0.01, "noiseVariance": 0.09, "link": {"hermite": [0, 1, 1]}},
+    "expected": {"excessInfiniteWidth": 1.22557269, "excessFiniteWidth": null},
+    "relativeTolerance": 0.0002},
+  {"name": "refined risk, few rows", "quantity": "refined-excess-risk", "parameters":
+    {"activation": "relu", "dimension": 30, "spikeStrength": 30.0, "overlap":
+    0.8944271909999159, "sampleCount": 50, "ridge": 0.01, "noiseVariance": 0.09, "link":
+    {"hermite": [0, 1, 1]}}, "expected": {"excessInfiniteWidth": 0.623157479,
+    "excessFiniteWidth": null}, "relativeTolerance": 0.0002}
   ]}
   """#

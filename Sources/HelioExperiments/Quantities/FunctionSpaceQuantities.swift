@@ -103,35 +103,6 @@ let functionSpaceQuantities: [Quantity] = [
         law: law, spikeRatio: kappa, dimension: d, eigenvalueCounts: counts), accepting: 1e-5)
   },
 
-  Quantity(name: "excess-risk") { (p: inout QuantityParameters) throws(HelioError) in
-    let activation = try kernelActivation(&p)
-    let d = try p.integer("dimension", atLeast: 3)
-    let theta = try p.number("spikeStrength", 0 ... .infinity)
-    let overlap = try p.number("overlap", -1...1)
-    let n = try p.integer("sampleCount", atLeast: 1)
-    let ridge = try p.number("ridge", Double.leastNonzeroMagnitude ... .infinity)
-    let noise = try p.number("noiseVariance", 0 ... .infinity)
-    let link = try p.link()
-    let width = try p.optionalInteger("width", atLeast: 1)
-    try p.finish()
-    let operation = try SpikedOperator(
-      activation: activation, dimension: d, spikeStrengths: [theta])
-    let solution = try operation.excessRisk(
-      link: link, overlap: overlap, sampleCount: n, ridge: ridge, noiseVariance: noise,
-      width: width)
-    // Kinked targets converge algebraically in xi; what was reached is in the report.
-    let risk = try solution.accepting(1e-4, "The risk")
-    return QuantityAnswer(
-      [
-        "excessInfiniteWidth": .number(risk.infiniteWidth),
-        "excessFiniteWidth": .optional(risk.finiteWidth),
-        "alignment": .number(risk.alignment),
-      ],
-      .init(
-        residual: solution.convergence.residual,
-        relativeChange: solution.convergence.relativeChange))
-  },
-
   Quantity(name: "step-direction-moments") { (p: inout QuantityParameters) throws(HelioError) in
     let link = try p.link()
     let noise = try p.number("noiseVariance", 0 ... .infinity)
@@ -148,7 +119,7 @@ let functionSpaceQuantities: [Quantity] = [
 ]
 
 /// The activations of kernel-value.
-private func kernelActivation(_ p: inout QuantityParameters) throws(HelioError) -> Activation {
+func kernelActivation(_ p: inout QuantityParameters) throws(HelioError) -> Activation {
   let activation = try p.activation()
   let allowed: [Activation] = [
     .relu, .step, .relu2, .erf, .linear, .hermite([0, 0, 1]), .square, .cosineFeatures, .sin, .tanh,

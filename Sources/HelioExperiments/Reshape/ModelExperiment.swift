@@ -73,21 +73,17 @@ public struct ModelExperiment: Sendable {
 
   /// Theory, kernel ridge and network at one strength.
   public func cell(strength kappa: Double, theory: ModelTheory) throws(HelioError) -> ModelCell {
-    let risk = try theory.risk(strength: kappa, overlap: overlap)
-    let (n, ridge, noise) = (
-      specification.sampleCount, specification.ridge, specification.noiseVariance
-    )
-    let wide = try risk.excessInfiniteWidth(sampleCount: n, ridge: ridge, noiseVariance: noise)
-    let narrow = try risk.excessFiniteWidth(
-      sampleCount: n, ridge: ridge, noiseVariance: noise, width: specification.width)
+    let prediction = try theory.prediction(strength: kappa, overlap: overlap)
     let covariance = try covariance(
       strength: kappa, bulkInflation: theory.bulkInflation(strength: kappa))
     return ModelCell(
       learningRate: learningRate(strength: kappa), overlap: overlap,
-      predictedInfiniteWidth: try wide.get("The infinite-width risk"),
-      predictedFiniteWidth: try narrow.get("The finite-width risk"),
+      predictedInfiniteWidth: prediction.infiniteWidth,
+      predictedFiniteWidth: prediction.finiteWidth,
+      constantInfiniteWidth: prediction.constantInfiniteWidth,
+      constantFiniteWidth: prediction.constantFiniteWidth,
       kernelRidge: try kernelRidgeError(covariance), network: try networkError(kappa),
-      alignment: risk.alignment)
+      alignment: prediction.alignment)
   }
 
   /// Kernel ridge without an intercept, exactly as the theory has it; error against the noiseless target.

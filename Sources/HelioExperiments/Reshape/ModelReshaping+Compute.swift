@@ -41,8 +41,8 @@ public func reshapeModel(
     }
     cells.append(row)
   }
-  let path = strengths.indices.map { i in
-    ModelReshaping.Point(strength: strengths[i], cells: cells.map { $0[i] }, theory: theory)
+  let path = try strengths.indices.map { (i) throws(HelioError) in
+    try ModelReshaping.Point(strength: strengths[i], cells: cells.map { $0[i] }, theory: theory)
   }
   // Shown as "after": the strength with the lowest predicted error of the network.
   let candidates = strengths.indices.filter { strengths[$0] > 0 }
@@ -71,13 +71,16 @@ public struct ModelCell: Codable, Sendable {
   public var overlap: Double
   public var predictedInfiniteWidth: Double
   public var predictedFiniteWidth: Double
+  /// The coarser theory: one effective ridge for all samples.
+  public var constantInfiniteWidth: Double
+  public var constantFiniteWidth: Double
   public var kernelRidge: Double
   public var network: Double
   public var alignment: Double
 }
 
 extension ModelReshaping.Point {
-  init(strength: Double, cells: [ModelCell], theory: ModelTheory) {
+  init(strength: Double, cells: [ModelCell], theory: ModelTheory) throws(HelioError) {
     func mean(_ value: (ModelCell) -> Double) -> Double {
       cells.map(value).reduce(0, +) / Double(cells.count)
     }
@@ -86,9 +89,11 @@ extension ModelReshaping.Point {
       bulkInflation: theory.bulkInflation(strength: strength),
       predictedInfiniteWidth: mean(\.predictedInfiniteWidth),
       predictedFiniteWidth: mean(\.predictedFiniteWidth),
+      constantInfiniteWidth: mean(\.constantInfiniteWidth),
+      constantFiniteWidth: mean(\.constantFiniteWidth),
       kernelRidge: Replicates(cells.map(\.kernelRidge)),
       network: Replicates(cells.map(\.network)), alignment: mean(\.alignment),
-      degreesOfFreedom: theory.degreesOfFreedom(strength: strength),
+      degreesOfFreedom: try theory.degreesOfFreedom(strength: strength),
       kernelRidgeDeviation: Replicates(cells.map { $0.kernelRidge - $0.predictedInfiniteWidth }),
       networkDeviation: Replicates(cells.map { $0.network - $0.predictedFiniteWidth }))
   }

@@ -36,6 +36,9 @@ public struct ModelReshaping: Codable, Sendable {
     public var bulkInflation: Double
     public var predictedInfiniteWidth: Double
     public var predictedFiniteWidth: Double
+    /// The coarser theory, one effective ridge for all samples: what the simulation has to reject.
+    public var constantInfiniteWidth: Double
+    public var constantFiniteWidth: Double
     /// Kernel ridge with K_Sigma, measured.
     public var kernelRidge: Replicates
     /// The network that took the step, measured.

@@ -2,12 +2,32 @@ public import HelioCore
 import HelioNumerics
 import HelioTheory
 
-/// Everything that theory says about a model's path: one exact spectrum for each strength.
+/// The predicted excess errors at one strength for one direction.
+public struct ModelPrediction: Sendable {
+  /// With a leave-one-out variance that depends on the sample, sheet function-space section 6b.
+  public var infiniteWidth: Double
+  public var finiteWidth: Double
+  /// With one effective ridge for all samples, section 6: the coarser theory that simulations reject.
+  public var constantInfiniteWidth: Double
+  public var constantFiniteWidth: Double
+  public var alignment: Double
+}
+
+/// Everything that theory says about a model's path: one exact spectrum and one solved risk a strength.
 public struct ModelTheory: Sendable {
   let specification: ModelSpecification
   let moments: StepDirectionMoments
   private var spectra: [Double: Solution<OperatorSpectrum>] = [:]
+  private var refinedRisks: [Double: SolvedRisk] = [:]
 
+  /// The fixed points at one strength, which serve every overlap.
+  private struct SolvedRisk: Sendable {
+    let preparation: RefinedRisk
+    let wide: LeaveOneOut
+    let narrow: LeaveOneOut
+  }
+
+  /// - Throws: ``HelioCore/HelioError`` for invalid settings, and where a spectrum or a risk did not converge.
   public init(_ specification: ModelSpecification) throws(HelioError) {
     self.specification = specification
     moments = try StepDirectionMoments(
@@ -19,7 +39,52 @@ public struct ModelTheory: Sendable {
         spikeStrengths: [kappa * Double(specification.dimension)],
         bulkInflation: bulkInflation(strength: kappa), inputs: specification.inputs)
       spectra[kappa] = try operation.riskSpectrum()
+      if specification.strengths.contains(kappa) {
+        refinedRisks[kappa] = try solvedRisk(operation)
+      }
     }
+  }
+
+  /// Nodes refined to 5e-4 of the error at the expected overlap: a tenth of what is allowed as bias.
+  private func solvedRisk(_ operation: SpikedOperator) throws(HelioError) -> SolvedRisk {
+    let (n, ridge) = (specification.sampleCount, specification.ridge)
+    let preparation = try operation.refinedExcessRisk(
+      link: specification.link, overlap: moments.squaredOverlap.squareRoot(), sampleCount: n,
+      ridge: ridge, noiseVariance: specification.noiseVariance, tolerance: 5e-4
+    ).get("The refined risk").preparation.preparedForFiniteWidth()
+    return SolvedRisk(
+      preparation: preparation,
+      wide: try preparation.infiniteWidth(sampleCount: n, ridge: ridge)
+        .get("The infinite-width risk"),
+      narrow: try preparation.finiteWidth(
+        sampleCount: n, ridge: ridge, width: specification.width
+      ).get("The finite-width risk"))
+  }
+
+  /// All predictions for a direction of overlap m with the target.
+  ///
+  /// - Complexity: one projection of the link on the nodes for each of the two theories.
+  public func prediction(
+    strength kappa: Double, overlap m: Double
+  ) throws(HelioError) -> ModelPrediction {
+    guard let refined = refinedRisks[kappa] else {
+      preconditionFailure("no risk at kappa = \(kappa)")
+    }
+    let (n, ridge, noise) = (
+      specification.sampleCount, specification.ridge, specification.noiseVariance
+    )
+    let target = try refined.preparation.target(link: specification.link, overlap: m)
+    let constant = try risk(strength: kappa, overlap: m)
+    return ModelPrediction(
+      infiniteWidth: try refined.wide.excess(of: target, noiseVariance: noise),
+      finiteWidth: try refined.narrow.excess(of: target, noiseVariance: noise),
+      constantInfiniteWidth: try constant.excessInfiniteWidth(
+        sampleCount: n, ridge: ridge, noiseVariance: noise
+      ).get("The infinite-width risk with one effective ridge"),
+      constantFiniteWidth: try constant.excessFiniteWidth(
+        sampleCount: n, ridge: ridge, noiseVariance: noise, width: specification.width
+      ).get("The finite-width risk with one effective ridge"),
+      alignment: constant.alignment)
   }
 
   /// rho at the mean length of the direction.
@@ -46,6 +111,7 @@ public struct ModelTheory: Sendable {
     return solution
   }
 
+  /// The theory with one effective ridge for all samples.
   func risk(strength kappa: Double, overlap m: Double) throws(HelioError) -> KernelRisk {
     let spectrum = try solution(strength: kappa).accepting(1e-4, "The spectrum")
     return KernelRisk(
@@ -55,12 +121,10 @@ public struct ModelTheory: Sendable {
   }
 
   /// dof at the effective ridge of the readout's sample.
-  func degreesOfFreedom(strength kappa: Double) -> Double {
-    guard let spectrum = spectra[kappa]?.value,
-      let risk = try? risk(strength: kappa, overlap: 1),
-      let kap = try? risk.effectiveRidge(
-        sampleCount: specification.sampleCount, ridge: specification.ridge)
-    else { return .nan }
-    return spectrum.degreesOfFreedom(at: kap.value)
+  func degreesOfFreedom(strength kappa: Double) throws(HelioError) -> Double {
+    let kap = try risk(strength: kappa, overlap: 1).effectiveRidge(
+      sampleCount: specification.sampleCount, ridge: specification.ridge
+    ).get("The effective ridge")
+    return try solution(strength: kappa).value.degreesOfFreedom(at: kap)
   }
 }

@@ -67,6 +67,17 @@ struct FeatureReduction: Reduction {
   private func projected(
     _ point: ReducedPoint, _ signs: [Double]
   ) -> (even: Matrix<Double>?, odd: Matrix<Double>?) {
+    let parts = activations(point, signs)
+    return (
+      parts.even.map { product($0, polynomials.projection) },
+      parts.odd.map { product($0, polynomials.projection) }
+    )
+  }
+
+  /// s_e(<w, x>) and s_o(<w, x>), neurons x angles.
+  private func activations(
+    _ point: ReducedPoint, _ signs: [Double]
+  ) -> (even: Matrix<Double>?, odd: Matrix<Double>?) {
     let xi = polynomials.xi
     let (n, angles) = (neurons.count, xi.count)
     var y = [Double](repeating: 0, count: n * angles)
@@ -77,11 +88,29 @@ struct FeatureReduction: Reduction {
       for x in 0..<angles { y[j * angles + x] = base + slope * xi[x] }
     }
     let parts = self.parts.values(at: y)
-    func project(_ values: [Double]?) -> Matrix<Double>? {
-      guard let values else { return nil }
-      return product(
-        Matrix(rows: n, columns: angles, elements: values), polynomials.projection)
+    func matrix(_ values: [Double]?) -> Matrix<Double>? {
+      values.map { Matrix(rows: n, columns: angles, elements: $0) }
     }
-    return (project(parts.even), project(parts.odd))
+    return (matrix(parts.even), matrix(parts.odd))
+  }
+
+  /// The features themselves and their mean squares at a point, for one spike.
+  ///
+  /// - Returns: E_xi[s_e P_l], E_xi[s_o P_l], neurons x sectors, and E_xi[s_e^2 + s_o^2], which is
+  ///   E_xi s^2 averaged over the sign of t.
+  func features(
+    at point: ReducedPoint
+  ) -> (even: Matrix<Double>?, odd: Matrix<Double>?, meanSquares: [Double]) {
+    let parts = activations(point, [1])
+    let weights = polynomials.projection.column(0)  // P_0 = 1
+    var meanSquares = [Double](repeating: 0, count: neurons.count)
+    func projected(_ part: Matrix<Double>?) -> Matrix<Double>? {
+      guard var part else { return nil }
+      let projection = product(part, polynomials.projection)
+      apply(.square, to: &part)
+      add(product(part, weights), to: &meanSquares)
+      return projection
+    }
+    return (projected(parts.even), projected(parts.odd), meanSquares)
   }
 }

@@ -46,7 +46,7 @@ extension SpikedOperator {
     let solution = try refinedForRisk(
       link.hasKink ? .splitAtZero : .symmetric, tolerance,
       { (spectrum) throws(HelioError) in
-        try RefinedRisk(
+        try ObservedRisk(
           spectrum, link, overlap, inputs, sampleCount, ridge, noiseVariance, width)
       },
       { (a, b) in a.change(to: b) })
@@ -108,7 +108,7 @@ extension SpikedOperator {
   ///
   /// A sector is left out where rounding times its multiplicity would swamp the tail: N > 1e24 through
   /// a square root, and N > 1e18 through the kernel, whose error is 1e-16 trace sqrt(N).
-  private func riskCounts(_ method: SpectrumMethod) -> [Int] {
+  func riskCounts(_ method: SpectrumMethod) -> [Int] {
     let limit = method == .kernel ? 1e18 : 1e24
     return (0...8).prefix {
       harmonicMultiplicity(dimension: restDimension, degree: $0) <= limit
@@ -117,7 +117,7 @@ extension SpikedOperator {
 }
 
 /// The risks at one resolution, and the residuals of their equations.
-private struct RefinedRisk: Sendable {
+private struct ObservedRisk: Sendable {
   let value: ExcessRisk
   let residual: Double
   let hasConverged: Bool
@@ -147,7 +147,7 @@ private struct RefinedRisk: Sendable {
   }
 
   /// The largest relative change of a field.
-  func change(to other: RefinedRisk) -> Double {
+  func change(to other: ObservedRisk) -> Double {
     var pairs = [
       (value.infiniteWidth, other.value.infiniteWidth), (value.alignment, other.value.alignment),
     ]

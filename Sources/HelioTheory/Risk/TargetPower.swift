@@ -65,63 +65,45 @@ extension OperatorSpectrum {
   }
 }
 
-/// G_l(n, +-) = E_{|x|, xi}[g(c (m (+-t_n) + sqrt(1-m^2) rho_n xi)) c^h p_l(xi)] at the nodes of a grid.
+/// The parts of E_{|x|}[c^h g_l] at the nodes of a grid that are even and odd in t, c = |x|/sqrt d.
 private struct TargetProjections {
   private let grid: ReducedGrid
-  /// `[l][n]` for +t and -t.
-  private var plus: [[Double]]
-  private var minus: [[Double]]
+  /// `[l][parity][n]`.
+  private var parts: [[[Double]]]
 
   init(
     _ link: Link, overlap m: Double, source: SpectralMode.Source, dimension: Int, sectorCount: Int
   ) throws(HelioError) {
     grid = source.reduction.grid
-    let angle = try GaussRule.gegenbauer(
-      dimension: source.reduction.restDimension, link.hasKink ? 400 : 80)
-    let p = gegenbauerPolynomials(
-      dimension: source.reduction.restDimension, degree: max(sectorCount - 1, 0), at: angle.nodes)
-    // c = |x|/sqrt d; one node c = 1 where the grid holds the radius already.
-    var radii = (nodes: [1.0], weights: [1.0])
-    if let radial = source.radial {
-      let chi = try GaussRule.chi(dimension: dimension, 24)
-      let root = Double(dimension).squareRoot()
-      radii.nodes = chi.nodes.map { $0 / root }
-      radii.weights = zip(chi.weights, radii.nodes).map { $0 * radial.value(normRatio: $1) }
+    let projector = try LinkProjector(
+      link, overlap: m, restDimension: source.reduction.restDimension, sectorCount: sectorCount)
+    guard let radial = source.radial else {
+      // The grid holds the radius already.
+      parts = projector.project(on: grid).parts
+      return
     }
-    let rest = (max(0, 1 - m * m)).squareRoot()
-    let (M, angles) = (grid.count, angle.count)
-    plus = Array(repeating: Array(repeating: 0, count: M), count: sectorCount)
-    minus = plus
-    var z = [Double](repeating: 0, count: angles * radii.nodes.count)
-    for n in 0..<M {
-      for sign in [1.0, -1.0] {
-        for (k, c) in radii.nodes.enumerated() {
-          for x in 0..<angles {
-            z[k * angles + x] =
-              c * (sign * m * grid.positions[0][n] + rest * grid.radii[n] * angle.nodes[x])
-          }
-        }
-        let g = link.values([z])
-        for x in 0..<angles {
-          var mean = 0.0
-          for (k, weight) in radii.weights.enumerated() { mean += weight * g[k * angles + x] }
-          for l in 0..<sectorCount {
-            let term = angle.weights[x] * mean * p[l][x]
-            if sign > 0 { plus[l][n] += term } else { minus[l][n] += term }
-          }
+    let zero = [Double](repeating: 0, count: grid.count)
+    parts = Array(repeating: [zero, zero], count: sectorCount)
+    let chi = try GaussRule.chi(dimension: dimension, 24)
+    let root = Double(dimension).squareRoot()
+    for (node, weight) in zip(chi.nodes, chi.weights) {
+      let c = node / root
+      let factor = weight * radial.value(normRatio: c)
+      let projected = projector.project(on: grid, scale: c).parts
+      for l in 0..<sectorCount {
+        for parity in 0...1 {
+          for n in zero.indices { parts[l][parity][n] += factor * projected[l][parity][n] }
         }
       }
     }
   }
 
-  /// E[G f] from the orthant: the parity of f joins both signs of t.
+  /// E[G f] from the orthant: the parity of f picks the part of G.
   func coefficient(of mode: SpectralMode) -> Double {
-    let parity = mode.isOdd[0] ? -1.0 : 1.0
+    let G = parts[mode.degree][mode.isOdd[0] ? 1 : 0]
     var sum = 0.0
     for n in 0..<grid.count where grid.weights[n] > 0 {
-      sum +=
-        grid.weights[n] * mode.nodeValues[n]
-        * (plus[mode.degree][n] + parity * minus[mode.degree][n]) / 2
+      sum += grid.weights[n] * mode.nodeValues[n] * G[n]
     }
     return sum
   }

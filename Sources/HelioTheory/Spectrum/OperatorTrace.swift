@@ -25,13 +25,18 @@ extension SpikedOperator {
         return moment * (inputs == .gaussian ? gaussian : gaussian * d / (d + 2))
       }
     }
+    return zip(grid.weights, try diagonal(on: grid)).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  /// K(x, x) at the nodes of a grid that holds the radius of x.
+  func diagonal(on grid: ReducedGrid) throws(HelioError) -> [Double] {
+    let d = Double(dimension)
     let variances = (0..<grid.count).map { n in
-      eigenvalues.indices.reduce(bulk / d * grid.radii[n] * grid.radii[n]) { total, i in
-        total + eigenvalues[i] * grid.positions[i][n] * grid.positions[i][n]
+      spikeStrengths.indices.reduce(bulk / d * grid.radii[n] * grid.radii[n]) { total, i in
+        total + (bulk + spikeStrengths[i]) / d * grid.positions[i][n] * grid.positions[i][n]
       }
     }
-    let moments = try Self.secondMoments(activation, variances: variances)
-    return zip(grid.weights, moments).reduce(0) { $0 + $1.0 * $1.1 }
+    return try Self.secondMoments(activation, variances: variances)
   }
 
   /// K(q, q, q) = E s(sqrt(q) z)^2 for a list of q; without a closed form by a rule whose nodes follow

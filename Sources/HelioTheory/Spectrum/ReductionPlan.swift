@@ -55,17 +55,8 @@ struct ReductionPlan: Sendable {
         harmonics, grid: try grid(resolution, layout), thetas: operation.relativeStrengths,
         bulk: bulk, sectorCount: sectorCount, degreeCount: resolution.degree)
     case .features:
-      let root = Double(d).squareRoot()
-      let deviations =
-        operation.spikeStrengths.map { (bulk + $0).squareRoot() / root } + [
-          bulk.squareRoot() / root
-        ]
-      return try FeatureReduction(
-        operation.activation, grid: try grid(resolution, layout),
-        neurons: try .gaussian(
-          kappas: operation.kappas, deviations: deviations, restDimension: D, resolution,
-          .symmetric),
-        restDimension: D, sectorCount: sectorCount, angleCount: resolution.angle)
+      return try featureReduction(
+        resolution, layout, sectorCount: sectorCount, angleCount: resolution.angle)
     case .kernel, .automatic:
       let kernel = SpikedDualKernel(
         kernel: DualKernel(operation.activation), dimension: d, bulk: bulk,
@@ -74,6 +65,22 @@ struct ReductionPlan: Sendable {
         kernel, grid: try grid(resolution, layout), restDimension: D, sectorCount: sectorCount,
         angleCount: resolution.angle)
     }
+  }
+
+  /// The square root over the neurons' law, for any method.
+  func featureReduction(
+    _ resolution: Resolution, _ layout: HalfRule.Layout, sectorCount: Int, angleCount: Int
+  ) throws(HelioError) -> FeatureReduction {
+    let (D, bulk, root) = (
+      operation.restDimension, operation.bulk, Double(operation.dimension).squareRoot()
+    )
+    let deviations =
+      operation.spikeStrengths.map { (bulk + $0).squareRoot() / root } + [bulk.squareRoot() / root]
+    return try FeatureReduction(
+      operation.activation, grid: try grid(resolution, layout),
+      neurons: try .gaussian(
+        kappas: operation.kappas, deviations: deviations, restDimension: D, resolution, .symmetric),
+      restDimension: D, sectorCount: sectorCount, angleCount: angleCount)
   }
 
   private func grid(
