@@ -141,11 +141,7 @@ private func eigenfunctions(
 private func messages(_ result: ModelReshaping) -> [String] {
   let start = result.path.first { $0.strength == 0 }
   let best = result.path.min { $0.predictedFiniteWidth < $1.predictedFiniteWidth }!
-  let bias = allowedBias(result.specification)
-  var list = [
-    "On errors \(result.summary.sentence) (a bias of \(short(100 * bias.infiniteWidth)) % for kernel "
-      + "ridge and of \(short(100 * bias.finiteWidth)) % for the network is allowed for)."
-  ]
+  var list = ["On errors \(result.summary.sentence)."]
   if let start {
     list.append(
       "The network's excess error falls from \(short(start.network.mean)) without a step to "
