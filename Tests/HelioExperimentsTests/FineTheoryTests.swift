@@ -1,8 +1,6 @@
 import Foundation
+import Heliotrope
 import Testing
-
-@testable import HelioCore
-@testable import HelioExperiments
 
 private let slope = Parameter.number("slope", 1, -10...10, "slope")
 private let place = Parameter.positive("place", 1, "where")
