@@ -23,7 +23,7 @@ extension Experiment {
     }
     return Experiment(
       "conditional-error", topic: "learned-features-spectrum",
-      "Test error given the projection on the spike: where the features help", cost: "10 s",
+      "Test error given the projection on the spike", cost: "10 s",
       parameters: [
         activation.declaration, link.declaration, S.spikeCoefficients.declaration,
         S.overlap.declaration, sampleRatio.declaration, S.widthRatio.declaration,

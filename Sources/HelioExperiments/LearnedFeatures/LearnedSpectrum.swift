@@ -51,7 +51,7 @@ extension Experiment {
     return Experiment(
       "learned-spectrum", topic: "learned-features-spectrum",
       "Spectrum of the features before and after one giant step: density, edges, outliers",
-      cost: "6 s",
+      cost: "1 s",
       parameters: [
         activation.declaration, link.declaration, S.learningRate.declaration, values.declaration,
         S.stepSampleRatio.declaration, S.sampleRatio.declaration, widthRatio.declaration,

@@ -63,8 +63,8 @@ extension Experiment {
     }
     return Experiment(
       "optimal-step", topic: "learned-features-spectrum",
-      "Step size, ridge and second layer of least predicted error, confirmed by networks",
-      cost: "50 s",
+      "Step size, ridge and second layer of least predicted error, beside networks",
+      cost: "70 s",
       parameters: [
         activation.declaration, link.declaration, values.declaration, choice.declaration,
         S.stepSampleRatio.declaration, sampleRatio.declaration, S.widthRatio.declaration,

@@ -19,7 +19,7 @@ extension Experiment {
   public static let stepMapping: Experiment = realStep(
     "step-mapping",
     "Test error after a real giant step against its size, beside four levels of theory",
-    cost: "20 s", along: TheoryAxis(FeatureSettings.learningRate.name, count: 41),
+    cost: "25 s", along: TheoryAxis(FeatureSettings.learningRate.name, count: 41),
     sweep: [SweepAxis(FeatureSettings.learningRate, [0.5, 1, 2, 3, 4])],
     small: SpecificationChanges(
       set: ["dimension=80", "stepSampleRatio=50"], sweep: ["learningRate=1,3"], replicates: 8))
