@@ -71,7 +71,9 @@ import _HelioTestSupport
         guard let json = try? JSONSerialization.jsonObject(with: Data(description)) else { break }
         var place = chance.whole(nodeCount(json))
         let changed = changed(json, at: &place, &chance)
-        if let data = try? JSONSerialization.data(withJSONObject: changed, options: [.sortedKeys, .fragmentsAllowed]) {
+        if let data = try? JSONSerialization.data(
+          withJSONObject: changed, options: [.sortedKeys, .fragmentsAllowed])
+        {
           description = Array(data)
         }
       case 5:

@@ -55,7 +55,8 @@ extension Experiment {
         SweepAxis(width, [300, 1000, 4000]), SweepAxis(sampleCount, [50, 100, 200, 400, 800]),
         SweepAxis(spikeRatio, [0, 0.38]),
       ], replicates: 8, headline: "network",
-      wrongTheories: [oneEffectiveRidge, infinitelyWide], theoryAxis: TheoryAxis(sampleCount.name, count: 17),
+      wrongTheories: [oneEffectiveRidge, infinitelyWide],
+      theoryAxis: TheoryAxis(sampleCount.name, count: 17),
       smallVersion: SpecificationChanges(
         sweep: ["width=300,1000", "sampleCount=50,100,200,400"], replicates: 4),
       validate: { (settings) throws(HelioError) in try model(settings, seed: 1).validate() },
