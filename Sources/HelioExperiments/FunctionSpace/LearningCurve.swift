@@ -45,7 +45,7 @@ extension Experiment {
     }
     return Experiment(
       "learning-curve", topic: "function-space",
-      "Learning curves before and after, theory, kernel ridge and networks", cost: "12 s",
+      "Learning curves before and after, theory, kernel ridge and networks", cost: "60 s",
       parameters: [
         link.declaration, activation.declaration, secondLayer.declaration, inputs.declaration,
         dimension.declaration, noiseVariance.declaration, stepSampleCount.declaration,
