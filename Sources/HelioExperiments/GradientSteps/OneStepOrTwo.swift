@@ -28,6 +28,8 @@ extension Experiment {
     let directions = 2
     let first = Parameter.number(
       "firstExponent", 0.35, 0...0.499, "alpha_1, exponent of the first step in the width")
+    let secondStepForgotten = WrongTheory(
+      "second step forgotten", "what one step captures is taken for what two do")
     return Experiment(
       "one-step-or-two", topic: "gradient-steps",
       "Test error of readouts after no step, one and two, fresh against reused sample",
@@ -40,8 +42,10 @@ extension Experiment {
         SweepAxis(
           S.link.name, [S.firstExponentLink, S.secondExponentLink, S.thirdExponentLink]),
         SweepAxis(stage.name, StepStage.allCases.map(\.rawValue)),
-      ], replicates: 4, headline: "featureError", wrongTheories: [.batchesExchanged],
-      smallVersion: SpecificationChanges(set: ["dimension=150"], replicates: 3),
+      ], replicates: 4, headline: "featureError",
+      wrongTheories: [.sampleNoiseForgotten, secondStepForgotten],
+      smallVersion: SpecificationChanges(
+        set: ["dimension=150", "noiseVariance=0"], replicates: 6),
       validate: { (settings) throws(HelioError) in try S.check(settings) },
       memory: { settings in
         let d = Double(settings[dimension])
@@ -70,16 +74,22 @@ extension Experiment {
         func captured(_ outliers: TwoStepOutliers) throws(HelioError) -> Double {
           try outliers.captured(count: directions, dimension: d).reduce(0, +)
         }
-        let own: SecondBatch =
-          settings[stage] == .twoStepsReused ? .reused : .fresh(sampleRatio: delta)
-        let isOne = settings[stage] == .oneStep
-        let found = try solution(own, isOne ? 0 : eta[1])
-        values.predicted["capturedTarget"] = try captured(found.get("The outliers"))
-        values.residual = found.convergence.relativeChange
-        if !isOne {
-          let other = try solution(own.exchanged(sampleRatio: delta), eta[1])
-          values[.batchesExchanged]["capturedTarget"] =
-            try captured(other.get("The outliers of the other sample"))
+        let fresh = SecondBatch.fresh(sampleRatio: delta)
+        let one = try solution(fresh, 0)
+        let afterOne = try captured(one.get("The outliers of one step"))
+        if settings[stage] == .oneStep {
+          values.predicted["capturedTarget"] = afterOne
+          values.residual = one.convergence.relativeChange
+          if values.predicted["informationExponent"] == 1 {
+            values[.sampleNoiseForgotten]["capturedTarget"] = try S.endlessSampleOverlaps(
+              settings[S.link]
+            ).reduce(0, +)
+          }
+        } else {
+          let two = try solution(settings[stage] == .twoStepsReused ? .reused : fresh, eta[1])
+          values.predicted["capturedTarget"] = try captured(two.get("The outliers"))
+          values.residual = two.convergence.relativeChange
+          values[secondStepForgotten]["capturedTarget"] = afterOne
         }
         return values
       },

@@ -34,7 +34,7 @@ extension Experiment {
         SweepAxis(reusedFraction, [0, 0.25, 0.5, 0.75, 1]),
       ], replicates: 4, headline: "captured", wrongTheories: [alwaysNew, exchanged],
       smallVersion: SpecificationChanges(
-        set: ["dimension=300"], sweep: ["reusedFraction=0,0.5,1"]),
+        set: ["dimension=300", "noiseVariance=0"], sweep: ["reusedFraction=0,0.5,1"]),
       validate: { (settings) throws(HelioError) in try S.check(settings) },
       memory: { S.memory($0) },
       theory: { (settings) throws(HelioError) in

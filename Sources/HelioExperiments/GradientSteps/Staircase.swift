@@ -21,8 +21,6 @@ extension Experiment {
     let batch = Parameter.choice(
       "batch", BatchChoice.fresh, "whether later steps see the first sample again or a new one")
     let captures = 3
-    let sampleNoiseForgotten = WrongTheory(
-      "noise of the sample forgotten", "the first gradient is taken for that of an endless sample")
     return Experiment(
       "staircase", topic: "gradient-steps",
       "Parts of a staircase target captured step by step, fresh against reused sample",
@@ -32,9 +30,9 @@ extension Experiment {
       ],
       sweep: [SweepAxis(batch.name, ["fresh", "reused"]), SweepAxis(steps, [1, 2, 3])],
       replicates: 6, headline: "captured2",
-      wrongTheories: [.batchesExchanged, sampleNoiseForgotten],
+      wrongTheories: [.batchesExchanged, .sampleNoiseForgotten],
       smallVersion: SpecificationChanges(
-        set: ["dimension=250"], sweep: ["steps=1,2"], replicates: 12),
+        set: ["dimension=250", "noiseVariance=0"], sweep: ["steps=1,2"], replicates: 12),
       validate: { (settings) throws(HelioError) in
         try S.check(settings, link: link)
         try require(
@@ -61,16 +59,14 @@ extension Experiment {
           wrong = try S.outliers(other, settings, learningRates: (eta, eta), count: count)
             .get("The outliers of the other sample").captured(count: captures, dimension: d)
         } else {
-          // The gradient of an endless sample: all of it points along the linear part.
-          let c = try settings[link].linearCoefficients()
-          wrong = c.map { $0 * $0 / max(c.reduce(0) { $0 + $1 * $1 }, .leastNormalMagnitude) }
+          wrong = try S.endlessSampleOverlaps(settings[link])
         }
         for (m, part) in captured.enumerated() {
           let name = "captured\(m + 1)"
           values.predicted[name] = part
           // What one step leaves of the other directions is 1/d, and no theory is told by it.
           if count == 2 || wrong[m] > 0 {
-            values[count == 2 ? .batchesExchanged : sampleNoiseForgotten][name] = wrong[m]
+            values[count == 2 ? .batchesExchanged : .sampleNoiseForgotten][name] = wrong[m]
           }
         }
         return values

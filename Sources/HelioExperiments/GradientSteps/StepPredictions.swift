@@ -8,6 +8,8 @@ import HelioTheory
 extension WrongTheory {
   static let batchesExchanged = WrongTheory(
     "batches exchanged", "a fresh second sample is taken for the reused one and vice versa")
+  static let sampleNoiseForgotten = WrongTheory(
+    "noise of the sample forgotten", "the first gradient is taken for that of an endless sample")
   static let gradientNoiseForgotten = WrongTheory(
     "noise of the gradient forgotten",
     "the bulk beside the spikes is taken for that of the initial weights")
@@ -42,26 +44,25 @@ extension StepSettings {
       count: count, tolerance: 1e-4)
   }
 
-  /// Singular values that stand out, and what wrong theories say of them.
+  /// Singular values that stand out, and what is said of them with the other sample.
   static func predictSingularValues(
-    _ outliers: TwoStepOutliers, exchanged: TwoStepOutliers?, count: Int, _ settings: Settings,
+    _ outliers: TwoStepOutliers, exchanged: TwoStepOutliers, count: Int,
     into values: inout CellValues
-  ) throws(HelioError) {
-    let forgotten = try outliers.spikes.transitions(widthRatio: settings[widthRatio])
+  ) {
     for i in 0..<min(count, outliers.count)
     where outliers.singularValues[i] > clearance * outliers.edge {
       let name = "singularValue\(i + 1)"
       values.predicted[name] = outliers.singularValues[i]
-      values.allowedBias[name] = AllowedBias(
-        [.dimension(30, settings[dimension])],
-        origin: "batch-reuse: mean excess 0.08 at d = 400 (24 replicates), 0.00 at d = 1000 (8)")
-      values[.gradientNoiseForgotten][name] =
-        i < forgotten.count ? forgotten[i].singularValue : nil
-      if let exchanged {
-        values[.batchesExchanged][name] =
-          i < exchanged.count ? exchanged.singularValues[i] : exchanged.edge
-      }
+      values[.batchesExchanged][name] =
+        i < exchanged.count ? exchanged.singularValues[i] : exchanged.edge
     }
+  }
+
+  /// |<beta, e_m>|^2/|beta|^2 of the gradient of an endless sample: all of it along the linear part.
+  static func endlessSampleOverlaps(_ link: Link) throws(HelioError) -> [Double] {
+    let c = try link.linearCoefficients()
+    let total = c.reduce(0) { $0 + $1 * $1 }
+    return c.map { total > 0 ? $0 * $0 / total : 0 }
   }
 }
 

@@ -72,7 +72,7 @@ extension NoisyBulk {
   }
 
   /// s lambda_i at the edge, descending: an outlier iff above 1.
-  public func strengthsAtEdge(_ spikes: SpikedPart) throws(HelioError) -> [Double] {
+  func strengthsAtEdge(_ spikes: SpikedPart) throws(HelioError) -> [Double] {
     precondition(
       spikes.functions.rows == weights.count, "functions of \(spikes.functions.rows) rows")
     if spikes.strengths.isEmpty { return [] }

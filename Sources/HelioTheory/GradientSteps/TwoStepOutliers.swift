@@ -20,18 +20,14 @@ public struct TwoStepOutliers: Sendable {
   public let singularValues: [Double]
   /// <right vector i, e_m>^2, `[i][m]`.
   public let squaredOverlaps: [[Double]]
-  /// How strong the next spike is, the first that is no outlier: 1 at the threshold.
-  public let nextStrength: Double
   /// tau_k, v(a) and the rest, at the neurons.
   private let rows: SpikedRows
 
   init(_ spikes: TwoStepSpikes, _ rows: SpikedRows) throws(HelioError) {
     self.spikes = spikes
     self.rows = rows
-    let strengthsAtEdge = try rows.bulk.strengthsAtEdge(rows.spikes)
     let outliers = try rows.bulk.outliers(rows.spikes)
     edge = rows.bulk.edge
-    nextStrength = strengthsAtEdge.dropFirst(outliers.count).first ?? 0
     singularValues = outliers.map(\.singularValue)
     squaredOverlaps = outliers.map { outlier in
       rows.directions.map { c in

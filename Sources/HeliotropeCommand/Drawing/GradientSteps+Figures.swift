@@ -90,12 +90,13 @@ extension SweepResult {
         grid { $0.predicted("new") }, x: x, y: y, quantity: "new outliers L",
         title: "asymptotic, L of them new"),
     ]
-    let clear = points.compactMap { point in
-      point.predicted("outlierCount").flatMap { told in
-        point.numbers["outlierCount"]?.mean.map {
-          ($0, told, point.predicted("asymptotic") ?? .nan)
-        }
+    let standing = points.compactMap { point in
+      point.predicted("standingOut").flatMap { told in
+        point.numbers["standingOut"]?.mean.map { ($0, told, point.predicted("asymptotic") ?? .nan) }
       }
+    }
+    func farthest(_ told: ((Double, Double, Double)) -> Double) -> String {
+      short(standing.map { abs($0.0 - told($0)) }.max() ?? .nan)
     }
     let figure = Figure(
       name: "outlier-phase-diagram", title: "How many outliers two steps leave: three counts",
@@ -111,8 +112,8 @@ extension SweepResult {
     return (
       [figure],
       [
-        "Nothing is near the edge at \(clear.count) of \(points.count) grid points; there the measured count is the "
-          + "predicted one at \(clear.count { $0.0 == $0.1 }), and 1 + L at \(clear.count { $0.0 == $0.2 })."
+        "The number of values that stand out is at most \(farthest { $0.1 }) from the predicted one on "
+          + "\(standing.count) grid points, and up to \(farthest { $0.2 }) from 1 + L."
       ]
     )
   }
