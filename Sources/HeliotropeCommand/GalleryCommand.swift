@@ -16,6 +16,7 @@ struct GalleryCommand: AsyncParsableCommand {
       EXAMPLES
         heliotrope gallery --output Docs/Gallery
         heliotrope gallery --output Docs/Gallery --check
+        heliotrope gallery mixing --output Docs/Gallery --check    only that experiment's part
       """)
 
   @Argument(help: "Names of experiments (default: the whole catalogue).")
@@ -34,7 +35,6 @@ struct GalleryCommand: AsyncParsableCommand {
     if let threads, threads < 1 {
       throw ValidationError("--threads must be at least 1; got \(threads).")
     }
-    if check, !names.isEmpty { throw ValidationError("--check takes the whole catalogue.") }
   }
 
   func run() async throws {
@@ -56,9 +56,11 @@ struct GalleryCommand: AsyncParsableCommand {
     }
     let file = folder.appendingPathComponent("README.md")
     if check {
-      var differences = page.differences(from: try text(of: file))
-      let stored = folder.appendingPathComponent(GalleryNumbers.fileName)
-      differences += try numbers.differences(from: GalleryNumbers(json: text(of: stored)))
+      let stored = try GalleryPage.sections(of: text(of: file), names: names)
+      var differences = page.differences(from: stored)
+      let known = folder.appendingPathComponent(GalleryNumbers.fileName)
+      differences += try numbers.differences(
+        from: GalleryNumbers(json: text(of: known)).selecting(names))
       if !differences.isEmpty {
         printToStandardError(
           "\(file.path) is out of date: heliotrope gallery --output \(output) writes it anew.")
@@ -132,6 +134,14 @@ struct GalleryPage {
 
   static func picture(_ experiment: String, _ figure: String) -> String {
     figure.hasPrefix(experiment) ? "\(figure).svg" : "\(experiment)-\(figure).svg"
+  }
+
+  /// The beginning of a page and the parts of these experiments; all of it without names.
+  static func sections(of text: String, names: [String]) -> String {
+    if names.isEmpty { return text }
+    let parts = ("\n" + text).components(separatedBy: "\n## ")
+    let chosen = parts.dropFirst().filter { part in names.contains { part.hasPrefix($0 + "\n") } }
+    return ([String(parts[0].dropFirst())] + chosen).joined(separator: "\n## ")
   }
 
   /// Lines that differ from a stored page; of the numbers found, by more than the last digit.

@@ -31,6 +31,14 @@ struct GalleryNumbers: Codable {
     }
   }
 
+  /// Those of some experiments; without names, all.
+  func selecting(_ names: [String]) -> GalleryNumbers {
+    guard !names.isEmpty else { return self }
+    var part = GalleryNumbers()
+    part.experiments = experiments.filter { names.contains($0.key) }
+    return part
+  }
+
   func write(to file: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

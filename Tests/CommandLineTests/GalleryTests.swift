@@ -20,9 +20,43 @@ import Testing
   @Test func aStalePageIsFound() throws {
     let scratch = try Scratch()
     let text = try String(contentsOf: Self.page, encoding: .utf8)
+    let numbers = try String(
+      contentsOf: Self.page.deletingLastPathComponent().appendingPathComponent("numbers.json"),
+      encoding: .utf8)
+    _ = try scratch.file("README.md", text)
+    _ = try scratch.file("numbers.json", numbers)
+    let check = [
+      "gallery", "mixing", "ridge-after-spikes", "--check", "--output", scratch.url.path,
+    ]
+    #expect(try Program(check).status == 0)
     _ = try scratch.file("README.md", text.replacing("heliotrope run mixing", with: "run mixing"))
-    let program = try Program(["gallery", "--check", "--output", scratch.url.path])
+    let program = try Program(check)
     #expect(program.status == 1 && program.errors.contains("out of date"))
+  }
+
+  /// A measured number that moved by more than rounding is found, one that moved by less is not.
+  @Test func aStaleNumberIsFound() throws {
+    let scratch = try Scratch()
+    let folder = Self.page.deletingLastPathComponent()
+    _ = try scratch.file("README.md", String(contentsOf: Self.page, encoding: .utf8))
+    let text = try String(
+      contentsOf: folder.appendingPathComponent("numbers.json"), encoding: .utf8)
+    let part = try #require(text.range(of: "\"ridge-after-spikes\""))
+    let found = try #require(
+      text[part.upperBound...].firstMatch(of: /"prediction" : ([0-9.]+)/))
+    let value = try #require(Double(found.1))
+    let check = [
+      "gallery", "ridge-after-spikes", "--check", "--output", scratch.url.path,
+    ]
+    for (factor, status) in [(1.00001, Int32(0)), (1.001, 1)] {
+      _ = try scratch.file(
+        "numbers.json",
+        text.replacingCharacters(
+          in: found.1.startIndex..<found.1.endIndex, with: "\(value * factor)"))
+      let program = try Program(check)
+      #expect(program.status == status, "\(factor): \(program.errors)")
+      #expect(status == 0 || program.errors.contains("testError"))
+    }
   }
 
   @Test func withoutARendererThereIsNoGallery() throws {

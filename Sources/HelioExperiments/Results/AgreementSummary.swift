@@ -117,7 +117,8 @@ private struct Deviations {
   init(_ z: [Double]) {
     count = z.count
     within = z.count { abs($0) <= 3 }
-    place = z.indices.max { abs(z[$0]) < abs(z[$1]) }
+    // What is not a number is farthest.
+    place = z.firstIndex { $0.isNaN } ?? z.indices.max { abs(z[$0]) < abs(z[$1]) }
     worst = place.map { z[$0] } ?? 0
     rootMeanSquare =
       z.isEmpty ? 0 : (z.reduce(0) { $0 + $1 * $1 } / Double(z.count)).squareRoot()
