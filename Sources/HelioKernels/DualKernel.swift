@@ -32,7 +32,7 @@ public struct DualKernel: Sendable {
   ///   - q, qPrime: variances, positive.
   ///   - r: covariance, r^2 <= q q'.
   ///   - tolerance: of quadrature, relative to sqrt(K(q,q,q) K(q',q',q')); closed forms do without. Its floor
-  ///     is 1e-14.
+  ///     is 1e-13, for kinked formulas 1e-11.
   /// - Returns: the value to 1e-9 relative for closed forms, also for r near +-sqrt(q q'); to the
   ///   tolerance for other activations.
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` outside the domain,

@@ -24,7 +24,8 @@ import HelioNumerics
 ///
 /// - Returns: the value; `iterations` are evaluations of s, and the status is `.iterationLimit` where 2e7 of
 ///   them do not settle it (an s that oscillates over many periods), `.diverged` where what lies beyond 12
-///   standard deviations matters. Rounding leaves 1e-14.
+///   standard deviations matters. Rounding leaves 1e-13; a kinked s may be
+///   refused below 1e-11.
 /// - Complexity: some 2e4 evaluations at variances near 1, 1e6 at 1e6; at most 2e7.
 func planarExpectation(
   _ q: Double, _ qPrime: Double, _ r: Double, isSmooth: Bool, tolerance: Double,
@@ -156,12 +157,17 @@ private struct GradedRule {
   private(set) var weights: [Double] = []
 
   init(mean m: Double, deviation sigma: Double, least: Double, level: Int) {
-    let (low, high) = (m - 12 * sigma, m + 12 * sigma)
-    var ends = [-12, -9, -6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6, 9, 12].map { m + $0 * sigma }
-    if low < 0, high > 0 { ends.append(0) }
+    // In t = (u - m)/sigma: differences of u would lose their digits where sigma is small beside m.
+    var ends: [Double] = [-12, -9, -6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6, 9, 12]
+    func cut(_ u: Double) {
+      let t = (u - m) / sigma
+      if abs(t) < 12 { ends.append(t) }
+    }
+    cut(0)
     var end = least
-    while end < max(high, -low) {
-      for x in [end, -end] where x > low && x < high { ends.append(x) }
+    while end < abs(m) + 12 * sigma {
+      cut(end)
+      cut(-end)
       end *= 2
     }
     ends.sort()
@@ -171,9 +177,9 @@ private struct GradedRule {
       for piece in 0..<pieces {
         let start = a + width * Double(piece)
         for (x, w) in zip(Self.unit.nodes, Self.unit.weights) {
-          let u = start + width * x
-          nodes.append(u)
-          weights.append(width / sigma * w * normalDensity((u - m) / sigma))
+          let t = start + width * x
+          nodes.append(m + sigma * t)
+          weights.append(width * w * normalDensity(t))
         }
       }
     }

@@ -7,61 +7,65 @@ import _HelioTestSupport
 
 /// Kernels by quadrature and by series: what is asked for from 1e-3 to 1e-12 is what comes, or a refusal.
 @Suite struct KernelToleranceSweepTests {
-  private static let tolerances = [1e-3, 1e-5, 1e-7, 1e-9, 1e-11, 1e-12]
-
-  /// A formula and its closed form, where there is one: without, it is compared with its own value at 1e-13.
+  /// An activation by quadrature and the closed form of it, where there is one: without, it is compared with its
+  /// own value at 1e-13.
   private struct Shape {
-    let formula: Activation
-    let exact: Activation?
+    let activation: Activation
+    var exact: Activation?
 
-    init(_ text: String, _ exact: Activation? = nil) throws {
-      formula = .expression(try Expression(parsing: text))
+    init(_ activation: Activation) { self.activation = activation }
+
+    /// A formula is not recognised, so that it takes the quadrature.
+    init(_ text: String, _ exact: Activation) throws {
+      activation = .expression(try Expression(parsing: text))
       self.exact = exact
     }
 
     func reference(_ q: Double, _ qPrime: Double, _ r: Double) throws -> Double {
       if let exact { return try DualKernel(exact).value(q, qPrime, r) }
-      return try DualKernel(formula).value(q, qPrime, r, tolerance: 1e-13)
+      return try DualKernel(activation).value(q, qPrime, r, tolerance: 1e-13)
     }
   }
 
-  /// Saturating, growing and kinked functions over eleven decades of the variance; in units of
-  /// sqrt(K(q,q,q) K(q',q',q')), with a slack of 2 and a floor of 1e-13.
+  /// Saturating, growing and kinked functions over sixteen decades of the variance; in units of
+  /// sqrt(K(q,q,q) K(q',q',q')), with a slack of 2 and a floor of 1e-13. A kinked function may be refused
+  /// below 1e-11.
   @Test func quadratureKeepsItsTolerance() throws {
-    var shapes = [
-      try Shape("tanh(z)"), try Shape("erf(z)", .erf), try Shape("max(z, 0)", .relu),
-    ]
-    var variances = [(0.3, 2.0), (40, 90), (1e6, 1e6)]
-    var correlations = [-0.7, 0.999]
+    var shapes = [Shape(.tanh), try Shape("max(z, 0)", .relu)]
+    var variances = [(0.3, 2.0), (1e6, 1e6)]
+    var correlations = [-0.7]
+    var tolerances = [1e-3, 1e-6, 1e-9]
     if runsSlowTests {
       shapes += [
-        try Shape("softplus(z)"), try Shape("gelu(z)"),
-        try Shape("step(z)", .step), try Shape("max(z, 0)^2", .relu2),
+        Shape(.softplus), Shape(.gelu), try Shape("erf(z)", .erf), try Shape("step(z)", .step),
+        try Shape("max(z, 0)^2", .relu2),
       ]
-      variances += [(1e-4, 1e-3), (1, 1e4), (3e3, 5e3), (1e12, 1e10)]
-      correlations += [0, 0.4, -0.99999, 1, -1]
+      variances += [(1e-4, 1e-3), (40, 90), (1, 1e4), (3e3, 5e3), (1e12, 1e10)]
+      correlations += [0, 0.4, 0.999, -0.99999, 1, -1]
+      tolerances += [1e-5, 1e-7, 1e-11, 1e-12]
     }
-    var worst = 0.0
     for shape in shapes {
-      let kernel = DualKernel(shape.formula)
+      let kernel = DualKernel(shape.activation)
       for (q, qPrime) in variances {
         let size = try (shape.reference(q, q, q) * shape.reference(qPrime, qPrime, qPrime))
           .squareRoot()
         for c in correlations {
           let r = c * (q * qPrime).squareRoot()
           let exact = try shape.reference(q, qPrime, r)
-          for tolerance in Self.tolerances {
-            let value = try kernel.value(q, qPrime, r, tolerance: tolerance)
+          for tolerance in tolerances {
+            let value: Double
+            do { value = try kernel.value(q, qPrime, r, tolerance: tolerance) } catch {
+              if shape.activation.hasKink && tolerance < 1e-11 { continue }
+              throw error
+            }
             let margin = abs(value - exact) / size / max(tolerance, 1e-13)
-            worst = max(worst, margin)
             #expect(
               margin <= 2,
-              "\(shape.formula.name), \(q), \(qPrime), c = \(c), asked for \(tolerance)")
+              "\(shape.activation.name), \(q), \(qPrime), c = \(c), asked for \(tolerance)")
           }
         }
       }
     }
-    #expect(worst > 0)
   }
 
   /// At a variance of 1e6 tanh is the sign but for corrections of order q^(-1/2): (2/pi) asin c.
@@ -91,32 +95,33 @@ import _HelioTestSupport
   /// Mehler's series against quadrature: an entry is within the tolerance of sqrt(K_ii K_jj), or the matrix is
   /// refused. The coefficients' floor is 1e-10; steep functions take the adaptive route to it.
   @Test func seriesKeepTheirTolerance() throws {
-    var activations = [Activation.tanh, .expression(try Expression(parsing: "tanh(6*z)"))]
-    var scales = [0.5, 3]
+    var activations = [Activation.tanh]
+    var scales = [0.5, 15]
     if runsSlowTests {
       activations += [
         .softplus, .gelu, .expression(try Expression(parsing: "abs(z) - tanh(z)")),
       ]
-      scales += [10, 40]
+      scales += [3, 40]
     }
+    let n = 3
     var accepted = 0
     for s in activations {
       for scale in scales {
         let Z = Matrix<Double>.normal(
-          rows: 5, columns: 4, scale: scale / 2, from: RandomStream(seed: 3, purpose: "sweep"))
+          rows: n, columns: 4, scale: scale / 2, from: RandomStream(seed: 3, purpose: "sweep"))
         let R = gram(Z, of: .rows)
-        let exact = try Matrix(
-          rows: 5, columns: 5,
-          elements: (0..<25).map { e in
-            try DualKernel(s).value(
-              R[e / 5, e / 5], R[e % 5, e % 5], R[e / 5, e % 5], tolerance: 1e-11)
-          })
+        var exact = R
+        for i in 0..<n {
+          for j in 0...i {
+            exact[i, j] = try DualKernel(s).value(R[i, i], R[j, j], R[i, j], tolerance: 1e-11)
+          }
+        }
         for tolerance in [1e-3, 1e-6, 1e-9, 1e-12] {
           let series = MehlerSeries(s, variances: R.diagonal, tolerance: tolerance)
           var K = R
           do { try series.fillSymmetric(&K) } catch { continue }
           accepted += 1
-          for i in 0..<5 {
+          for i in 0..<n {
             for j in 0...i {
               let size = (exact[i, i] * exact[j, j]).squareRoot()
               #expect(
@@ -127,6 +132,6 @@ import _HelioTestSupport
         }
       }
     }
-    #expect(accepted >= 6)
+    #expect(accepted >= 5)
   }
 }

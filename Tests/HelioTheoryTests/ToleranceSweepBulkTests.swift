@@ -76,7 +76,8 @@ import _HelioTestSupport
     }
   }
 
-  /// Twice the nodes of kappa move an error by 1e-9 at most: the floor that no report shows.
+  /// Twice the nodes of kappa move a test error by 1e-9 at most and a train error, which may be small, by 5e-8:
+  /// the floor that no report shows.
   @Test func theGridOfProjectionsIsFineEnough() throws {
     for setting in settings {
       let (coarse, fine) = (
@@ -85,7 +86,7 @@ import _HelioTestSupport
       #expect(
         abs(coarse.testError / fine.testError - 1) < 1e-9,
         "\(setting.activation.name): \(coarse.testError / fine.testError - 1)")
-      #expect(abs(coarse.trainError / fine.trainError - 1) < 1e-9)
+      #expect(abs(coarse.trainError / fine.trainError - 1) < 5e-8)
     }
   }
 }

@@ -70,8 +70,8 @@ extension LearnedFeatures {
   ///   - tolerance: of the relative residual of the bulk equations, and of the refinement.
   /// - Returns: the errors with the report of the bulk equations. Where they hold to a tolerance of
   ///   1e-3 to 1e-11 so do the errors, times ten; below 1e-11 rounding ends the descent at some settings
-  ///   and the status is `.stagnated`. The 144 nodes of kappa add 1e-9 at most, unless a target has
-  ///   kinks away from 0. With the refinement `relativeChange` is that of its leverage.
+  ///   and the status is `.stagnated`. The 144 nodes of kappa add 1e-9 to a test error and up to 5e-8 to
+  ///   a train error, more if a target has kinks away from 0. With the refinement `relativeChange` is that of its leverage.
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)``,
   ///   ``HelioError/notConverged(of:_:)``, ``HelioError/undefined(_:)`` where the errors diverge.
   /// - Complexity: 8 to 13 Newton steps from a cold start, 3 to 5 from a neighbour, of
