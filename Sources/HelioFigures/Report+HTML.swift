@@ -137,7 +137,7 @@ extension Report {
         switch badge.verdict {
         case .agrees: ("yes", "\u{2713}")
         case .disagrees: ("no", "\u{2717}")
-        case .notTested: ("open", "\u{25cb}")
+        case .cannotTell: ("open", "\u{25cb}")
         }
       return "<li class=\"\(style)\"><span class=\"sign\">\(sign)</span><span><b>"
         + "\(escaped(badge.name)): \(badge.verdict.rawValue)</b> \(escaped(badge.detail))</span></li>"

@@ -5,7 +5,7 @@ public import HelioCore
 public struct ReportSection: Sendable {
   /// Whether an overlay of theory and simulation holds.
   public struct Badge: Sendable {
-    public enum Verdict: String, Sendable { case agrees, disagrees, notTested = "not tested" }
+    public enum Verdict: String, Sendable { case agrees, disagrees, cannotTell = "cannot tell" }
     public var name: String
     public var verdict: Verdict
     /// The agreement numbers.

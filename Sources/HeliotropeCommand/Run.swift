@@ -89,7 +89,7 @@ extension AgreementSummary {
       switch verdict {
       case .agrees: .agrees
       case .deviates: .disagrees
-      case .cannotTell: .notTested
+      case .cannotTell: .cannotTell
       }
     return ReportSection.Badge(name: name, verdict: shown, detail: sentence)
   }

@@ -33,6 +33,7 @@ extension Experiment {
         SweepAxis(S.link.name, [S.firstExponentLink, S.thirdExponentLink]),
         SweepAxis(reusedFraction, [0, 0.25, 0.5, 0.75, 1]),
       ], replicates: 4, headline: "captured", wrongTheories: [alwaysNew, exchanged],
+      theoryAxis: TheoryAxis(reusedFraction.name, count: 9),
       smallVersion: SpecificationChanges(
         set: ["dimension=300", "noiseVariance=0"], sweep: ["reusedFraction=0,0.5,1"]),
       validate: { (settings) throws(HelioError) in try S.check(settings) },

@@ -59,11 +59,12 @@ extension SweepResult {
       return nil
     }
     let panels = links.enumerated().map { i, link in
+      let lines = theory(where: ["link": link])
       let part = points(where: ["link": link])
       let curve = DrawnCurve(
-        "captured", theory: part.predicted("captured", along: "reusedFraction"),
+        "captured", theory: lines.predicted("captured", along: "reusedFraction"),
         simulation: part.measured("captured", along: "reusedFraction"),
-        limit: part.predicted("capturedWithoutNoise", along: "reusedFraction"))
+        limit: lines.predicted("capturedWithoutNoise", along: "reusedFraction"))
       return Panel.curves(
         [curve], x: Axis("share of the sample that comes again", domain: -0.05...1.05),
         y: Axis("captured part of the target"), limitTitle: "without noise",
@@ -105,7 +106,7 @@ extension SweepResult {
   }
 
   /// "information exponent 3" where the link has one, else its place.
-  private func linkTitle(_ link: JSONValue, _ i: Int) -> String {
+  func linkTitle(_ link: JSONValue, _ i: Int) -> String {
     informationExponent(link).map { "information exponent \($0)" } ?? "target \(i + 1)"
   }
 

@@ -29,7 +29,7 @@ extension SweepResult {
         }
       }
       return Panel(
-        title: links.count == 3 ? "information exponent \(i + 1)" : "target \(i + 1)",
+        title: linkTitle(link, i),
         x: Axis(stage, scale: .category([])), y: Axis(error),
         layers: [
           .errorBars(data, x: stage, low: "low", high: "high", colour: .series("readout")),
@@ -42,9 +42,7 @@ extension SweepResult {
         Test error, noise included, of ridge on all features and of polynomials of degree 4 in the two leading \
         learned directions, fitted on a second sample after no step, one, and two with a fresh or the reused \
         sample (d = \(parameterText("dimension")), n/d = \(parameterText("sampleRatio")), bars of one standard error \
-        over \(replicateCount) replicates). With a linear part (left) the second step helps a lot, a fresh sample \
-        more than a reused one. Without (middle, right) the reused sample's alignment is not yet a lower error at \
-        this size.
+        over \(replicateCount) replicates). Look whether the second step lowers the error, and with which sample.
         """,
       width: .page, panels: panels, columns: 3)
     return ([figure], [])
