@@ -27,8 +27,6 @@ extension Experiment {
     let spikeRatio = Parameter.number(
       "spikeRatio", 0.38, 0 ... .infinity, "kappa after the step; 0 is before")
     let ridge = Parameter.positive("ridge", 0.01, "ridge of K + ridge I")
-    let infinitelyWide = WrongTheory(
-      "infinitely wide network", "the risk of kernel ridge for a network of p neurons")
     @Sendable func model(_ settings: Settings, seed: UInt64) -> ModelSpecification {
       var model = ModelSpecification(link: settings[link], dimension: settings[dimension])
       model.inputs = settings[inputs]

@@ -21,16 +21,28 @@ func assemble(
       modes0, isAfter: false, sampling.before, sampling.binCentres, specification.dimension)
     + eigenfunctions(
       modes1, isAfter: true, sampling.after, sampling.binCentres, specification.dimension)
+  let before = path.first { $0.strength == 0 }
   let agreement = path.flatMap { point -> [Agreement] in
+    // Before the step the untrained kernel is the right one.
+    let untrained = point.strength == 0 ? nil : before
     let (d, n) = (specification.dimension, specification.sampleCount)
     return [
       compared(
         "kernel ridge at kappa = \(short(point.strength))", point.predictedInfiniteWidth,
-        point.kernelRidgeDeviation, wrong: point.constantInfiniteWidth,
+        point.kernelRidgeDeviation,
+        wrong: [
+          oneEffectiveRidge: point.constantInfiniteWidth,
+          untrainedKernel: untrained?.predictedInfiniteWidth,
+        ],
         .refinedRisk(point.predictedInfiniteWidth, dimension: d, sampleCount: n)),
       compared(
         "network at kappa = \(short(point.strength))", point.predictedFiniteWidth,
-        point.networkDeviation, wrong: point.constantFiniteWidth,
+        point.networkDeviation,
+        wrong: [
+          oneEffectiveRidge: point.constantFiniteWidth,
+          infinitelyWide: point.predictedInfiniteWidth,
+          untrainedKernel: untrained?.predictedFiniteWidth,
+        ],
         .refinedRiskOfNetwork(point.predictedFiniteWidth, dimension: d)),
     ]
   }
@@ -41,7 +53,8 @@ func assemble(
     measuredSquaredOverlap: Replicates(
       cells.map { $0.overlap * $0.overlap }),
     predictedSquaredOverlap: theory.moments.squaredOverlap, agreement: agreement,
-    summary: AgreementSummary(agreement, wrongTheories: [oneEffectiveRidge]), messages: [])
+    summary: AgreementSummary(
+      agreement, wrongTheories: [oneEffectiveRidge, infinitelyWide, untrainedKernel]), messages: [])
   result.messages = messages(result)
   return result
 }
@@ -50,6 +63,11 @@ func assemble(
 let oneEffectiveRidge = WrongTheory(
   "one effective ridge for all samples",
   "the leave-one-out variance of a sample taken as the same for all (sheet section 6)")
+
+let infinitelyWide = WrongTheory(
+  "infinitely wide network", "the risk of kernel ridge for a network of p neurons")
+let untrainedKernel = WrongTheory(
+  "untrained kernel", "the law of the neurons before the step, whatever the step was")
 
 extension AllowedBias {
   /// What the refined risk of kernel ridge misses, 0.1/d + 0.4/n of it.
@@ -68,15 +86,19 @@ extension AllowedBias {
 }
 
 private func compared(
-  _ name: String, _ prediction: Double, _ deviation: Replicates, wrong: Double, _ bias: AllowedBias
+  _ name: String, _ prediction: Double, _ deviation: Replicates, wrong: [WrongTheory: Double?],
+  _ bias: AllowedBias
 ) -> Agreement {
-  Agreement(
+  var alternatives: [String: Agreement.Alternative] = [:]
+  for (theory, value) in wrong {
+    alternatives[theory.name] = value.map {
+      Agreement.Alternative(prediction: $0, standardError: deviation.standardError)
+    }
+  }
+  return Agreement(
     name: name, prediction: prediction, simulation: prediction + deviation.mean,
     standardError: deviation.standardError, replicates: deviation.count, allowedBias: bias,
-    alternatives: [
-      oneEffectiveRidge.name: Agreement.Alternative(
-        prediction: wrong, standardError: deviation.standardError)
-    ])
+    alternatives: alternatives)
 }
 
 private func stage(

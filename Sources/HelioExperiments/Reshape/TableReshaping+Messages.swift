@@ -46,9 +46,6 @@ func assemble(
   return result
 }
 
-private let untrainedKernel = WrongTheory(
-  "untrained kernel", "the law of the neurons before the step, whatever the step was")
-
 private func hypotenuse(_ a: Double, _ b: Double) -> Double { (a * a + b * b).squareRoot() }
 
 /// Why the steps were not looked at one by one, where there were any.
