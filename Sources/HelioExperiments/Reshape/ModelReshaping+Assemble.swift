@@ -21,10 +21,10 @@ func assemble(
       modes0, isAfter: false, sampling.before, sampling.binCentres, specification.dimension)
     + eigenfunctions(
       modes1, isAfter: true, sampling.after, sampling.binCentres, specification.dimension)
-  let before = path.first { $0.strength == 0 }
+  let start = path.first { $0.strength == 0 }
   let agreement = path.flatMap { point -> [Agreement] in
     // Before the step the untrained kernel is the right one.
-    let untrained = point.strength == 0 ? nil : before
+    let untrained = point.strength == 0 ? nil : start
     let (d, n) = (specification.dimension, specification.sampleCount)
     return [
       compared(
