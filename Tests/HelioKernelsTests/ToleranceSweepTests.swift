@@ -40,9 +40,9 @@ import _HelioTestSupport
         Shape(.softplus), Shape(.gelu), try Shape("erf(z)", .erf), try Shape("step(z)", .step),
         try Shape("max(z, 0)^2", .relu2),
       ]
-      variances += [(1e-4, 1e-3), (40, 90), (1, 1e4), (3e3, 5e3), (1e12, 1e10)]
-      correlations += [0, 0.4, 0.999, -0.99999, 1, -1]
-      tolerances += [1e-5, 1e-7, 1e-11, 1e-12]
+      variances += [(1e-4, 1e-3), (40, 90), (1, 1e4), (1e12, 1e10)]
+      correlations += [0.999, 1]
+      tolerances += [1e-11, 1e-12]
     }
     for shape in shapes {
       let kernel = DualKernel(shape.activation)
