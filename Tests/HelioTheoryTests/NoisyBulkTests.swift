@@ -137,7 +137,7 @@ import Testing
     }
     let (deviation, error) = measured.deviation(told.singularValue)
     #expect(abs(deviation) < 4 * error + 0.1, "\(deviation) +- \(error)")
-    let wrong = round.first?.singularValue ?? (try bulk(0).edge)
+    let wrong = try round.first?.singularValue ?? (try bulk(0).edge)
     #expect(measured.deviation(wrong).mean > 3 * (4 * error + 0.1))
   }
 
