@@ -102,7 +102,10 @@ import Testing
     }
   }
 
-  /// Noise made of the points that also made the spike: larger along it than round noise of the same size.
+  /// Noise made of the points that also made the spike: larger along it than round noise of the same size, which
+  /// is the wrong theory.
+  ///
+  /// The mean of y^4 for its law costs 0.03, 0.03 and 0.07 +- 0.02, measured at d = 100, 200 and 400.
   @Test func noiseOfASample() throws {
     let (d, tau, n, kurtosis) = (200, 3.0, 2.0, 1.8)
     let (p, N) = (d, d)
@@ -116,7 +119,7 @@ import Testing
     let told = try bulk(kurtosis).outliers(rankOne(tau, rows: p, part: tau * tau))[0]
     let round = try bulk(0).outliers(rankOne(tau, rows: p))
     var measured = Measured()
-    for replicate in 0..<16 {
+    for replicate in 0..<32 {
       let stream = RandomStream(seed: 6, purpose: "noise of a sample").at(replicate)
       let X: Matrix<Double> = .normal(rows: N, columns: d, from: stream.substream("points"))
       // Uniform weights: E y^2 = 1, E y^4 = 9/5.
@@ -136,9 +139,9 @@ import Testing
         try topSingularTriplets(W, count: 1, tolerance: 1e-8).get("top").values[0])
     }
     let (deviation, error) = measured.deviation(told.singularValue)
-    #expect(abs(deviation) < 4 * error + 0.1, "\(deviation) +- \(error)")
+    #expect(abs(deviation) < 4 * error + 0.07, "\(deviation) +- \(error)")
     let wrong = try round.first?.singularValue ?? (try bulk(0).edge)
-    #expect(measured.deviation(wrong).mean > 3 * (4 * error + 0.1))
+    #expect(measured.deviation(wrong).mean > 3 * (4 * error + 0.07))
   }
 
   @Test func wrongRequests() throws {
@@ -220,7 +223,8 @@ import Testing
     }
   }
 
-  /// Any second layer, any activation of the theory.
+  /// Any second layer, any activation of the theory. A saturating one also shrinks the initial weights: tanh with
+  /// signs has its edge at 1.98, and 1.958 +- 0.006 in 12 networks of d = 300, where finite size takes 0.03.
   @Test func otherNetworks() throws {
     for (s, law) in [
       (Activation.relu, SecondLayerLaw.gaussian), (.tanh, .rademacher), (.scaledErf, .uniform),
@@ -230,7 +234,7 @@ import Testing
         activation: s, link: .hermite([0.2, 0.8, 0.4]), noiseVariance: 0, sampleRatio: 2,
         batch: .reused, secondLayer: law
       ).outliers(learningRates: (4, 6), width: 300, widthRatio: 1, tolerance: 1e-3).value
-      #expect(found.count >= 1 && found.edge > 2, "\(s.name)")
+      #expect(found.count >= 1 && found.edge > 1.97, "\(s.name)")
       let clean = try found.spikes.transitions(widthRatio: 1)
       #expect(found.singularValues[0] > clean[0].singularValue * 0.995, "\(s.name)")
     }
