@@ -16,14 +16,15 @@ parser.add_argument("experiment")
 parser.add_argument("number", help="of result.json, for instance testError")
 parser.add_argument("--seeds", type=int, default=200)
 parser.add_argument("--program", default=".build/release/heliotrope")
-parser.add_argument("options", nargs="*", help="of `heliotrope run`, after --")
-arguments = parser.parse_args()
+# What follows -- belongs to `heliotrope run`.
+end = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+arguments, options = parser.parse_args(sys.argv[1:end]), sys.argv[end + 1:]
 
 deviations = {}
 for seed in range(1, arguments.seeds + 1):
     with tempfile.TemporaryDirectory() as folder:
         command = [arguments.program, "run", arguments.experiment, "--seed", str(seed), "--json", "--quiet",
-                   "--output", folder + "/run", *arguments.options]
+                   "--output", folder + "/run", *options]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode != 0:
             sys.exit(done.stderr)

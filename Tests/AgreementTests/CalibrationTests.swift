@@ -20,8 +20,8 @@ import _HelioTestSupport
       experiment: .spikeLaw, number: "topEigenvalue",
       set: ["step=strong", "secondLayerLaw=gaussian", "dimension=30", "width=2000"], replicates: 6),
     Case(
-      experiment: .featureLearningCurve, number: "testError",
-      set: ["dimension=60", "spikeCoefficients=[0]", "sampleRatio=3", "ridge=0.1"], replicates: 8),
+      experiment: .learnedSpectrum, number: "outlier1", set: ["dimension=80", "learningRate=3"],
+      replicates: 8),
     Case(
       experiment: .ridgeAfterSpikes, number: "testError",
       set: ["dimension=80", "spikeCount=2", "ridge=1"], replicates: 8),
