@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import _HelioTestSupport
 
 /// The gallery of the documentation shows what the program does now.
 @Suite struct GalleryTests {
@@ -7,7 +8,8 @@ import Testing
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Docs/Gallery/README.md")
 
-  @Test func theCommittedPageIsUpToDate() throws {
+  /// All experiments at their small size, minutes of a processor: every number, every verdict.
+  @Test(.enabled(if: runsSlowTests)) func theCommittedPageIsUpToDate() throws {
     let folder = Self.page.deletingLastPathComponent().path
     let program = try Program(["gallery", "--check", "--output", folder])
     #expect(program.status == 0, "\(program.errors)")

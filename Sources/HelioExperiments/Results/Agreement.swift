@@ -75,8 +75,10 @@ public struct Agreement: Codable, Sendable, Equatable {
 
   private func z(from prediction: Double, _ standardError: Double) -> Double {
     let deviation = simulation - prediction
-    let excess = max(0, abs(deviation) - allowedBias.value)
-    if excess == 0 { return 0 }
+    let excess = abs(deviation) - allowedBias.value
+    if excess <= 0 { return 0 }
+    // What is not a number stays one: it agrees with nothing.
+    guard excess.isFinite else { return excess }
     let t = excess / max(standardError, Double.leastNormalMagnitude)
     return deviation < 0 ? -normalDeviate(t) : normalDeviate(t)
   }
