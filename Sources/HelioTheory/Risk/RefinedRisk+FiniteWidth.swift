@@ -28,40 +28,44 @@ extension RefinedRisk {
       throw .undefined("This risk was prepared for infinite width only.")
     }
     let p = Double(width)
-    let (tolerance, limit, damped) = (1e-9, 80, 3)
-    var point = FinitePoint(
-      s: diagonal, tau: [Double](repeating: 0, count: neurons.weights.count))
-    var residual = Double.infinity
-    for iteration in 1...limit {
-      let state = try FiniteState(self, neurons, point, Double(n), ridge, p)
-      let (s, tau) = (point.s, point.tau)
-      residual = largest(
-        zip(state.nextS, s).map { abs($0 - $1) / $1 }
-          + zip(state.nextTau, tau).map { abs($0 - $1) / (1 + $1) })
-      guard residual.isFinite else { break }
-      let isSolved = residual <= tolerance
-      guard iteration > damped || isSolved, let system = state.system() else {
-        for i in s.indices { point.s[i] = (s[i] * state.nextS[i]).squareRoot() }
-        for j in tau.indices {
-          point.tau[j] = ((1 + tau[j]) * (1 + state.nextTau[j])).squareRoot() - 1
+    let tolerance = 1e-9
+    var (residual, total) = (Double.infinity, 0)
+    // Newton's method cycles where it starts too far away: then with more damped steps before it.
+    for damped in [3, 25, 120] {
+      var point = FinitePoint(
+        s: diagonal, tau: [Double](repeating: 0, count: neurons.weights.count))
+      for iteration in 1...(damped + 40) {
+        total += 1
+        let state = try FiniteState(self, neurons, point, Double(n), ridge, p)
+        let (s, tau) = (point.s, point.tau)
+        residual = largest(
+          zip(state.nextS, s).map { abs($0 - $1) / $1 }
+            + zip(state.nextTau, tau).map { abs($0 - $1) / (1 + $1) })
+        guard residual.isFinite else { break }
+        let isSolved = residual <= tolerance
+        guard iteration > damped || isSolved, let system = state.system() else {
+          for i in s.indices { point.s[i] = (s[i] * state.nextS[i]).squareRoot() }
+          for j in tau.indices {
+            point.tau[j] = ((1 + tau[j]) * (1 + state.nextTau[j])).squareRoot() - 1
+          }
+          continue
         }
-        continue
+        if isSolved {
+          return Solution(
+            state.leaveOneOut(self, s, system),
+            Convergence(
+              status: .converged, iterations: total, residual: residual, tolerance: tolerance))
+        }
+        let (ds, dTau) = system.solve(
+          zip(state.nextS, s).map { $0 - $1 }, zip(state.nextTau, tau).map { p * ($0 - $1) })
+        for i in s.indices { point.s[i] = max(s[i] + ds[i], s[i] / 4) }
+        for j in tau.indices { point.tau[j] = max(tau[j] + dTau[j], tau[j] / 4) }
       }
-      if isSolved {
-        return Solution(
-          state.leaveOneOut(self, s, system),
-          Convergence(
-            status: .converged, iterations: iteration, residual: residual, tolerance: tolerance))
-      }
-      let (ds, dTau) = system.solve(
-        zip(state.nextS, s).map { $0 - $1 }, zip(state.nextTau, tau).map { p * ($0 - $1) })
-      for i in s.indices { point.s[i] = max(s[i] + ds[i], s[i] / 4) }
-      for j in tau.indices { point.tau[j] = max(tau[j] + dTau[j], tau[j] / 4) }
     }
     throw .notConverged(
       of: "The fixed point at n = \(n), p = \(width) (a larger ridge helps)",
       Convergence(
-        status: .iterationLimit, iterations: limit, residual: residual, tolerance: tolerance))
+        status: .iterationLimit, iterations: total, residual: residual, tolerance: tolerance))
   }
 }
 
