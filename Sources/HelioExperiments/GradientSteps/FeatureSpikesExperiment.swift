@@ -140,7 +140,7 @@ private struct MeanPartTheory {
     let value = bulk.singularValue(spike: spikes.value.singularValues[i])
     return AllowedBias(
       [.width((2 + 0.06 * learningRate * learningRate) * value, width)],
-      origin: "12 to 32 replicates at d = 250, 500 and 1000")
+      origin: "16 and 32 replicates at d = 500 and 250; a second spike at d = 1000 (12) leaves it")
   }
 }
 
