@@ -59,7 +59,8 @@ extension Experiment {
           settings[S.dimension], S.size(settings[S.widthRatio], settings[S.dimension])
         )
         let noise = settings[S.learningRate] * settings[S.learningRate]
-        let origin = "6 replicates at d = 500; 64 at d = 150 and 300 leave it for steps of 6 and more"
+        let origin =
+          "6 replicates at d = 500; 64 at d = 150 and 300 leave it for large steps"
         // Below the threshold 1/d, above it what the gradient's noise takes.
         func overlapBias(_ overlap: Double) -> AllowedBias {
           overlap == 0
