@@ -126,11 +126,12 @@ func checkAgreement(
       checkAgreement(
         cells[i].map { $0.kernelRidge - $0.predictedInfiniteWidth + wide }, theory: wide,
         wrong: otherWide,
-        bias: RefinedRisk.relativeBias(dimension: 30, sampleCount: 400) * wide,
+        bias: AllowedBias.refinedRisk(wide, dimension: 30, sampleCount: 400).value,
         "kernel ridge \(name)")
       checkAgreement(
         cells[i].map { $0.network - $0.predictedFiniteWidth + narrow }, theory: narrow,
-        wrong: otherNarrow, bias: RefinedRisk.relativeBiasAtFiniteWidth * narrow, "network \(name)")
+        wrong: otherNarrow, bias: AllowedBias.refinedRiskOfNetwork(narrow, dimension: 30).value,
+        "network \(name)")
       #expect(abs(narrow - wide) > 0.1 * wide)
     }
   }

@@ -268,6 +268,19 @@ private func close(_ x: Double, _ y: Double, _ tolerance: Double = 1e-7) -> Bool
     }
   }
 
+  /// Without a step: the part of the weights along beta and the lengths of neurons and inputs.
+  @Test func lengths() throws {
+    let d = 1_000_000
+    let spikes = try FeatureSpikes.spikes(
+      activation: .sinCos, spikeScale: 0, directionSquaredNorm: 1, width: 2 * d, dimension: d,
+      count: 4
+    ).get("spikes").singularValues
+    let (mu, root) = (Activation.sinCos.hermiteCoefficients(count: 3), 2.0.squareRoot())
+    for (value, expected) in zip(spikes, [mu[1] * root, -mu[2] * root, -mu[2] * root, 0]) {
+      #expect(abs(value - expected) < 3e-3, "\(spikes)")
+    }
+  }
+
   /// A closed form and the table of an equal formula.
   @Test func formulaAgreesWithClosedForm() throws {
     func first(_ s: Activation) throws -> [Double] {

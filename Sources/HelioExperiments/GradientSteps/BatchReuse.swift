@@ -18,7 +18,7 @@ extension Experiment {
     return Experiment(
       "batch-reuse", topic: "gradient-steps",
       "Alignment of each spike with the target after two steps, fresh against reused sample",
-      cost: "50 s",
+      cost: "75 s",
       parameters: S.model(dimension: S.largeDimension) + [
         S.batch.declaration, S.strongScale.declaration, S.firstExponent.declaration,
         S.secondExponent.declaration,

@@ -12,9 +12,9 @@ extension Experiment {
   /// the bulk, and beside the null, the top value of what is left when the mean part is taken out. Every replicate
   /// is compared with the mean part of its own readout and direction,
   ///
-  ///     H_ij = E s(sqrt(1 + rho a_j^2) z + u_j t_i) - mu_0,   u = W_1 beta/|beta|^2,   t = X beta,
+  ///     H_ij = E s(r_ij z + u_j t_i) - mu_0,   u = W_1 beta/|beta|^2,   t = X beta,
   ///
-  /// where theory says that the value clears the bulk by a quarter. The bulk's widening by the gradient's noise, of
+  /// r_ij^2 the product of the squared lengths of neuron and input, where theory says that the value clears the bulk by a quarter. The bulk's widening by the gradient's noise, of
   /// order eta^2/p, is not in it: it is allowed for while it is small, beyond which the values are only drawn.
   ///
   /// Source: sheet gradient-steps sections 3 and 7 (E2).
@@ -37,7 +37,7 @@ extension Experiment {
     return Experiment(
       "feature-spikes", topic: "gradient-steps",
       "Singular values of the features after one step against its exponent, with their null",
-      cost: "10 s",
+      cost: "25 s",
       parameters: S.model(link: link) + [
         scale.declaration, exponent.declaration,
       ],
@@ -77,8 +77,7 @@ extension Experiment {
         let X = Matrix<Double>.normal(
           rows: run.training.sampleCount, columns: run.training.dimension,
           from: source.stream.substream("fresh"))
-        let spectrum = try FeatureSpikeSpectrum(
-          run, X, noise: theory.noise, count: count)
+        let spectrum = try FeatureSpikeSpectrum(run, X, count: count)
         var values = CellValues(measured: ["nullEdge": spectrum.nullEdge])
         for (i, value) in spectrum.values.enumerated() {
           values.measured["featureValue\(i + 1)"] = value
@@ -139,12 +138,16 @@ private struct MeanPartTheory {
   func allowedBias(_ i: Int) -> AllowedBias {
     let value = bulk.singularValue(spike: spikes.value.singularValues[i])
     return AllowedBias(
-      [.width((2 + 0.06 * learningRate * learningRate) * value, width)],
-      origin: "16 and 32 replicates at d = 500 and 250; a second spike at d = 1000 (12) leaves it")
+      [.width(0.06 * learningRate * learningRate * value, width)],
+      origin: "48 replicates at d = 250 and 500, 16 at d = 1000, exponents 0.15 to 0.25")
   }
 }
 
-/// Top singular values of F - mu_0, of H and of F - mu_0 - H over sqrt n, H_ij = sbar_j(u_j <beta, x_i>) - mu_0.
+/// Top singular values of F - mu_0, of H and of F - mu_0 - H over sqrt n.
+///
+///     H_ij = E s(r_ij z + u_j <beta, x_i>) - mu_0,   r_ij^2 = |w_j|^2 |x_i|^2/(d - 1)  lengths orthogonal to beta
+///
+/// to first order in |x_i|^2/(d - 1) - 1.
 private struct FeatureSpikeSpectrum {
   let values: [Double]
   let meanPart: [Double]
@@ -152,9 +155,7 @@ private struct FeatureSpikeSpectrum {
   let linearSpike: Double
   let nullEdge: Double
 
-  init(
-    _ run: SteppedRun, _ X: Matrix<Double>, noise rho: Double, count: Int
-  ) throws(HelioError) {
+  init(_ run: SteppedRun, _ X: Matrix<Double>, count: Int) throws(HelioError) {
     let (network, p) = (run.network, run.network.width)
     let (activation, root) = (network.activation, Double(p).squareRoot())
     var F = network.features(X).scaled(by: root)
@@ -164,13 +165,20 @@ private struct FeatureSpikeSpectrum {
     let along = product(network.firstLayer, beta).map { $0 / dot(beta, beta) }
     let reach = t.map(abs).max() ?? 0
     let mu0 = try MeanTable(activation, scale: 1, reach: 1).value(0)
+    // Squared lengths orthogonal to beta, those of inputs over their mean less one.
+    let beyond = Double(X.columns - 1)
+    let inputs = (0..<X.rows).map { i in
+      let x = X.row(i)
+      return (dot(x, x) - t[i] * t[i] / dot(beta, beta)) / beyond - 1
+    }
     var H = Matrix<Double>(rows: F.rows, columns: p)
-    for (j, a) in network.secondLayer.enumerated() {
-      let u = along[j]
-      let mean = try MeanTable(
-        activation, scale: (1 + rho * a * a).squareRoot(), reach: abs(u) * reach)
+    for j in 0..<p {
+      let (u, w) = (along[j], network.firstLayer.row(j))
+      let length = (dot(w, w) - u * u * dot(beta, beta)).squareRoot()
+      let mean = try MeanTable(activation, scale: length, reach: abs(u) * reach)
+      let slope = try MeanTable.slope(activation, scale: length, reach: abs(u) * reach)
       for i in 0..<F.rows {
-        H[i, j] = mean.value(u * t[i]) - mu0
+        H[i, j] = mean.value(u * t[i]) + inputs[i] * slope.value(u * t[i]) - mu0
         F[i, j] -= mu0
       }
     }
@@ -195,14 +203,33 @@ private struct MeanTable {
   private let step: Double
   private let reach: Double
 
-  init(_ activation: Activation, scale: Double, reach: Double) throws(HelioError) {
-    let count = 400
+  private init(reach: Double, count: Int, _ f: ([Double]) throws(HelioError) -> [Double])
+    throws(HelioError)
+  {
     self.reach = max(reach, 1e-3)
     step = 2 * self.reach / Double(count)
     let (low, step) = (-self.reach, step)
-    values = try meanActivation(
-      activation, shifts: (0...count).map { low + step * Double($0) }, scale: scale
-    ).get("The mean of the features")
+    values = try f((0...count).map { low + step * Double($0) })
+  }
+
+  init(_ activation: Activation, scale: Double, reach: Double) throws(HelioError) {
+    try self.init(reach: reach, count: 400) { (shifts) throws(HelioError) in
+      try meanActivation(activation, shifts: shifts, scale: scale).get("The mean of the features")
+    }
+  }
+
+  /// d sbar/d log r^2, a central difference over a twentieth.
+  static func slope(
+    _ activation: Activation, scale: Double, reach: Double
+  ) throws(HelioError) -> MeanTable {
+    let h = 0.05
+    return try MeanTable(reach: reach, count: 80) { (shifts) throws(HelioError) in
+      func mean(_ square: Double) throws(HelioError) -> [Double] {
+        try meanActivation(activation, shifts: shifts, scale: scale * square.squareRoot())
+          .get("The mean of the features")
+      }
+      return zip(try mean(1 + h), try mean(1 - h)).map { ($0 - $1) / (2 * h) }
+    }
   }
 
   func value(_ v: Double) -> Double {

@@ -8,11 +8,11 @@ extension Experiment {
   /// The transition of the first step: below a critical size it leaves no trace in the weights' top singular
   /// vectors, above it one value leaves the bulk.
   ///
-  /// Every replicate is compared with the prediction for its own |beta| and |a|, which fluctuate by several
-  /// per cent; the asymptotic prediction stands beside. Below the threshold the value is the mean edge of a noise
-  /// matrix of this size, and overlaps are of order 1/d. Between 0.85 and 1.35 of the threshold a finite width
-  /// rounds the transition: overlaps there are drawn, not compared. The gradient's noise, of order eta^2/p, takes
-  /// a share of the overlaps.
+  /// Every replicate is compared with the prediction for its own |beta| and readouts, which fluctuate by several
+  /// per cent, beside the noise of its gradient; the prediction without noise stands beside. Below the threshold
+  /// the value is the mean edge of a noise matrix of this size. Near the threshold, within some d^{-1/3} of it, a
+  /// finite width rounds the transition. Overlaps are compared beyond: before, they are squares of single normal
+  /// variables of variance 1/d, which a few replicates do not average.
   ///
   /// Source: sheet gradient-steps sections 2 and 7 (E1).
   public static let firstStepTransition: Experiment = {
@@ -32,12 +32,12 @@ extension Experiment {
       let strength =
         try limit(settings).spikeSingularValue
         / SpikeTransition.threshold(widthRatio: settings[S.widthRatio])
-      return strength > 0.85 && strength < 1.35
+      return abs(strength - 1) < 2.5 / cubeRoot(Double(settings[S.dimension]))
     }
     return Experiment(
       "first-step-transition", topic: "gradient-steps",
       "Top singular value and vectors of the weights after one step, through the transition",
-      cost: "15 s",
+      cost: "20 s",
       parameters: S.model() + [
         S.learningRate.declaration
       ],
@@ -55,18 +55,10 @@ extension Experiment {
         let limit = try limit(settings)
         let strength =
           limit.spikeSingularValue / SpikeTransition.threshold(widthRatio: settings[S.widthRatio])
-        let (d, p) = (
-          settings[S.dimension], S.size(settings[S.widthRatio], settings[S.dimension])
-        )
-        let noise = settings[S.learningRate] * settings[S.learningRate]
-        let origin =
-          "6 replicates at d = 500; 64 at d = 150 and 300 leave it for large steps"
-        // Below the threshold 1/d, above it what the gradient's noise takes.
-        func overlapBias(_ overlap: Double) -> AllowedBias {
-          overlap == 0
-            ? AllowedBias([.dimension(3, d)], origin: origin)
-            : AllowedBias([.width(0.06 * noise * overlap, p)], origin: origin)
-        }
+        let d = settings[S.dimension]
+        let isRounded = try isRounded(settings)
+        let origin = "64 replicates at d = 150 and 300"
+        let overlapBias = AllowedBias([.dimension(1.5, d)], origin: origin)
         return CellValues(
           predicted: [
             "singularValue": limit.transition.singularValue,
@@ -76,9 +68,10 @@ extension Experiment {
             "spikeSingularValue": limit.spikeSingularValue, "overThreshold": strength,
           ],
           allowedBias: [
-            "squaredLeftOverlap": overlapBias(limit.transition.squaredLeftOverlap),
-            "squaredRightOverlap": overlapBias(limit.transition.squaredRightOverlap),
-            "squaredTargetOverlap": overlapBias(limit.squaredTargetOverlap),
+            "singularValue": AllowedBias(
+              [.dimension(isRounded ? 0.45 : 0, d, power: 2 / 3)], origin: origin),
+            "squaredLeftOverlap": overlapBias, "squaredRightOverlap": overlapBias,
+            "squaredTargetOverlap": overlapBias,
           ])
       },
       simulation: { (settings, source) throws(HelioError) in
@@ -89,12 +82,15 @@ extension Experiment {
           .get("the top singular vectors of the weights")
         let (a, beta) = (run.network.secondLayer, run.firstDirection)
         let right = dot(top.right.column(0), beta) / norm(beta)
-        let own = try FirstStepLimit.conditional(
-          activation: settings[S.activation], learningRate: settings[S.learningRate],
-          directionNorm: norm(beta), secondLayerNorm: norm(a), width: W.rows,
+        let noise = try FirstStepNoise(
+          activation: settings[S.activation], link: settings[S.link],
+          noiseVariance: settings[S.noiseVariance], sampleRatio: settings[S.sampleRatio],
           widthRatio: settings[S.widthRatio])
+        let own = try noise.transition(
+          learningRate: settings[S.learningRate], readouts: a, directionNorm: norm(beta))
         let onTarget =
           beta.prefix(settings[S.link].variableCount).reduce(0) { $0 + $1 * $1 } / dot(beta, beta)
+        // The edge of the noise at this size, and how much wider the gradient has made it.
         let edge = SpikeTransition.edge(width: W.rows, dimension: W.columns)
         var values = CellValues(
           measured: [
@@ -103,16 +99,23 @@ extension Experiment {
             "squaredTargetOverlap": seen.weightAlignments[0].reduce(0, +),
             "outlierCount": Double(seen.outlierCount),
           ],
-          predicted: ["singularValue": own.isOutlier ? max(own.singularValue, edge) : edge])
+          predicted: [
+            "singularValue": own.isOutlier
+              ? max(own.singularValue, edge)
+              : edge * own.singularValue / SpikeTransition.edge(widthRatio: settings[S.widthRatio])
+          ])
         let tau =
           settings[S.learningRate] * abs(settings[S.activation].meanDerivative())
           * norm(beta) * norm(a) / Double(W.rows).squareRoot()
         values[undressed] = ["singularValue": max(tau, edge)]
         values[gradual] = ["singularValue": (edge * edge + tau * tau).squareRoot()]
-        if try isRounded(settings) { return values }
+        guard own.isOutlier, try !isRounded(settings) else { return values }
         values.predicted["squaredLeftOverlap"] = own.squaredLeftOverlap
         values.predicted["squaredRightOverlap"] = own.squaredRightOverlap
-        values.predicted["squaredTargetOverlap"] = own.squaredRightOverlap * onTarget
+        // What is not along beta points anywhere.
+        values.predicted["squaredTargetOverlap"] =
+          own.squaredRightOverlap * onTarget
+          + (1 - own.squaredRightOverlap) * (1 - onTarget) / Double(W.columns)
         for (theory, overlap) in [
           (undressed, tau > edge ? 1 : 0), (gradual, tau * tau / (edge * edge + tau * tau)),
         ] {

@@ -33,7 +33,7 @@ extension Experiment {
     return Experiment(
       "one-step-or-two", topic: "gradient-steps",
       "Test error of readouts after no step, one and two, fresh against reused sample",
-      cost: "13 s",
+      cost: "22 s",
       parameters: S.model(dimension: dimension, sampleRatio: sampleRatio, widthRatio: widthRatio)
         + [
           scale.declaration, first.declaration, S.secondExponent.declaration, stage.declaration,

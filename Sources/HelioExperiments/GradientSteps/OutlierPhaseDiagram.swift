@@ -28,7 +28,7 @@ extension Experiment {
     return Experiment(
       "outlier-phase-diagram", topic: "gradient-steps",
       "Number of outliers after two steps over their exponents: asymptotic, predicted, measured",
-      cost: "30 s",
+      cost: "90 s",
       parameters: S.model() + [
         batch.declaration, law.declaration, S.scale.declaration, S.firstExponent.declaration,
         S.secondExponent.declaration,

@@ -24,7 +24,7 @@ extension Experiment {
     return Experiment(
       "partial-reuse", topic: "gradient-steps",
       "Captured target after two steps against the share of the sample that comes again",
-      cost: "90 s",
+      cost: "120 s",
       parameters: S.model(dimension: S.largeDimension) + [
         reusedFraction.declaration, S.strongScale.declaration, S.firstExponent.declaration,
         S.secondExponent.declaration,

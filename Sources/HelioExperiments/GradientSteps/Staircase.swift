@@ -24,7 +24,7 @@ extension Experiment {
     return Experiment(
       "staircase", topic: "gradient-steps",
       "Parts of a staircase target captured step by step, fresh against reused sample",
-      cost: "10 s",
+      cost: "33 s",
       parameters: S.model(link: link) + [
         learningRate.declaration, batch.declaration, steps.declaration,
       ],

@@ -36,8 +36,7 @@ struct PredictedSpectrum {
     for (name, c) in relative {
       allowedBias[name] = AllowedBias(
         [.dimension(c * numbers[name]!, d)],
-        origin: "measured with 400, 200 and 40 replicates at d = 50, 100 and 200; see "
-          + "LearnedSpectrum.swift")
+        origin: "a simulation of its own with 400, 200 and 40 replicates at d = 50, 100 and 200")
     }
   }
 

@@ -69,22 +69,6 @@ let infinitelyWide = WrongTheory(
 let untrainedKernel = WrongTheory(
   "untrained kernel", "the law of the neurons before the step, whatever the step was")
 
-extension AllowedBias {
-  /// What the refined risk of kernel ridge misses, 0.1/d + 0.4/n of it.
-  static func refinedRisk(_ risk: Double, dimension d: Int, sampleCount n: Int) -> AllowedBias {
-    AllowedBias(
-      [.dimension(0.1 * risk, d), .samples(0.4 * risk, n)],
-      origin: "57 settings with d >= 30 and n >= 100, sheet function-space section 6b")
-  }
-
-  /// What the refined risk of a network misses: 1.5 % at d = 30.
-  static func refinedRiskOfNetwork(_ risk: Double, dimension d: Int) -> AllowedBias {
-    AllowedBias(
-      [.dimension(0.45 * risk, d)],
-      origin: "24 pairs of p = 100 to 1000 and n = 100 to 800 at d = 30, sheet section 6b")
-  }
-}
-
 private func compared(
   _ name: String, _ prediction: Double, _ deviation: Replicates, wrong: [WrongTheory: Double?],
   _ bias: AllowedBias

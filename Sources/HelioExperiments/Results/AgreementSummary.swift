@@ -131,8 +131,8 @@ private struct Deviations {
       || rootMeanSquare > max(1.5, largestRootMeanSquare)
   }
 
-  /// Without a bias, twelve points look like that once in a million times, a few that share their data more often.
-  var areSwallowed: Bool { worst == 0 || count >= 12 && rootMeanSquare < 0.25 }
+  /// Without a bias, six points look like that once in a thousand times.
+  var areSwallowed: Bool { worst == 0 || count >= 6 && rootMeanSquare < 0.25 }
 
   /// The 0.9973 quantile of the root mean square of `count` normal deviates, by Wilson and Hilferty.
   private var largestRootMeanSquare: Double {

@@ -20,6 +20,11 @@ public import HelioNumerics
 /// dimension d the neurons of a readout a have u = c a |beta| + g/sqrt d, g = ±1. It adds mu_1^2 psi to the square
 /// of the first spike and does not vanish as d grows, because W_0 and the bulk share t.
 ///
+/// For the same reason lengths count: pre-activations of an input and a neuron of squared lengths |x|^2 = d(1 + x)
+/// and |w|^2 = 1 + w have variance (1 + x)(1 + w), x and w of variance 2/d. The parts mu_2 x/sqrt 2 and mu_2 w/sqrt 2 that
+/// all neurons, or all inputs, share have strength |mu_2| sqrt psi each, and meet the constants in t^2 and a^2: they
+/// lift the second spike. x and w are ±sqrt(2/d) here, as g is ±1.
+///
 /// The gradient's noise widens the pre-activations of a neuron with readout a by rho a^2 and so weakens what
 /// heavy neurons carry: sbar(v) = E s(sqrt(1 + rho a^2) z + v), rho = (eta^2/p) E y^2 Var s'(z)/delta. What the
 /// bulk adds to a spike is ``FeatureBulk``'s.
@@ -38,7 +43,8 @@ public struct FeatureSpikes: Sendable, Equatable {
   ///   - c: eta mu_1/sqrt p, >= 0.
   ///   - squaredNorm: |beta|^2 > 0.
   ///   - p: width.
-  ///   - d: dimension, for the part of the initial weights along beta; `nil` leaves it to the bulk.
+  ///   - d: dimension, for the part of the initial weights along beta and for lengths; `nil` leaves them to the
+  ///     bulk.
   ///   - rho: variance that the gradient's noise adds to pre-activations, over a^2; >= 0.
   ///   - count: how many spikes, 1 … nodes.
   ///   - nodes: Q.
@@ -61,35 +67,47 @@ public struct FeatureSpikes: Sendable, Equatable {
     let roots = rule.weights.map { $0.squareRoot() }
     let mean = try meanActivation(activation, shifts: [0])
     let mu0 = mean.value[0]
-    // g/sqrt d, g = ±1, or nothing.
+    // g/sqrt d and relative squared lengths 1 + x, 1 + w.
+    let signs = d == nil ? [0.0] : [-1.0, 1.0]
     let part = d.map { 1 / Double($0).squareRoot() } ?? 0
-    let parts: [Double] = d == nil ? [0] : [-part, part]
-    let share = 1 / Double(parts.count).squareRoot()
-    // Rows are samples, columns neurons.
-    var A = Matrix<Double>(rows: nodes, columns: nodes * parts.count)
+    let lengths = signs.map { 1 + $0 * 2.0.squareRoot() * part }
+    let share = 1 / (Double(signs.count) * Double(signs.count * signs.count)).squareRoot()
+    // Rows are inputs of t and x, columns neurons of a, g and w.
+    var A = Matrix<Double>(
+      rows: nodes * signs.count, columns: nodes * signs.count * signs.count)
     var report = mean.convergence
-    for column in 0..<A.columns {
-      let q = column / parts.count
-      let a = rule.nodes[q]
-      let u = strength * a + parts[column % parts.count]
-      let sbar = try meanActivation(
-        activation, shifts: rule.nodes.map { u * $0 }, scale: (1 + rho * a * a).squareRoot())
-      for r in 0..<nodes {
-        A[r, column] = share * roots[q] * roots[r] * (sbar.value[r] - mu0)
-      }
-      if sbar.convergence.relativeChange ?? 0 >= report.relativeChange ?? 0 {
-        report = sbar.convergence
+    var column = 0
+    for (q, a) in rule.nodes.enumerated() {
+      for sign in signs {
+        for neuron in lengths {
+          let u = strength * a + part * sign
+          for (k, input) in lengths.enumerated() {
+            let sbar = try meanActivation(
+              activation, shifts: rule.nodes.map { u * $0 },
+              scale: ((neuron + rho * a * a) * input).squareRoot())
+            for r in 0..<nodes {
+              A[k * nodes + r, column] = share * roots[q] * roots[r] * (sbar.value[r] - mu0)
+            }
+            if sbar.convergence.relativeChange ?? 0 >= report.relativeChange ?? 0 {
+              report = sbar.convergence
+            }
+          }
+          column += 1
+        }
       }
     }
     let svd = try singularValueDecomposition(A)
     let h = hermitePolynomials(count: 7, at: rule.nodes)
+    let inputShare = 1 / Double(signs.count).squareRoot()
     let root = Double(p).squareRoot()
     return Solution(
       FeatureSpikes(
         singularValues: svd.values.prefix(count).map { root * $0 },
         polynomialComponents: (0..<count).map { i in
           h.map { h in
-            (0..<nodes).reduce(0) { $0 + svd.left[$1, i] * roots[$1] * h[$1] }
+            (0..<A.rows).reduce(0) {
+              $0 + svd.left[$1, i] * inputShare * roots[$1 % nodes] * h[$1 % nodes]
+            }
           }
         }), report)
   }

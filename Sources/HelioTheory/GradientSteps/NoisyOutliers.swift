@@ -28,6 +28,8 @@ public struct NoisyOutlier: Sendable, Equatable {
   public let singularValue: Double
   /// <right vector, v_k> for the right vectors v_k of the matrix of low rank.
   public let rightCoefficients: [Double]
+  /// <left vector, u_k>, u_k as a vector of norm 1.
+  public let leftCoefficients: [Double]
 
   /// What of the right vector lies in the span of the v_k; the rest is noise.
   public var keptSquare: Double { rightCoefficients.reduce(0) { $0 + $1 * $1 } }
@@ -39,6 +41,7 @@ extension NoisyBulk {
   ///     B = diag(tau^2) + sum_g (1/(1 - f_g) - 1) Phi_g,   G = <u u^T/D>
   ///     B^{1/2} G B^{1/2} y_i = lambda_i y_i;   outlier i iff s lambda_i = 1 for an s below that of the edge
   ///     <right vector, v_k>^2 = (tau G B^{1/2} y_i)_k^2 (s^2/lambda_i) (-d sigma^2/ds)/(d(s lambda_i)/ds)
+  ///     <left vector, u_k>^2 = (G B^{1/2} y_i)_k^2 (s/sigma^2) (-d sigma^2/ds)/(d(s lambda_i)/ds)
   ///
   /// - Returns: the outliers, strongest first.
   /// - Complexity: rows x K^2 for each of about twenty iterations and each outlier.
@@ -57,16 +60,18 @@ extension NoisyBulk {
       .get("an outlier's resolvent")
       let found = try spectrum(spikes, s)
       let h = 1e-4 * s
-      let (left, right) = (try spectrum(spikes, s - h), try spectrum(spikes, s + h))
-      let decrease = left.resolvent.squaredValue - right.resolvent.squaredValue
-      let growth = (s + h) * right.eigen.values[k] - (s - h) * left.eigen.values[k]
+      let (before, after) = (try spectrum(spikes, s - h), try spectrum(spikes, s + h))
+      let decrease = before.resolvent.squaredValue - after.resolvent.squaredValue
+      let growth = (s + h) * after.eigen.values[k] - (s - h) * before.eigen.values[k]
       let lambda = found.eigen.values[k]
-      let scale = s * (max(decrease, 0) / (growth * lambda)).squareRoot()
+      let right = s * (max(decrease, 0) / (growth * lambda)).squareRoot()
+      let left = (s * max(decrease, 0) / (growth * found.resolvent.squaredValue)).squareRoot()
       let coefficients = product(found.gram, product(found.root, found.eigen.vectors.column(k)))
       result.append(
         NoisyOutlier(
           singularValue: found.resolvent.squaredValue.squareRoot(),
-          rightCoefficients: zip(spikes.strengths, coefficients).map { scale * $0 * $1 }))
+          rightCoefficients: zip(spikes.strengths, coefficients).map { right * $0 * $1 },
+          leftCoefficients: coefficients.map { left * $0 }))
     }
     return result
   }

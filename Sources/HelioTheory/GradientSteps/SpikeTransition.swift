@@ -75,7 +75,7 @@ public struct SpikeTransition: Sendable, Equatable, Codable {
       (rho * (1 + psi / excess)).squareRoot(), kept / (1 + psi / excess), kept, true)
   }
 
-  private init(_ sigma: Double, _ left: Double, _ right: Double, _ isOutlier: Bool) {
+  init(_ sigma: Double, _ left: Double, _ right: Double, _ isOutlier: Bool) {
     singularValue = sigma
     squaredLeftOverlap = left
     squaredRightOverlap = right

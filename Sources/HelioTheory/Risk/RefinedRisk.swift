@@ -142,17 +142,3 @@ extension SpikedOperator {
     return plan(method, counts, keepsRadius: true)
   }
 }
-
-extension RefinedRisk {
-  /// What the refined risk may be off at infinite width, relative to itself: .1/d + .4/n.
-  ///
-  /// Chosen on 80 settings with d = 10 … 100, n = 25 … 1600: all are within it and two standard errors.
-  ///
-  /// Source: sheet function-space section 6b.
-  public static func relativeBias(dimension: Int, sampleCount: Int) -> Double {
-    0.1 / Double(dimension) + 0.4 / Double(sampleCount)
-  }
-
-  /// The same at finite width: the worst of 24 pairs of p = 100 … 1000 and n = 100 … 800 is 1.2 ± .4 % off.
-  public static let relativeBiasAtFiniteWidth = 0.015
-}
