@@ -74,10 +74,13 @@ let package = Package(
     library("HelioCore"),
     library("HelioLinalg", ["HelioCore", "COpenBLAS", "CHelioKernels"]),
     library("HelioNumerics", ["HelioCore", "HelioLinalg"]),
-    library("HelioKernels", ["HelioCore", "HelioLinalg", "HelioNumerics"]),
+    library("HelioKernels", ["HelioCore", "HelioLinalg", "HelioNumerics", "CHelioKernels"]),
+    library("HelioTables", ["HelioCore", "HelioLinalg", "HelioNumerics"]),
     library("HelioSimulation", ["HelioCore", "HelioLinalg", "HelioNumerics"]),
     library("HelioTheory", ["HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels"]),
-    library("HelioEstimators", ["HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels"]),
+    library(
+      "HelioEstimators",
+      ["HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels", "HelioTables"]),
     .target(
       name: "HelioFigures",
       dependencies: ["HelioCore", .product(name: "Subprocess", package: "swift-subprocess")],
@@ -86,14 +89,14 @@ let package = Package(
       name: "HelioExperiments",
       dependencies: [
         "HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels", "HelioSimulation",
-        "HelioTheory", "HelioEstimators", .product(name: "Yams", package: "Yams"),
+        "HelioTheory", "HelioTables", "HelioEstimators", .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: swiftSettings),
     library(
       "Heliotrope",
       [
         "HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels", "HelioSimulation",
-        "HelioTheory", "HelioEstimators", "HelioExperiments", "HelioFigures",
+        "HelioTheory", "HelioTables", "HelioEstimators", "HelioExperiments", "HelioFigures",
       ]),
 
     // MARK: The command line
@@ -111,6 +114,9 @@ let package = Package(
     .target(
       name: "_HelioTestSupport", dependencies: ["HelioCore", "HelioLinalg", "HelioNumerics"],
       path: "Tests/_HelioTestSupport", swiftSettings: swiftSettings),
+    .target(
+      name: "_HelioTableTestSupport", dependencies: ["HelioCore", "HelioLinalg", "HelioTables"],
+      path: "Tests/_HelioTableTestSupport", swiftSettings: swiftSettings),
     tests("HelioCoreTests", ["HelioCore"]),
     tests("HelioLinalgTests", ["HelioCore", "HelioLinalg"]),
     tests("HelioNumericsTests", ["HelioCore", "HelioLinalg", "HelioNumerics"]),
@@ -121,9 +127,15 @@ let package = Package(
       "HelioTheoryTests",
       ["HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels", "HelioTheory"]),
     tests(
-      "HelioEstimatorsTests",
-      ["HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels", "HelioEstimators"],
+      "HelioTablesTests",
+      ["HelioCore", "HelioLinalg", "HelioNumerics", "HelioTables", "_HelioTableTestSupport"],
       resources: [.copy("Fixtures")]),
+    tests(
+      "HelioEstimatorsTests",
+      [
+        "HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels", "HelioTables",
+        "HelioEstimators", "_HelioTableTestSupport",
+      ]),
     tests("HelioFiguresTests", ["HelioCore", "HelioFigures"], resources: [.copy("Golden")]),
     tests("HelioExperimentsTests", ["Heliotrope"]),
     tests("AgreementTests", ["Heliotrope"]),

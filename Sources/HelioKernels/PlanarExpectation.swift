@@ -1,12 +1,6 @@
 import HelioCore
 import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 // Goals: (1) an answer or a refusal within a second at any variance; (2) the achieved accuracy is known.
 
 /// E s(u) s(u') for an s without a closed form, (u, u') Gaussian.

@@ -64,7 +64,7 @@ public struct CholeskyFactor<S: MatrixScalar>: Sendable {
 
   /// log det(A + ridge I).
   public var logDeterminant: Double {
-    2 * (0..<order).reduce(0.0) { $0 + logarithm(Double(factor[$1, $1])) }
+    2 * (0..<order).reduce(0.0) { $0 + log(Double(factor[$1, $1])) }
   }
 
   /// The complete inverse, n^3 more operations.

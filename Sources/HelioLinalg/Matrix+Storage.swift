@@ -6,7 +6,7 @@ extension Matrix {
   ///
   /// Large matrices ask for large pages first: the first touch of a small page can cost more than the
   /// arithmetic on the numbers in it.
-  init(
+  package init(
     rows: Int, columns: Int, settingEntries fill: (UnsafeMutableBufferPointer<Scalar>) -> Void
   ) {
     precondition(rows >= 0 && columns >= 0, "a matrix of \(rows) x \(columns) entries")

@@ -155,7 +155,7 @@ public func mirrorLowerTriangle<S: MatrixScalar>(of G: inout Matrix<S>) {
 
 @specialized(where S == Double)
 @specialized(where S == Float)
-func mirrorLowerTriangle<S: MatrixScalar>(_ G: UnsafeMutablePointer<S>, order n: Int) {
+package func mirrorLowerTriangle<S: MatrixScalar>(_ G: UnsafeMutablePointer<S>, order n: Int) {
   let block = 64
   for i0 in stride(from: 0, to: n, by: block) {
     for j0 in stride(from: 0, through: i0, by: block) {

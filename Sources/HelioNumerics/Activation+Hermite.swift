@@ -1,11 +1,5 @@
 public import HelioCore
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 // Goals: closed forms where they are short, the adaptive quadrature otherwise; no coefficient worse
 // than 1e-12 of the largest, at any scale.
 

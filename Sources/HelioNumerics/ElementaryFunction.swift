@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import HelioCore
 
 /// The one-argument functions of the expression language, with their derivatives.
 ///
@@ -65,8 +61,6 @@ enum ElementaryFunction: String, Sendable, CaseIterable {
 // The C functions under names that the cases above do not hide.
 private func sine(_ x: Double) -> Double { sin(x) }
 private func cosine(_ x: Double) -> Double { cos(x) }
-private func exponential(_ x: Double) -> Double { exp(x) }
-private func logarithm(_ x: Double) -> Double { log(x) }
 private func logOnePlus(_ x: Double) -> Double { log1p(x) }
 private func hyperbolicSine(_ x: Double) -> Double { sinh(x) }
 private func hyperbolicCosine(_ x: Double) -> Double { cosh(x) }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import HelioCore
 
 /// The syntax tree of an ``Expression``; constants are folded while it is built.
 indirect enum ExpressionSyntax: Sendable {

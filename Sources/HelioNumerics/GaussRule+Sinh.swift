@@ -1,11 +1,5 @@
 public import HelioCore
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 // Goals: rules whose nodes are dense where a strongly spiked kernel varies (|t| ~ 1/sqrt kappa) and
 // still reach the tails, with the exponential convergence of the trapezoidal rule.
 

@@ -1,12 +1,6 @@
 public import HelioCore
 import HelioLinalg
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 // Goals: (1) rules for dimension 10^4 and more without a gamma function; (2) weights that are right
 // relative to themselves, so that high polynomials times small weights stay orthonormal.
 

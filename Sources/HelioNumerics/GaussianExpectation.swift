@@ -1,11 +1,5 @@
 public import HelioCore
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 // Goals: (1) one routine that is right for smooth, kinked, jumping and very steep functions alike,
 // where Gauss–Hermite is exponentially good or useless; (2) the achieved accuracy is reported.
 

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import HelioCore
 
 /// The regularised upper incomplete gamma function Q(a, x): the tail of a gamma law, and of chi^2_{2a} at 2x.
 ///

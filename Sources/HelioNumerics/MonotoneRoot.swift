@@ -1,11 +1,5 @@
 public import HelioCore
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// The positive root of a continuous monotone function, found in log x.
 ///
 ///     f(x) = 0,  x = exp(y):  Ridders' method in y inside a bracket that always shrinks

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import HelioCore
 
 // Goals: (1) relative accuracy near the last digit over the whole range, tails included;
 // (2) one place where the C library is asked, so that nothing above needs it for these functions.

@@ -1,3 +1,5 @@
+import HelioCore
+
 /// The size of a step on the first layer.
 ///
 ///     w_j <- w_j + eta~ sum_c a_jc g_jc,   g_jc = (1/n) sum_i e_ic s'(<w_j, x_i> + b_j) x_i
@@ -18,7 +20,7 @@ public enum LearningRate: Sendable, Hashable, Codable {
     return switch self {
     case .scaled(let value): value
     case .plain(let eta): eta / p.squareRoot()
-    case .power(let coefficient, let exponent): coefficient * raised(p, exponent - 0.5)
+    case .power(let coefficient, let exponent): coefficient * pow(p, exponent - 0.5)
     }
   }
 }

@@ -7,4 +7,5 @@
 @_exported public import HelioLinalg
 @_exported public import HelioNumerics
 @_exported public import HelioSimulation
+@_exported public import HelioTables
 @_exported public import HelioTheory

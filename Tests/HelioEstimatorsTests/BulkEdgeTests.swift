@@ -2,7 +2,9 @@ import Foundation
 import HelioCore
 import HelioEstimators
 import HelioLinalg
+import HelioTables
 import Testing
+import _HelioTableTestSupport
 
 @Suite struct BulkEdgeTests {
   /// T(y) of y = z^2 + 0.5 noise.

@@ -3,7 +3,9 @@ import HelioCore
 import HelioEstimators
 import HelioKernels
 import HelioLinalg
+import HelioTables
 import Testing
+import _HelioTableTestSupport
 
 @Suite struct CoordinateScalesTests {
   let stream = RandomStream(seed: 51, purpose: "coordinate scales tests")

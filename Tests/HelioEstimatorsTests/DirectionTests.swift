@@ -3,7 +3,9 @@ import HelioCore
 import HelioEstimators
 import HelioLinalg
 import HelioNumerics
+import HelioTables
 import Testing
+import _HelioTableTestSupport
 
 @Suite struct DirectionTests {
   /// n rows of d normal inputs and k targets, the first of which follows <x, e_0>.

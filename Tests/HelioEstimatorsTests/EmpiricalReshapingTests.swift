@@ -2,7 +2,9 @@ import Foundation
 import HelioCore
 import HelioEstimators
 import HelioLinalg
+import HelioTables
 import Testing
+import _HelioTableTestSupport
 
 @Suite struct EmpiricalReshapingTests {
   private let m = 8

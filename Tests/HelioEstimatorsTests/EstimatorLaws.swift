@@ -3,7 +3,9 @@ import HelioEstimators
 import HelioKernels
 import HelioLinalg
 import HelioNumerics
+import HelioTables
 import Testing
+import _HelioTableTestSupport
 
 /// What every estimator promises; `tolerance` is that of the linear algebra, relative to the targets.
 func checkEstimator(

@@ -4,7 +4,9 @@ import HelioEstimators
 import HelioKernels
 import HelioLinalg
 import HelioNumerics
+import HelioTables
 import Testing
+import _HelioTableTestSupport
 
 /// n rows of d normal features a0, a1, …, in units of 10 around 5, with a target made of them.
 private func sampleTable(

@@ -4,7 +4,9 @@ import HelioEstimators
 import HelioKernels
 import HelioLinalg
 import HelioNumerics
+import HelioTables
 import Testing
+import _HelioTableTestSupport
 
 @Suite struct GaussianIntervalsTests {
   let stream = RandomStream(seed: 5, purpose: "gaussian intervals")

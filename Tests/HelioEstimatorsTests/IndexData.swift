@@ -2,6 +2,8 @@ import Foundation
 import HelioCore
 import HelioEstimators
 import HelioLinalg
+import HelioTables
+import _HelioTableTestSupport
 
 /// Gaussian data of a multi-index model whose directions are the first axes.
 struct IndexData {

@@ -1,7 +1,9 @@
 import HelioCore
 import HelioEstimators
 import HelioLinalg
+import HelioTables
 import Testing
+import _HelioTableTestSupport
 
 @Suite struct IndexSignificanceTests {
   /// Correlated, heavy-tailed inputs that have nothing to do with the target, itself skewed.

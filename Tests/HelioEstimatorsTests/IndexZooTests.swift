@@ -1,7 +1,9 @@
 import HelioCore
 import HelioEstimators
 import HelioLinalg
+import HelioTables
 import Testing
+import _HelioTableTestSupport
 
 /// Each estimator on each link of table 7.4 of the sheet multi-index, n = 1500, d = 40: it finds
 /// what it can see and nothing where its moment vanishes.

@@ -1,7 +1,9 @@
 import HelioCore
 import HelioEstimators
 import HelioLinalg
+import HelioTables
 import Testing
+import _HelioTableTestSupport
 
 @Suite struct KernelRidgeLawTests {
   private let eigenvalues = (1...80).map { 1 / (Double($0) * Double($0).squareRoot()) }

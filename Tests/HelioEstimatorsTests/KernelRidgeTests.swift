@@ -1,7 +1,9 @@
 import HelioCore
 import HelioEstimators
 import HelioLinalg
+import HelioTables
 import Testing
+import _HelioTableTestSupport
 
 @Suite struct KernelRidgeTests {
   let n = 24

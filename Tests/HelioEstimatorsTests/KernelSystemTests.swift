@@ -3,7 +3,9 @@ import HelioEstimators
 import HelioKernels
 import HelioLinalg
 import HelioNumerics
+import HelioTables
 import Testing
+import _HelioTableTestSupport
 
 @Suite struct KernelSystemTests {
   let n = 30

@@ -4,7 +4,9 @@ import HelioEstimators
 import HelioKernels
 import HelioLinalg
 import HelioNumerics
+import HelioTables
 import Testing
+import _HelioTableTestSupport
 import _HelioTestSupport
 
 /// Model files that were changed at will, with a checksum that fits: none may stop the program. A trap ends
@@ -177,20 +179,4 @@ import _HelioTestSupport
     ]
     return chance.of(values)
   }
-}
-
-/// Random choices from a stream, one after another.
-struct Chance {
-  private let stream: RandomStream
-  private var index = 0
-
-  init(_ stream: RandomStream) { self.stream = stream }
-
-  /// 0 ..< n.
-  mutating func whole(_ n: Int) -> Int {
-    index += 1
-    return min(n - 1, Int(stream.at(index).uniforms(1)[0] * Double(n)))
-  }
-
-  mutating func of<Value>(_ list: [Value]) -> Value { list[whole(list.count)] }
 }

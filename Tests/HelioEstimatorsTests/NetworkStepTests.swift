@@ -3,7 +3,9 @@ import HelioCore
 import HelioEstimators
 import HelioKernels
 import HelioLinalg
+import HelioTables
 import Testing
+import _HelioTableTestSupport
 
 @Suite struct NetworkStepTests {
   let stream = RandomStream(seed: 31, purpose: "network step tests")

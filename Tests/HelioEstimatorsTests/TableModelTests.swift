@@ -3,7 +3,9 @@ import HelioCore
 import HelioEstimators
 import HelioKernels
 import HelioLinalg
+import HelioTables
 import Testing
+import _HelioTableTestSupport
 
 @Suite struct TableModelTests {
   /// A table of numbers and a category, with empty cells; the target is a smooth function and noise.

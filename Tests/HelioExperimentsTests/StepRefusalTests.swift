@@ -1,6 +1,7 @@
 import HelioCore
 import HelioEstimators
 import HelioExperiments
+import HelioTables
 import Testing
 
 /// Steps that cannot be taken are refused wherever they are set up, before any work.

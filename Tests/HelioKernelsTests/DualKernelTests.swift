@@ -21,12 +21,12 @@ func polarExpectation(_ q: Double, _ qPrime: Double, _ r: Double, _ s: (Double) 
   for i in 0..<angles {
     let angle = 2 * Double.pi * (Double(i) + 0.5) / Double(angles)
     let (a, b) = (
-      cosine(angle) * q.squareRoot(),
-      (c * cosine(angle) + sn * sine(angle)) * qPrime.squareRoot()
+      cos(angle) * q.squareRoot(),
+      (c * cos(angle) + sn * sin(angle)) * qPrime.squareRoot()
     )
     for j in 0..<radii {
       let radius = 9.5 * (Double(j) + 0.5) / Double(radii)
-      sum += s(radius * a) * s(radius * b) * radius * exponential(-radius * radius / 2)
+      sum += s(radius * a) * s(radius * b) * radius * exp(-radius * radius / 2)
     }
   }
   return sum * 9.5 / Double(radii) / Double(angles)
@@ -42,8 +42,8 @@ func polarExpectation(_ q: Double, _ qPrime: Double, _ r: Double, _ s: (Double) 
         if activation == .sinCos {
           // The odd-even cross terms vanish; nothing else to know.
           expected =
-            polarExpectation(q, qPrime, r) { sine($0) }
-            + polarExpectation(q, qPrime, r) { cosine($0) }
+            polarExpectation(q, qPrime, r) { sin($0) }
+            + polarExpectation(q, qPrime, r) { cos($0) }
         }
         #expect(abs(value - expected) < 2e-4 * (1 + abs(expected)), "\(activation.name) \(q) \(r)")
         #expect(
@@ -99,8 +99,8 @@ func polarExpectation(_ q: Double, _ qPrime: Double, _ r: Double, _ s: (Double) 
   @Test func branchesMeetWhereTheyAreJoined() throws {
     for (activation, joint) in [(Activation.relu, 0.1), (.relu2, 0.05)] {
       let kernel = DualKernel(activation)
-      let below = try kernel.value(1, 1, -cosine(joint * (1 - 1e-9)))
-      let above = try kernel.value(1, 1, -cosine(joint * (1 + 1e-9)))
+      let below = try kernel.value(1, 1, -cos(joint * (1 - 1e-9)))
+      let above = try kernel.value(1, 1, -cos(joint * (1 + 1e-9)))
       #expect(abs(below / above - 1) < 2e-8)
     }
   }

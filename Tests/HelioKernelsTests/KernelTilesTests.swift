@@ -42,12 +42,12 @@ import Testing
     let size = (q * qPrime).squareRoot()
     for step in -1000...1000 {
       let c = Double(step) / 1001
-      let angle = arcCosine(c)
+      let angle = acos(c)
       let relu = size * ((1 - c * c).squareRoot() + (Double.pi - angle) * c) / (2 * Double.pi)
       let value = try DualKernel(.relu).value(q, qPrime, c * size)
       #expect(abs(value - relu) <= 4e-16 * size)
       let x = 2 * c * size / ((1 + 2 * q) * (1 + 2 * qPrime)).squareRoot()
-      let erf = (1 - 2 * arcCosine(x) / Double.pi)
+      let erf = (1 - 2 * acos(x) / Double.pi)
       #expect(abs(try DualKernel(.erf).value(q, qPrime, c * size) - erf) <= 4e-16)
     }
   }

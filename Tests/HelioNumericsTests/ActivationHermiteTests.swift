@@ -3,12 +3,6 @@ import HelioLinalg
 import HelioNumerics
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 private let expanded: [Activation] = [
   .relu, .leakyRelu(slope: 0.2), .step, .relu2, .erf, .scaledErf, .tanh, .sin, .sinCos, .softplus,
   .gelu, .linear, .square, .hermite([0.1, -0.4, 0.5, 0.2]),

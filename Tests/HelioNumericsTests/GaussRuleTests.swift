@@ -2,12 +2,6 @@ import HelioCore
 import HelioNumerics
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 @Suite struct GaussRuleTests {
   @Test(arguments: [1, 2, 3, 20, 80])
   func `Hermite rules keep the Hermite polynomials orthonormal`(n: Int) throws {

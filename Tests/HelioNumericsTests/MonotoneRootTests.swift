@@ -2,12 +2,6 @@ import HelioCore
 import HelioNumerics
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 @Suite struct MonotoneRootTests {
   @Test(arguments: [1e-12, 1e-3, 1, 7.5, 1e9, 1e200])
   func `Roots over many decades, increasing and decreasing`(root: Double) throws {

@@ -1,11 +1,6 @@
+import HelioCore
 import HelioNumerics
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 @Suite struct OrthogonalPolynomialTests {
   @Test func `Hermite polynomials are the normalised textbook ones`() {

@@ -1,11 +1,6 @@
+import HelioCore
 import HelioNumerics
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 @Suite struct SpecialFunctionTests {
   @Test func `The normal law and its tails`() {

@@ -13,8 +13,8 @@ import Testing
       (.relu, 1), (.leakyRelu(slope: 0.1), 1), (.linear, 1), (.step, 0), (.relu2, 2), (.square, 2),
     ]
     let rule = try GaussRule.legendre(from: 0, to: .pi / 2, 200)
-    let u = rule.nodes.map { sine($0) }
-    let w = zip(rule.nodes, rule.weights).map { power(cosine($0), d - 2) * $1 }
+    let u = rule.nodes.map { sin($0) }
+    let w = zip(rule.nodes, rule.weights).map { pow(cos($0), Double(d - 2)) * $1 }
     let total = 2 * w.reduce(0, +)
     let p = gegenbauerPolynomials(dimension: d, degree: 7, at: u)
     for (activation, h) in cases {

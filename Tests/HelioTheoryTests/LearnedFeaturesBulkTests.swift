@@ -36,7 +36,7 @@ import Testing
     for (alpha, psi) in [(2.0, 1.0), (1.0, 3.0)] {
       let model = try features(.hermite([0, 0, 1]), [0], alpha, psi)
       let gamma = psi / alpha
-      let (low, high) = (power(1 - gamma.squareRoot(), 2), power(1 + gamma.squareRoot(), 2))
+      let (low, high) = (pow(1 - gamma.squareRoot(), 2), pow(1 + gamma.squareRoot(), 2))
       let x = (1...9).map { low + (high - low) * Double($0) / 10 }
       let density = try model.density(at: x).get("the density")
       for (x, value) in zip(x, density.values) {
@@ -59,7 +59,7 @@ import Testing
       zip(density.positions.indices, density.positions.indices.dropFirst()).reduce(0) {
         let (a, b) = (density.positions[$1.0], density.positions[$1.1])
         let (fa, fb) = (density.values[$1.0]!, density.values[$1.1]!)
-        return $0 + (b - a) * (power(a, k) * fa + power(b, k) * fb) / 2
+        return $0 + (b - a) * (pow(a, Double(k)) * fa + pow(b, Double(k)) * fb) / 2
       }
     }
     #expect(abs(density.mass - 1) < 1e-3)

@@ -19,7 +19,7 @@ import Testing
     }
     // The order of convergence is 1 within 0.2.
     for k in 0..<2 {
-      let order = logarithm(errors[k] / errors[k + 1]) / logarithm(2)
+      let order = log(errors[k] / errors[k + 1]) / log(2)
       #expect(abs(order - 1) < 0.2)
     }
   }
@@ -36,7 +36,7 @@ import Testing
     // First order: the slope of the angle at small theta.
     let slope = try SpikePerturbation(dimension: 30).firstOrderMixing
     let small = try topModeMixing(dimension: 30, spikeStrength: 1e-3).get("the mixing")
-    #expect(abs(tangent(small.angleDegrees * .pi / 180) / (slope * 1e-3) - 1) < 1e-3)
+    #expect(abs(tan(small.angleDegrees * .pi / 180) / (slope * 1e-3) - 1) < 1e-3)
   }
 
   @Test func secondOrderPerturbationHasThirdOrderErrors() throws {
@@ -52,7 +52,7 @@ import Testing
         let exact = s.sectors[sector].eigenvalues[index] / b[l]
         errors.append(abs(exact - (1 + c1 * theta + c2 * theta * theta)))
       }
-      let order = logarithm(errors[1] / errors[0]) / logarithm(2)
+      let order = log(errors[1] / errors[0]) / log(2)
       #expect(abs(order - 3) < 0.2, "level (\(l), \(m)): order \(order)")
     }
   }
@@ -68,7 +68,7 @@ import Testing
       for l in 0..<2 {
         guard let mode = free.sectors[l].modes.first else { continue }
         let difference =
-          (logarithm(plus.sectors[l].eigenvalues[0]) - logarithm(minus.sectors[l].eigenvalues[0]))
+          (log(plus.sectors[l].eigenvalues[0]) - log(minus.sectors[l].eigenvalues[0]))
           / (2 * h)
         #expect(
           abs(mode.isotropicGrowthRate - difference) < 1e-4, "\(activation.name), sector \(l)")

@@ -124,7 +124,7 @@ import Testing
     // chi^2_2 has the tail exp(-x/2).
     let s = try DirectionSignificance(
       squaredNorm: 0.06, meanSquaredTarget: 1, sampleCount: 100, dimension: 2)
-    #expect(abs(s.pValue - exponential(-3)) < 1e-13)
+    #expect(abs(s.pValue - exp(-3)) < 1e-13)
     #expect(abs(s.linearPower - 0.04) < 1e-15)
     #expect(abs(regularisedUpperGamma(50, 50) - 0.481191684527957) < 1e-12)
     #expect(abs(regularisedUpperGamma(0.5, 8) / 6.334248366623996e-5 - 1) < 1e-11)

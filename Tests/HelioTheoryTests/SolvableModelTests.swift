@@ -37,7 +37,7 @@ private struct SolvableModel {
     return Array(values.sorted(by: >).prefix(count))
   }
 
-  private func power(_ x: Double, _ n: Int) -> Double { exponential(Double(n) * logarithm(x)) }
+  private func power(_ x: Double, _ n: Int) -> Double { exp(Double(n) * log(x)) }
 }
 
 @Suite struct SolvableModelTests {

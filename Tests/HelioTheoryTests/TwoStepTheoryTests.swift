@@ -152,7 +152,7 @@ import _HelioTestSupport
       #expect(spikes.map { $0.outlierCount(widthRatio: 1) } == counts)
       for k in 0..<3 {
         let growth = spikes[4].singularValues[k] / spikes[3].singularValues[k]
-        #expect(abs(logarithm(growth) / logarithm(1e4) - slopes[k]) < 2e-3)
+        #expect(abs(log(growth) / log(1e4) - slopes[k]) < 2e-3)
       }
     }
   }
@@ -196,5 +196,5 @@ import _HelioTestSupport
 }
 
 private func raised(_ base: Double, _ exponent: Double) -> Double {
-  exponential(exponent * logarithm(base))
+  exp(exponent * log(base))
 }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import HelioCore
 
 /// Whether the slow set runs too: set HELIOTROPE_SLOW_TESTS=1.
 public let runsSlowTests: Bool = unsafe getenv("HELIOTROPE_SLOW_TESTS") != nil

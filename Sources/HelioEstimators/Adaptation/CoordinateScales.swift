@@ -47,7 +47,7 @@ struct CoordinateScales {
       return min(max(x, range.lowerBound), range.upperBound)
     }
     // log s_1, …, log s_d, log ridge.
-    var theta = [Double](repeating: 0, count: d) + [kept(logarithm(ridge), d)]
+    var theta = [Double](repeating: 0, count: d) + [kept(log(ridge), d)]
     var lengths = [Double](repeating: Self.firstStep, count: d + 1)
     var before = [Double](repeating: 0, count: d + 1)
     var best = (theta: theta, error: Double.infinity)
@@ -68,6 +68,6 @@ struct CoordinateScales {
         routine: "Cholesky", info: 0,
         advice: "scales of coordinates have no finite leave-one-out error to start from.")
     }
-    scales = best.theta.prefix(d).map { exponential($0) }
+    scales = best.theta.prefix(d).map { exp($0) }
   }
 }

@@ -1,4 +1,5 @@
 import HelioCore
+public import HelioKernels
 public import HelioLinalg
 import HelioNumerics
 
@@ -40,14 +41,14 @@ public struct LeaveOneOutSlope {
   private var isSingle: Bool { points.rows > LearnedMetrics.singlePrecisionRows }
 
   /// Of log ridge: below it rounding would make the slopes.
-  public var ridgeRange: ClosedRange<Double> { logarithm(isSingle ? 1e-3 : 1e-6)...logarithm(10) }
+  public var ridgeRange: ClosedRange<Double> { log(isSingle ? 1e-3 : 1e-6)...logarithm(10) }
 
   /// L and its derivatives in log s_1, …, log s_d, log ridge; `nil` where rounding makes K + ridge indefinite.
   ///
   /// - Complexity: 2 n^3 + n^2 (d + k).
   public func evaluate(_ theta: [Double]) -> (error: Double, slopes: [Double])? {
     let (n, d) = (points.rows, points.columns)
-    let s = theta.map { exponential($0) }
+    let s = theta.map { exp($0) }
     let Z = Matrix(rows: n, columns: d) { points[$0, $1] * s[$1] }
     let K = productKernelMatrix(kernel, Z, Z)
     guard

@@ -1,5 +1,6 @@
 public import HelioCore
 public import HelioLinalg
+import HelioTables
 
 /// Two kernels on the same points, compared as function spaces.
 ///
@@ -101,7 +102,7 @@ public struct EmpiricalReshaping: Codable, Sendable, Equatable {
         amplification: i < rank ? lambda1[j] / lambda0[i] : nil)
     }
     let block = Matrix(rows: dimension, columns: dimension) { Q[$0, $1] }
-    principalAngles = try singularValues(block).map { arccosine(min($0, 1)) * 180 / .pi }
+    principalAngles = try singularValues(block).map { acos(min($0, 1)) * 180 / .pi }
   }
 }
 

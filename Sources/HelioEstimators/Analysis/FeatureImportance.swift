@@ -1,5 +1,6 @@
 public import HelioCore
 import HelioLinalg
+import HelioTables
 
 /// Learned directions as weights of the standardised features, with standard errors.
 public struct FeatureImportance: Sendable, Equatable, Codable {

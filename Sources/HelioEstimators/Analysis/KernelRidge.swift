@@ -130,7 +130,7 @@ public struct KernelRidge: Sendable {
   /// noise to almost only noise, whatever the scale of the kernel.
   public var defaultRidges: [Double] {
     let scale = eigenvalues.reduce(0, +) / Double(sampleCount)
-    return (-24...4).map { scale * power10(Double($0) / 4) }
+    return (-24...4).map { scale * pow(10, Double($0) / 4) }
   }
 
   /// sum lambda/(lambda + ridge).

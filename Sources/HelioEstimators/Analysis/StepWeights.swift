@@ -29,14 +29,14 @@ public func stepWeights(
     return dot(x, x) / Double(X.columns) + biasVariance
   }
   if let h = s.homogeneityDegree {
-    return q.map { $0 > 0 ? power($0 / (1 + biasVariance), 0.5 * Double(h - 1)) : 0 }
+    return q.map { $0 > 0 ? pow($0 / (1 + biasVariance), 0.5 * Double(h - 1)) : 0 }
   }
-  let positive = q.filter { $0 > 0 }.map { logarithm($0) }
+  let positive = q.filter { $0 > 0 }.map { log($0) }
   guard let low = positive.min(), let high = positive.max() else { return q }
   let M = ChebyshevInterpolant(from: low, to: high, count: 48) { logQ in
-    s.meanDerivative(scale: exponential(0.5 * logQ)) / mu1
+    s.meanDerivative(scale: exp(0.5 * logQ)) / mu1
   }
-  return q.map { $0 > 0 ? M(logarithm($0)) : 0 }
+  return q.map { $0 > 0 ? M(log($0)) : 0 }
 }
 
 /// The polynomial through values at the Chebyshev points of the second kind, in barycentric form.
@@ -52,7 +52,7 @@ struct ChebyshevInterpolant {
     // A single point: the function is asked for nowhere else.
     let n = high - low > 1e-12 ? count : 1
     points = (0..<n).map { j in
-      let x = n == 1 ? 0 : cosine(Double.pi * Double(j) / Double(n - 1))
+      let x = n == 1 ? 0 : cos(Double.pi * Double(j) / Double(n - 1))
       return 0.5 * (low + high) + 0.5 * (high - low) * x
     }
     values = points.map(f)

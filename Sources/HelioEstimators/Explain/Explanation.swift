@@ -1,6 +1,7 @@
 public import HelioCore
 import HelioKernels
 import HelioLinalg
+public import HelioTables
 
 public struct ExplanationOptions: Codable, Sendable, Equatable {
   /// Of the rows, for standard errors.

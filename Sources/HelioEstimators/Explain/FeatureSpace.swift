@@ -1,5 +1,6 @@
 import HelioCore
 import HelioLinalg
+import HelioTables
 
 /// Standardised features z, or their standardised normal scores, beside the inputs x that a model sees, for
 /// explanations in the features' terms.

@@ -140,9 +140,9 @@ extension LearningCurvePrediction {
     let n = Double(rows.count)
     var (predictions, curve) = ([Point](), [Point]())
     for factor in [0.25, 0.5, 1, 2, 4] { predictions.append(try point(factor * n)) }
-    let (first, last) = (logarithm(Double(n0) / 8), logarithm(4 * n))
+    let (first, last) = (log(Double(n0) / 8), log(4 * n))
     for i in 0..<40 {
-      curve.append(try point(exponential(first + (last - first) * Double(i) / 39)))
+      curve.append(try point(exp(first + (last - first) * Double(i) / 39)))
     }
     kernel = member.form.description
     self.weight = weight
@@ -183,7 +183,7 @@ private struct Uncertainty {
   }
 
   func callAsFunction(_ N: Double) -> Double {
-    let doublings = max(0, logarithm(N / rowCount) / logarithm(2))
+    let doublings = max(0, log(N / rowCount) / log(2))
     let i = min(Int(doublings), levels.count - 2)
     return levels[i] + (doublings - Double(i)) * (levels[i + 1] - levels[i])
   }

@@ -1,5 +1,6 @@
 import HelioCore
 import HelioLinalg
+import HelioTables
 
 /// A model's prediction averaged over training rows that are all moved to the same place along a direction.
 ///

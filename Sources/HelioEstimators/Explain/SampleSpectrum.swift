@@ -55,11 +55,11 @@ struct SampleSpectrum {
     var (tail, counts) = ([Double](), [Double]())
     if T > 1e-12 * trace {
       let a = 1 + Double(r) * lambda[r - 1] / T
-      let growth = power(Self.tailLength, 1 / Double(Self.tailGroups))
+      let growth = pow(Self.tailLength, 1 / Double(Self.tailGroups))
       for _ in 0..<Self.tailGroups {
         let (start, end) = (ends[ends.count - 1], ends[ends.count - 1] * growth)
         counts.append(Double(r) * (end - start))
-        tail.append(power((start * end).squareRoot(), -a))
+        tail.append(pow((start * end).squareRoot(), -a))
         ends.append(end)
       }
       let sum = zip(counts, tail).reduce(0) { $0 + $1.0 * $1.1 }
@@ -74,8 +74,8 @@ struct SampleSpectrum {
   private func law(ridge: Double, noise: Double) throws(HelioError) -> KernelRidgeLaw {
     let S = max(remainder - noise, 0)
     let lastHalf = powers.suffix(powers.count - powers.count / 2).reduce(0, +)
-    let beta = S > 0 ? max(logarithm(1 + lastHalf / S) / logarithm(2), 0.05) : 1
-    let left = edges.map { S * power($0, -beta) }
+    let beta = S > 0 ? max(log(1 + lastHalf / S) / log(2), 0.05) : 1
+    let left = edges.map { S * pow($0, -beta) }
     let tail = zip(left, left.dropFirst()).map { $0 - $1 } + [left[left.count - 1]]
     return try KernelRidgeLaw(
       eigenvalues: eigenvalues, multiplicities: multiplicities, powers: powers + tail,

@@ -1,5 +1,6 @@
 public import HelioCore
 public import HelioLinalg
+import HelioTables
 
 /// Inputs and targets in which the directions of a multi-index model are looked for.
 ///

@@ -25,7 +25,7 @@ extension IndexSample {
     for round in 0..<Self.roundCount {
       let Z = product(inputs, P)
       let q = dot(P.elements, P.elements)
-      let h2 = 1.5 * q * power(Double(count), -2 / (q + 4))
+      let h2 = 1.5 * q * pow(Double(count), -2 / (q + 4))
       M = Matrix(rows: dimension, columns: dimension)
       for a in anchors {
         let slopes = try localSlope(weights: neighbourhood(of: a, in: Z, h2))

@@ -40,7 +40,7 @@ public struct SubspaceAngles: Codable, Sendable, Equatable {
     let sines = Array(
       try singularValues(narrow - product(wide, overlaps)).prefix(narrow.columns).reversed())
     degrees = zip(cosines, sines).map { c, s in
-      (c * c < 0.5 ? arccosine(min(c, 1)) : arcsine(min(s, 1))) * 180 / .pi
+      (c * c < 0.5 ? acos(min(c, 1)) : asin(min(s, 1))) * 180 / .pi
     }
     affinity = min(1, overlaps.frobeniusNorm * overlaps.frobeniusNorm / Double(V.columns))
   }

@@ -1,6 +1,7 @@
 public import HelioCore
 public import HelioKernels
 public import HelioLinalg
+public import HelioTables
 
 /// A blend of kernel ridge regressors, chosen from the data.
 ///

@@ -1,3 +1,4 @@
+import HelioCore
 public import HelioLinalg
 
 /// Class probabilities from scores, learned from scores of rows that the model had not seen.
@@ -27,7 +28,7 @@ public struct ClassCalibration: Sendable, Equatable, Codable {
         let w = weights?[i] ?? 1
         if isBinary {
           let f = F[i, 0]
-          let p = 1 / (1 + exponential(-(a * f + b)))
+          let p = 1 / (1 + exp(-(a * f + b)))
           let r = w * ((classes[i] == 1 ? 1 : 0) - p)
           let v = w * p * (1 - p)
           ga += r * f
@@ -62,7 +63,7 @@ public struct ClassCalibration: Sendable, Equatable, Codable {
     for i in 0..<F.rows {
       let p: [Double]
       if F.columns == 1 {
-        let second = 1 / (1 + exponential(-(slope * F[i, 0] + offset)))
+        let second = 1 / (1 + exp(-(slope * F[i, 0] + offset)))
         p = [1 - second, second]
       } else {
         p = Self.softmax(F.row(i), slope)
@@ -74,7 +75,7 @@ public struct ClassCalibration: Sendable, Equatable, Codable {
 
   private static func softmax(_ f: [Double], _ a: Double) -> [Double] {
     let top = f.map { a * $0 }.max() ?? 0
-    let e = f.map { exponential(a * $0 - top) }
+    let e = f.map { exp(a * $0 - top) }
     let total = e.reduce(0, +)
     return e.map { $0 / total }
   }

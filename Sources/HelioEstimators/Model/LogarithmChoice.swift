@@ -1,6 +1,7 @@
 import HelioCore
 import HelioKernels
 import HelioLinalg
+import HelioTables
 
 /// Whether the logarithm of a positive target is the better thing to learn.
 ///
@@ -43,7 +44,7 @@ struct LogarithmChoice {
       return best.error.squareRoot()
     }
     let plain = try error({ $0 }, { $0 })
-    let logged = try error({ logarithm($0) }, { exponential($0) })
+    let logged = try error({ log($0) }, { exp($0) })
     takesLogarithm = logged < plain
     sentence =
       "The target is positive: the model learns \(takesLogarithm ? "its logarithm" : "it as it is") "

@@ -1,5 +1,6 @@
 import HelioCore
 import HelioLinalg
+import HelioTables
 
 // What every model fulfils, and a file must before any of it is used: a checksum tells accidents, not intent,
 // and no file may stop the program.

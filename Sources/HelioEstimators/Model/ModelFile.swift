@@ -1,5 +1,6 @@
 import HelioCore
 import HelioLinalg
+import HelioTables
 
 /// The layout of a model file. All numbers are little-endian.
 ///

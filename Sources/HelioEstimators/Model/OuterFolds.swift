@@ -1,5 +1,6 @@
 import HelioCore
 import HelioLinalg
+import HelioTables
 
 /// An estimate of the error without the optimism of selection.
 ///

@@ -1,5 +1,6 @@
 public import HelioCore
 import HelioLinalg
+public import HelioTables
 
 extension RowSplit {
   /// K folds that keep groups whole: groups in random order, each into the smallest fold so far.

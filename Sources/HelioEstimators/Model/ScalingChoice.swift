@@ -2,6 +2,7 @@ import HelioCore
 import HelioKernels
 import HelioLinalg
 import HelioNumerics
+import HelioTables
 
 /// Whether normal scores of the columns are better inputs than the standardised columns.
 ///

@@ -1,6 +1,7 @@
 public import Foundation
 public import HelioCore
 import HelioLinalg
+import HelioTables
 
 /// What a model file holds beside its arrays.
 private struct ModelDescription: Codable {

@@ -1,5 +1,6 @@
 public import HelioCore
 import HelioLinalg
+public import HelioTables
 
 /// How a table becomes a ``TableModel``.
 public struct TableModelOptions: Sendable {

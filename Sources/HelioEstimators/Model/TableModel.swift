@@ -1,5 +1,6 @@
 public import HelioCore
 public import HelioLinalg
+public import HelioTables
 
 /// A model of a table: what is needed to predict from rows of another one.
 public struct TableModel: Sendable {
@@ -134,7 +135,7 @@ extension TableModel.Judgement {
       accuracy = Double(zip(found, classes).count { $0 == $1 }) / n
       let P = calibration?.probabilities(scores: target.uncentred(outputs))
       logLoss = P.map { P in
-        classes.indices.reduce(0) { $0 - logarithm(max(P[$1, classes[$1]], 1e-300)) } / n
+        classes.indices.reduce(0) { $0 - log(max(P[$1, classes[$1]], 1e-300)) } / n
       }
       let Y = target.targets(classes: classes)
       let error = zip(Y.elements, outputs.elements).reduce(0) {

@@ -101,7 +101,7 @@ struct NystromSystem {
       // A target of zeros has nothing left; one that is not finite must not look like it.
       worst = (0..<k).map { start[$0] == 0 ? 0 : (rho[$0] / start[$0]).squareRoot() }.largestError
       steps += 1
-      progress(min(1, logarithm(max(worst, 1e-300)) / logarithm(Self.tolerance)))
+      progress(min(1, log(max(worst, 1e-300)) / log(Self.tolerance)))
     }
     guard worst <= Self.tolerance else {
       throw .notConverged(

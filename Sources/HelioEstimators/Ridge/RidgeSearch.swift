@@ -14,8 +14,8 @@ func searchRidge<Payload>(
   _ evaluate: (Double) throws(HelioError) -> (error: Double, payload: Payload)
 ) throws(HelioError) -> (ridge: Double, error: Double, payload: Payload) {
   let range = -14...6
-  func ridge(_ k: Int) -> Double { unit * power10(Double(k) / 2) }
-  let nearest = Int((2 * logarithm10(guess / unit)).rounded())
+  func ridge(_ k: Int) -> Double { unit * pow(10, Double(k) / 2) }
+  let nearest = Int((2 * log10(guess / unit)).rounded())
   var position = min(max(nearest, range.lowerBound), range.upperBound)
   var best = try evaluate(ridge(position))
   for direction in [1, -1] {

@@ -1,4 +1,5 @@
 import HelioLinalg
+import HelioTables
 
 extension ModelSelection {
   /// Step 4: the best candidate, and those that make the blend better by a hundredth at least.

@@ -1,6 +1,7 @@
 import HelioCore
 import HelioKernels
 import HelioLinalg
+import HelioTables
 
 /// Chooses kernel, metric and ridge by what rows say that the metric has not seen.
 ///

@@ -1,6 +1,7 @@
 import HelioCore
 import HelioKernels
 import HelioLinalg
+import HelioTables
 
 /// One split of the rows, and the metrics learned on its training part alone, or on a part of that.
 struct SplitProblem {

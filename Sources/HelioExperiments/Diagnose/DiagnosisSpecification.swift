@@ -1,5 +1,6 @@
 public import HelioCore
 public import HelioEstimators
+public import HelioTables
 
 /// What determines the numbers of `heliotrope diagnose TABLE`.
 public struct DiagnosisSpecification: Codable, Sendable, Equatable {

@@ -1,6 +1,7 @@
 import HelioCore
 import HelioEstimators
 import HelioLinalg
+import HelioTables
 
 extension DiagnosisJob {
   /// Joins the parts, compares every score with the best, and says what it means.

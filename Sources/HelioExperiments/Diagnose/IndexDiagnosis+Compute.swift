@@ -1,7 +1,8 @@
 import Foundation
 public import HelioCore
-public import HelioEstimators
+import HelioEstimators
 import HelioLinalg
+public import HelioTables
 
 /// Runs every estimator of the index space on a table's training rows and judges the spans they
 /// find on the held-out rows.

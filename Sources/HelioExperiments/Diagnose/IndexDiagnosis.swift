@@ -1,4 +1,5 @@
 public import HelioEstimators
+public import HelioTables
 
 /// What `heliotrope diagnose TABLE` found: the directions of the inputs on which the target
 /// depends, as several estimators see them, and which of them hold on rows they have not seen.

@@ -26,7 +26,7 @@ extension Experiment {
         return CellValues(
           predicted: [
             "angle": try solution.accepting(1e-6, "The leading eigenfunction").angleDegrees,
-            "firstOrderAngle": arctangent(slope * theta) * 180 / .pi,
+            "firstOrderAngle": atan(slope * theta) * 180 / .pi,
           ], residual: solution.convergence.relativeChange)
       })
   }()

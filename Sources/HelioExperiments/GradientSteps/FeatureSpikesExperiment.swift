@@ -32,7 +32,7 @@ extension Experiment {
       "the first power alone: one spike mu_1 |u| |t|, and the edge of the bulk for the others")
     @Sendable func rate(_ settings: Settings) -> Double {
       let n = Double(S.size(settings[S.sampleRatio], settings[S.dimension]))
-      return settings[scale] * raised(n, to: settings[exponent])
+      return settings[scale] * pow(n, settings[exponent])
     }
     return Experiment(
       "feature-spikes", topic: "gradient-steps",

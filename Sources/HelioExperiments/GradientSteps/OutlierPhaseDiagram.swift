@@ -3,12 +3,6 @@ import HelioNumerics
 import HelioSimulation
 import HelioTheory
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 extension Experiment {
   /// How many outliers two steps leave, over the exponents of their sizes: three numbers that must not be
   /// confused.
@@ -56,7 +50,7 @@ extension Experiment {
           settings[S.dimension], settings[S.widthRatio], settings[S.scale]
         )
         func eta(_ p: Double) -> (Double, Double) {
-          (scale * raised(p, to: exponents.0), scale * raised(p, to: exponents.1))
+          (scale * pow(p, exponents.0), scale * pow(p, exponents.1))
         }
         let here = Double(S.size(psi, d))
         let solution = try S.outliers(theory, settings, learningRates: eta(here))

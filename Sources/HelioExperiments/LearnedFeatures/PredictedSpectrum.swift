@@ -59,14 +59,14 @@ struct PredictedSpectrum {
     let density =
       try features.density(at: [edge - distance])
       .get("The density at the upper edge").values[0] ?? .nan
-    return raised(p * .pi * density / distance.squareRoot(), to: -2.0 / 3)
+    return pow(p * .pi * density / distance.squareRoot(), -2.0 / 3)
   }
 }
 
 extension TheoryCurve {
   /// The integral of x^k times the curve, by the trapezoid rule.
   func moment(_ k: Double) -> Double {
-    let y = zip(positions, values).map { raised($0, to: k) * $1 }
+    let y = zip(positions, values).map { pow($0, k) * $1 }
     return zip(positions.indices, positions.indices.dropFirst()).reduce(0) {
       $0 + (positions[$1.1] - positions[$1.0]) * (y[$1.0] + y[$1.1]) / 2
     }

@@ -4,6 +4,7 @@ import HelioKernels
 import HelioLinalg
 import HelioNumerics
 import HelioSimulation
+import HelioTables
 
 /// The work of `reshapeTable` at each point of its path.
 struct TableJob {

@@ -1,10 +1,11 @@
 import Foundation
 public import HelioCore
-public import HelioEstimators
+import HelioEstimators
 import HelioKernels
 import HelioLinalg
 import HelioNumerics
 import HelioSimulation
+public import HelioTables
 
 /// Training rows beyond this would need an eigenproblem of minutes and gigabytes.
 let largestTrainingCount = 8000

@@ -1,6 +1,7 @@
 import HelioCore
 import HelioEstimators
 import HelioLinalg
+import HelioTables
 
 /// Joins the parts of a table's result and says in plain words what they mean.
 func assemble(

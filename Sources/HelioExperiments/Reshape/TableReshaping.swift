@@ -1,4 +1,5 @@
 public import HelioEstimators
+public import HelioTables
 
 /// What `heliotrope reshape TABLE` found on a person's data.
 public struct TableReshaping: Codable, Sendable {

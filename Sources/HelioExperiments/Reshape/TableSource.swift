@@ -1,5 +1,6 @@
 import HelioCore
-public import HelioEstimators
+import HelioEstimators
+public import HelioTables
 
 /// Which table a result belongs to: what it holds, and how the file was read. Numbers of an edited table are
 /// other numbers, though the file's name is the same.

@@ -1,6 +1,7 @@
 public import HelioCore
-public import HelioEstimators
+import HelioEstimators
 public import HelioNumerics
+public import HelioTables
 
 /// What determines the numbers of `heliotrope reshape TABLE`.
 public struct TableSpecification: Codable, Sendable, Equatable {

@@ -4,6 +4,7 @@ import HelioKernels
 import HelioLinalg
 import HelioNumerics
 import HelioSimulation
+import HelioTables
 import HelioTheory
 
 /// The step on one set of rows, for every point of the path: directions, strengths and laws.

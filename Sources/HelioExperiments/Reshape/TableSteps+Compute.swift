@@ -4,6 +4,7 @@ import HelioKernels
 import HelioLinalg
 import HelioNumerics
 import HelioSimulation
+import HelioTables
 
 extension TableJob {
   /// Whether there are steps, and enough neurons that their noise can be told.

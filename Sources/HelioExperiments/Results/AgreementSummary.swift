@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import HelioCore
 
 /// What a list of comparisons says together.
 public enum Verdict: String, Codable, Sendable {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import HelioCore
 
 /// How far from a prediction a network of finite size may lie for a known reason.
 ///

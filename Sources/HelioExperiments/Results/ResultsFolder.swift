@@ -1,6 +1,7 @@
 public import Foundation
 public import HelioCore
 import HelioEstimators
+import HelioTables
 import Yams
 
 /// A folder that holds everything about one run, and from which an interrupted run goes on.

@@ -40,7 +40,7 @@ extension ExperimentSpecification {
     for (low, high) in zip(swept, swept.dropFirst()) {
       for k in 1..<steps {
         let u = Double(k) / Double(steps)
-        positions.append(low > 0 ? low * raised(high / low, to: u) : low + (high - low) * u)
+        positions.append(low > 0 ? low * pow(high / low, u) : low + (high - low) * u)
       }
     }
     if steps > 1 {

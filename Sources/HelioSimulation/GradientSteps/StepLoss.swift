@@ -1,10 +1,5 @@
+import HelioCore
 public import HelioLinalg
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// The loss whose gradient a step follows: what is left of the label after the network's output.
 ///

@@ -1,12 +1,6 @@
 public import HelioCore
 public import HelioLinalg
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Three ways to count the singular values of weights that leave the bulk.
 ///
 /// Source: sheet gradient-steps §6.

@@ -1,11 +1,5 @@
 public import HelioCore
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// The noise that spikes of the features must clear, and what it adds to them.
 ///
 /// Features without their mean part behave like N = mu_1 X W_0^T + mu_* Z. With psi = p/d, gamma = p/n, a spike

@@ -2,12 +2,6 @@ public import HelioCore
 import HelioLinalg
 public import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// The spikes of the features s(X~ W_1^T) of fresh inputs after one step: the mean part's spectrum.
 ///
 ///     H_ij = sbar(u_j t_i),  sbar(v) = E s(z + v),  u = eta mu_1 a/sqrt p,  t = X~ beta

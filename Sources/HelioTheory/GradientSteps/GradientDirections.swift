@@ -1,12 +1,6 @@
 public import HelioCore
 public import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Statistics of the directions q_k = X^T(y (X beta)^k)/n of the second step.
 ///
 ///     z = <c, x*> + s xi,  s^2 = E y^2/delta;   fresh: t = z,  reused: t = z + y/delta

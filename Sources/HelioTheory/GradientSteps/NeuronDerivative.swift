@@ -2,12 +2,6 @@ import HelioCore
 import HelioLinalg
 import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 // Goals: (1) closed forms wherever there is one, because this is evaluated at millions of points;
 // (2) everything else through one table of the smoothed derivative a neuron.
 

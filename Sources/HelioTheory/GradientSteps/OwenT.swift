@@ -1,12 +1,6 @@
 import HelioCore
 import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Owen's function, which gives bivariate normal probabilities.
 ///
 ///     T(h, a) = 1/(2 pi) int_0^a exp(-h^2 (1 + x^2)/2)/(1 + x^2) dx

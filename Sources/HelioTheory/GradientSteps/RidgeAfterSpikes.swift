@@ -1,12 +1,6 @@
 public import HelioCore
 public import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Ridge test error on fresh data when the first l feature spikes are fitted without penalty.
 ///
 /// The features behave like mu_1 X W_0^T + mu_* Z plus spikes that carry the powers of beta^T x. With

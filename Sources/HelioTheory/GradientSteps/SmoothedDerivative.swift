@@ -2,12 +2,6 @@ import HelioCore
 import HelioLinalg
 import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// A derivative smoothed by an independent normal variable.
 ///
 ///     T(v) = E s'(v + sqrt(om2) zeta'),  zeta' ~ N(0,1)

@@ -1,12 +1,6 @@
 public import HelioCore
 import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 extension TwoStepTheory {
   /// The width at which the k-th spike leaves the bulk, for eta_i = C_i p^alpha_i.
   ///

@@ -1,11 +1,5 @@
 public import HelioCore
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 // Goals: the two forms of the transition side by side, so that a test can hold them together; exact
 // at and below the threshold, where nothing but the edge is left.
 

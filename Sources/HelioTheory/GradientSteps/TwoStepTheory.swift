@@ -2,12 +2,6 @@ public import HelioCore
 import HelioLinalg
 public import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 // Goals: (1) no Taylor series: a sample's own label moves its pre-activation by O(1) and powers of
 // it have heavy tails; (2) every node set is refined until nothing moves, and only those that need
 // it, because the cost is the product of all.

@@ -1,12 +1,6 @@
 import HelioCore
 import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// The Funk-Hecke coefficients of a positively homogeneous activation on the sphere.
 ///
 ///     s(z) = |z|^h s(sign z),   a_l = E_u[s(u) P_l(u)],  u the first coordinate of S^{d-1}

@@ -1,12 +1,6 @@
 public import HelioCore
 public import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Eigenvalues b_l of the isotropic kernel of a positively homogeneous activation, in closed form.
 ///
 ///     (T f)(x) = E_x'[K(x, x') f(x')],  weights N(0, I/d):  T (|x|/sqrt d)^h Y_l = b_l (|x|/sqrt d)^h Y_l

@@ -52,8 +52,8 @@ extension LearnedFeatures {
     from low: Double, to high: Double
   ) throws(HelioError) -> [(x: Double, isDense: Bool)] {
     let count = 40
-    let ratio = logarithm(high / low)
-    let x = (0..<count).map { low * exponential(ratio * Double($0) / Double(count)) }
+    let ratio = log(high / low)
+    let x = (0..<count).map { low * exp(ratio * Double($0) / Double(count)) }
     let density = try density(at: x, height: 1e-9 * low).value
     // Outside, the density at this height is of the order of the height.
     return zip(x, density.values).map { ($0, $0 * ($1 ?? .infinity) > 1e-5) }

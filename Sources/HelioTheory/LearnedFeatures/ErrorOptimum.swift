@@ -163,9 +163,9 @@ extension OptimisationProblem {
     let upper = largestCoefficient / largest
     let lower = 0.02 * upper
     let grid = (0..<points).map {
-      lower * exponential(logarithm(upper / lower) * Double($0) / Double(points - 1))
+      lower * exp(log(upper / lower) * Double($0) / Double(points - 1))
     }
-    let scan = centre.map { c in (-4...4).map { c * exponential(0.12 * Double($0)) } } ?? grid
+    let scan = centre.map { c in (-4...4).map { c * exp(0.12 * Double($0)) } } ?? grid
     var best = Candidate(eta: 0, values: values, ridge: 0, value: .infinity)
     let found = try scannedMinimum(over: scan, tolerance: 0.01) { eta throws(HelioError) in
       let own = try bestRidge(step.with(learningRate: eta, secondLayerValues: values), &search)
@@ -195,7 +195,7 @@ extension OptimisationProblem {
       step.with(learningRate: best.eta, secondLayerValues: best.values))
     var tried: [(x: Double, value: Double)] = []
     for k in -20...20 {
-      let ridge = best.ridge * exponential(logarithm(10) * Double(k) / 10)
+      let ridge = best.ridge * exp(log(10) * Double(k) / 10)
       tried.append(
         (ridge, try search.value { () throws(HelioError) in try error.value(ridge) }))
     }
@@ -221,7 +221,7 @@ extension OptimisationProblem {
       step.link, overlap: step.overlap, noiseVariance: step.noiseVariance)
     let size = finiteSize
     let unit = features.meanBulkEigenvalue
-    let ridges = (0...9).map { unit * exponential(logarithm(10) * (Double($0) * 0.7 - 5)) }
+    let ridges = (0...9).map { unit * exp(log(10) * (Double($0) * 0.7 - 5)) }
     return (
       ridges,
       { ridge throws(HelioError) in

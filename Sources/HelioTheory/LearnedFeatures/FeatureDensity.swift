@@ -84,13 +84,13 @@ extension LearnedFeatures {
     do { lower = try lowerEdge().value } catch .undefined {} catch .notConverged {}
     let least = max(lower * (1 + 1e-9), 1e-7 * upper)
     let half = count / 2
-    let ratio = logarithm(upper / least)
+    let ratio = log(upper / least)
     var positions = (0..<half).map {
-      least * exponential(ratio * Double($0) / Double(half))
+      least * exp(ratio * Double($0) / Double(half))
     }
     for k in 0..<(count - half) {
       let angle = Double.pi * (Double(k) + 0.5) / Double(count - half)
-      positions.append(least + (upper - least) * (1 - cosine(angle)) / 2)
+      positions.append(least + (upper - least) * (1 - cos(angle)) / 2)
     }
     return try density(at: positions.sorted())
   }

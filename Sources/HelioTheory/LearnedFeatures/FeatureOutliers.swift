@@ -76,10 +76,10 @@ extension LearnedFeatures {
         x: isLow ? low.x : high.x, residual: abs(isLow ? excess0 : excess1), width: width)
     }
     for step in 0..<200 where high.x > low.x * (1 + 1e-12) {
-      let (y0, y1) = (logarithm(low.x), logarithm(high.x))
+      let (y0, y1) = (log(low.x), log(high.x))
       let isBisection = step % 8 == 7
       let y = isBisection ? (y0 + y1) / 2 : (y0 * f1 - y1 * f0) / (f1 - f0)
-      let x = exponential(y)
+      let x = exp(y)
       // The root is an end, to the last digit.
       guard x > low.x && x < high.x else { return end(width: Double.ulpOfOne) }
       let candidate = try outlierPoint(x, from: high.state)

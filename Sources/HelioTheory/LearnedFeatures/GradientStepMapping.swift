@@ -1,12 +1,6 @@
 public import HelioCore
 public import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// How much of a real gradient step the spiked model keeps.
 public enum StepLevel: String, Sendable, Hashable, Codable, CaseIterable {
   /// Level 0: isotropic rows plus the spike.

@@ -1,12 +1,6 @@
 import HelioCore
 import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 // Goals: (1) the trapezoidal rule for analytic functions, whose error is exp(-2 pi a/h) with the
 // distance a of the nearest pole and which beats Gauss-Hermite for tanh; (2) its own check at no
 // cost: the rule of every second node; (3) the adaptive rule where that check fails or a kink is

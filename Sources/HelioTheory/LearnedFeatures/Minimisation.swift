@@ -16,12 +16,12 @@ func scannedMinimum(
   var tried: [(x: Double, value: Double)] = []
   for x in points { tried.append((x, try f(x))) }
   let best = tried.indices.min { tried[$0].value < tried[$1].value } ?? 0
-  var low = logarithm(points[max(best - 1, 0)])
-  var high = logarithm(points[min(best + 1, points.count - 1)])
+  var low = log(points[max(best - 1, 0)])
+  var high = log(points[min(best + 1, points.count - 1)])
   let ratio = (5.0.squareRoot() - 1) / 2
   var (a, b) = (high - ratio * (high - low), low + ratio * (high - low))
   func value(_ y: Double) throws(HelioError) -> Double {
-    let x = exponential(y)
+    let x = exp(y)
     let result = try f(x)
     tried.append((x, result))
     return result

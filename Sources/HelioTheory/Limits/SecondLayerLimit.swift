@@ -2,12 +2,6 @@ public import HelioCore
 import HelioLinalg
 public import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// How rich the learned function space is, by the law of the second layer: sector 0 as d grows.
 ///
 ///     spectrum on t ~ N(0,1) of E_a[psi(sqrt(kappa) a t) psi(sqrt(kappa) a t')],   psi(m) = E s(m + z)

@@ -2,12 +2,6 @@ public import HelioCore
 import HelioKernels
 public import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// The spectrum of a ReLU network whose second-layer weights have a given law, at finite d.
 ///
 ///     w | a ~ N(sqrt(kappa) a v, I/d),   K(x, x') = E_a E_{w|a} s(<w,x>) s(<w,x'>)

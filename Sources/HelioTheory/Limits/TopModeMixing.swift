@@ -1,12 +1,6 @@
 public import HelioCore
 public import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// What the leading eigenfunction of a spiked ReLU kernel is made of, exactly at finite d.
 ///
 /// Coefficients of the unit-norm leading eigenfunction on the isotropic modes |x|/sqrt d and

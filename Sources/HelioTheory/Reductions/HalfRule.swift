@@ -1,12 +1,6 @@
 import HelioCore
 import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 // Goals: (1) the positive half of a symmetric law, because parity splits every problem in two;
 // (2) spectral accuracy at any kappa; (3) on request also for functions with a kink at 0.
 

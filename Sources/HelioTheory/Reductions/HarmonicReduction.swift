@@ -2,12 +2,6 @@ import HelioCore
 import HelioLinalg
 import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// The square root of a homogeneous activation's operator in the harmonics of z = Sigma^{1/2} x.
 ///
 ///     K_Sigma(x, x') = b^h |z|^h |z'|^h sum_l b_l sum_m Y_lm(z/|z|) Y_lm(z'/|z'|),

@@ -1,12 +1,6 @@
 import HelioCore
 import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// A point up to rotations that keep the spikes: x = (t_1, …, t_k, y), rho_y = |y|.
 struct ReducedPoint: Sendable {
   var t: [Double]

@@ -1,12 +1,6 @@
 public import HelioCore
 import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Predicted test error of kernel ridge regression and of a network of finite width.
 ///
 ///     (K + ridge I): the ridge has no 1/n. All errors are excess errors, without the noise variance.

@@ -1,12 +1,6 @@
 public import HelioCore
 public import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 // Goals: (1) the tolerance is one of the risk itself, not of eigenvalues that do not matter to it;
 // (2) rounding times a multiplicity of 10^20 never enters.
 

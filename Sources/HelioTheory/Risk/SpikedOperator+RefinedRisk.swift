@@ -1,12 +1,6 @@
 public import HelioCore
 public import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// An excess error with a leave-one-out variance that depends on the sample, and the grid it was found on.
 public struct RefinedExcessRisk: Sendable {
   /// Without the noise variance.

@@ -2,12 +2,6 @@ import HelioCore
 import HelioKernels
 import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// One way to discretise an operator: where to start, what can be refined, how to solve.
 struct ReductionPlan: Sendable {
   let operation: SpikedOperator

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import HelioCore
 
 /// An eigenfunction of the operator, which can be evaluated at every point.
 ///

@@ -2,12 +2,6 @@ import HelioCore
 import HelioKernels
 import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 extension SpikedOperator {
   /// The plans of a method in the order of preference.
   ///
