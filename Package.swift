@@ -86,24 +86,43 @@ let package = Package(
       dependencies: ["HelioCore", .product(name: "Subprocess", package: "swift-subprocess")],
       swiftSettings: swiftSettings),
     .target(
-      name: "HelioExperiments",
+      name: "HelioRuns",
       dependencies: [
-        "HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels", "HelioSimulation",
-        "HelioTheory", "HelioTables", "HelioEstimators", .product(name: "Yams", package: "Yams"),
+        "HelioCore", "HelioLinalg", "HelioNumerics", "HelioTables",
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: swiftSettings),
+    library(
+      "HelioExperiments",
+      [
+        "HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels", "HelioSimulation",
+        "HelioTheory", "HelioTables", "HelioEstimators", "HelioRuns",
+      ]),
+    .target(
+      name: "HelioReferences", path: "References",
+      resources: [
+        .embedInCode("function-space.json"), .embedInCode("function-space-views.json"),
+        .embedInCode("gradient-steps.json"), .embedInCode("learned-features-spectrum.json"),
+      ], swiftSettings: swiftSettings),
+    library(
+      "HelioReports",
+      [
+        "HelioCore", "HelioLinalg", "HelioNumerics", "HelioTables", "HelioEstimators",
+        "HelioRuns", "HelioExperiments", "HelioFigures",
+      ]),
     library(
       "Heliotrope",
       [
         "HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels", "HelioSimulation",
-        "HelioTheory", "HelioTables", "HelioEstimators", "HelioExperiments", "HelioFigures",
+        "HelioTheory", "HelioTables", "HelioEstimators", "HelioRuns", "HelioExperiments",
+        "HelioFigures", "HelioReports",
       ]),
 
     // MARK: The command line
     .executableTarget(
       name: "HeliotropeCommand",
       dependencies: [
-        "Heliotrope",
+        "Heliotrope", "HelioReferences",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -137,7 +156,7 @@ let package = Package(
         "HelioEstimators", "_HelioTableTestSupport",
       ]),
     tests("HelioFiguresTests", ["HelioCore", "HelioFigures"], resources: [.copy("Golden")]),
-    tests("HelioExperimentsTests", ["Heliotrope"]),
+    tests("HelioExperimentsTests", ["Heliotrope", "HelioReferences"]),
     tests("AgreementTests", ["Heliotrope"]),
     tests("CommandLineTests", ["Heliotrope"]),
   ] + wideKernels,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HelioReferences
 import Heliotrope
 
 /// Any single quantity of a theory sheet.
@@ -37,10 +38,14 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Check reference files: pass or fail for each case; exit status 1 if any fails.",
-    discussion: "EXAMPLE\n  heliotrope check theory/reference/function-space.json")
+    discussion: """
+      EXAMPLES
+        heliotrope check                                   the references that the program carries
+        heliotrope check References/function-space.json    a file, for instance of another program
+      """)
 
-  @Argument(help: "Reference files.")
-  var files: [String]
+  @Argument(help: "Reference files; without any, those that the program carries.")
+  var files: [String] = []
 
   @Flag(help: "Print the report as JSON.")
   var json = false
@@ -49,8 +54,11 @@ struct CheckCommand: ParsableCommand {
     LinearAlgebraLibrary.setThreads(1)
     var failed = 0
     var reports: [ReferenceReport] = []
-    for file in files {
-      let report = try checkReference(try contents(ofFile: file))
+    let references =
+      files.isEmpty
+      ? References.files.map { Data($0.content) } : try files.map { try contents(ofFile: $0) }
+    for data in references {
+      let report = try checkReference(data)
       reports.append(report)
       failed += report.failedCount
       if json { continue }

@@ -15,11 +15,6 @@ struct DemoCommand: AsyncParsableCommand {
     var table: TableSpecification
     var model: ModelSpecification
   }
-  struct Result: Drawable {
-    var table: TableReshaping
-    var model: ModelReshaping
-    var sections: [ReportSection] { [table.section, model.section] }
-  }
 
   func run() async throws {
     options.prepare()
@@ -43,7 +38,7 @@ struct DemoCommand: AsyncParsableCommand {
     let second = try reshapeModel(model, in: folder) {
       progress.report(0.6 + 0.4 * $0, "model: \($1)")
     }
-    let result = Result(table: first, model: second)
+    let result = DemoResult(table: first, model: second)
     try folder.write(result, to: "result.json")
     try await run.finish(result, result.sections, folder)
   }

@@ -74,7 +74,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
       table, specification, in: folder, progress: options.progress.report)
     try folder.write(result, to: "result.json")
     if !options.json { print(result.tableText + "\n") }
-    try await run.finish(result, [result.section], folder, title: IndexDiagnosis.title)
+    try await run.finish(result, result.sections, folder, title: result.title)
   }
 
   private func chosenEstimators() throws(HelioError) -> [IndexEstimator] {
@@ -93,7 +93,6 @@ struct DiagnoseCommand: AsyncParsableCommand {
 }
 
 extension IndexDiagnosis {
-  static let title = "Which directions the target depends on"
 
   private var hasClasses: Bool { allInputs.accuracy != nil }
 

@@ -143,21 +143,3 @@ private func candidateTable(_ candidates: [ScoredCandidate]) -> String {
   }
   return lines.joined(separator: "\n") + "\n"
 }
-
-extension TableModel.Judgement {
-  /// One line.
-  var summary: String {
-    var parts: [String] = []
-    if let rootMeanSquaredError { parts.append("RMSE \(significant(rootMeanSquaredError))") }
-    if let rSquared { parts.append("R^2 \(decimal(rSquared, 4))") }
-    if let accuracy { parts.append("accuracy \(decimal(accuracy, 4))") }
-    if let logLoss { parts.append("log loss \(decimal(logLoss, 4))") }
-    if let squaredScoreError {
-      parts.append("squared error of ±1 scores \(decimal(squaredScoreError, 4))")
-    }
-    return parts.joined(separator: ", ") + " (\(rowCount) rows)"
-  }
-}
-
-func decimal(_ x: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", x) }
-func significant(_ x: Double) -> String { String(format: "%.4g", x) }

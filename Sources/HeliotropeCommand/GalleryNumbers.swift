@@ -23,7 +23,7 @@ struct GalleryNumbers: Codable {
 
   mutating func add(_ result: SweepResult) {
     for point in result.points {
-      experiments[result.experiment, default: [:]][point.name] = point.numbers.mapValues {
+      experiments[result.experiment, default: [:]][point.name] = point.numbers.named.mapValues {
         Entry(
           mean: $0.mean.map(rounded), standardError: $0.standardError.map(rounded),
           prediction: $0.prediction.map(rounded))

@@ -34,7 +34,7 @@ struct ListCommand: ParsableCommand {
     if spec {
       print(try ExperimentSpecification(experiment).yaml(for: experiment), terminator: "")
     } else if json {
-      print(try jsonText(Description(experiment)))
+      print(try jsonText(Description(experiment, topic: topic(of: experiment))))
     } else {
       describe(experiment)
     }
@@ -42,18 +42,24 @@ struct ListCommand: ParsableCommand {
 
   private func listAll() throws {
     if json {
-      print(try jsonText(Experiment.catalogue.map(Description.init)))
+      print(try jsonText(Topic.all.flatMap { topic in
+        topic.experiments.map { Description($0, topic: topic.name) }
+      }))
       return
     }
     let width = Experiment.catalogue.map(\.name.count).max() ?? 0
-    for topic in Experiment.catalogue.map(\.topic).uniqued() {
-      print("\(topic)")
-      for experiment in Experiment.catalogue where experiment.topic == topic {
+    for topic in Topic.all {
+      print("\(topic.name): \(topic.title)")
+      for experiment in topic.experiments {
         let name = experiment.name.padding(toLength: width, withPad: " ", startingAt: 0)
         print("  \(name)  \(experiment.summary) (about \(experiment.cost))")
       }
     }
     print("\nheliotrope list NAME tells the parameters of one.")
+  }
+
+  private func topic(of experiment: Experiment) -> String {
+    Topic.all.first { $0.experiments.contains { $0.name == experiment.name } }?.name ?? ""
   }
 
   private func describe(_ experiment: Experiment) {
@@ -88,9 +94,9 @@ struct ListCommand: ParsableCommand {
     var sweep: [String: [JSONValue]]
     var replicates: Int
 
-    init(_ experiment: Experiment) {
+    init(_ experiment: Experiment, topic: String) {
       name = experiment.name
-      topic = experiment.topic
+      self.topic = topic
       summary = experiment.summary
       cost = experiment.cost
       parameters = experiment.parameters.map {
@@ -101,12 +107,5 @@ struct ListCommand: ParsableCommand {
         uniqueKeysWithValues: experiment.sweep.map { ($0.parameter, $0.values) })
       replicates = experiment.replicates
     }
-  }
-}
-
-extension Sequence where Element: Hashable {
-  fileprivate func uniqued() -> [Element] {
-    var seen: Set<Element> = []
-    return filter { seen.insert($0).inserted }
   }
 }

@@ -20,12 +20,21 @@ struct HeliotropeCommand: AsyncParsableCommand {
         heliotrope run mixing                                  one experiment of the catalogue
       """,
     version: Provenance.version,
-    subcommands: [
-      FitCommand.self, PredictCommand.self, ExplainCommand.self, DiagnoseCommand.self,
-      ReshapeCommand.self, DemoCommand.self, ListCommand.self, RunCommand.self, MergeCommand.self,
-      StatusCommand.self, DrawCommand.self, GalleryCommand.self,
-      ComputeCommand.self, CheckCommand.self,
-      DoctorCommand.self,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Tables",
+        subcommands: [
+          ReshapeCommand.self, DiagnoseCommand.self, FitCommand.self, PredictCommand.self,
+          ExplainCommand.self,
+        ]),
+      CommandGroup(
+        name: "Laboratory",
+        subcommands: [
+          DemoCommand.self, ListCommand.self, RunCommand.self, StatusCommand.self,
+          MergeCommand.self, DrawCommand.self, GalleryCommand.self,
+        ]),
+      CommandGroup(name: "Theory", subcommands: [ComputeCommand.self, CheckCommand.self]),
+      CommandGroup(name: "Housekeeping", subcommands: [DoctorCommand.self]),
     ])
 
   /// Exit codes: 0 done, 1 failed, 64 bad usage, 65 bad data, 66 no such input.

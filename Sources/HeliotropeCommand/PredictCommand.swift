@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HelioTables
 import Heliotrope
 
 /// Applies a model to a table.

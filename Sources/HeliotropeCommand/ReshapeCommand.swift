@@ -58,7 +58,7 @@ struct ReshapeCommand: AsyncParsableCommand {
         name: "reshape-single-index", specification: specification)
       let result = try reshapeModel(specification, in: folder, progress: options.progress.report)
       try folder.write(result, to: "result.json")
-      try await run.finish(result, [result.section], folder)
+      try await run.finish(result, result.sections, folder)
     } else {
       let source = try table ?? exampleTable(example!.rawValue)
       var specification = try tableOptions.specification(
@@ -73,7 +73,7 @@ struct ReshapeCommand: AsyncParsableCommand {
       let result = try reshapeTable(
         table, specification, in: folder, progress: options.progress.report)
       try folder.write(result, to: "result.json")
-      try await run.finish(result, [result.section], folder)
+      try await run.finish(result, result.sections, folder)
     }
   }
 }

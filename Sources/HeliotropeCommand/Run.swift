@@ -56,19 +56,6 @@ struct Run {
   }
 }
 
-extension Provenance {
-  /// Name and value for the foot of a report.
-  var lines: [(name: String, value: String)] {
-    [
-      ("version", version), ("commit", commit.map { String($0.prefix(12)) } ?? "none"),
-      ("seed", "\(seed)"), ("linear algebra", "\(blas), \(blasThreads) threads"),
-      ("processor", "\(processor), \(cores) cores"), ("started", startedAt),
-      ("time", "\(short(wallSeconds)) s, \(short(cpuSeconds)) CPU s"),
-      ("peak memory", "\(Int(peakMemoryMiB)) MiB"),
-    ]
-  }
-}
-
 /// Text broken at words to 100 columns.
 func wrapped(_ text: String) -> String {
   var (lines, line) = ([String](), "")
@@ -80,17 +67,4 @@ func wrapped(_ text: String) -> String {
     line += (line.isEmpty || line == "  " ? "" : " ") + word
   }
   return (lines + [line]).joined(separator: "\n")
-}
-
-extension AgreementSummary {
-  /// As the report shows it.
-  func badge(_ name: String) -> ReportSection.Badge {
-    let shown: ReportSection.Badge.Verdict =
-      switch verdict {
-      case .agrees: .agrees
-      case .deviates: .disagrees
-      case .cannotTell: .cannotTell
-      }
-    return ReportSection.Badge(name: name, verdict: shown, detail: sentence)
-  }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HelioRuns
 import Heliotrope
 
 /// Options of every command that computes.

@@ -8,7 +8,7 @@ import _HelioTestSupport
 @Suite struct CalibrationTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let experiment: Experiment
-    let number: String
+    let number: Number
     let set: [String]
     let replicates: Int
 
@@ -17,13 +17,13 @@ import _HelioTestSupport
 
   static let cases = [
     Case(
-      experiment: .spikeLaw, number: "topEigenvalue",
+      experiment: .spikeLaw, number: .topEigenvalue,
       set: ["step=strong", "secondLayerLaw=gaussian", "dimension=30", "width=2000"], replicates: 6),
     Case(
-      experiment: .learnedSpectrum, number: "outlier1", set: ["dimension=80", "learningRate=3"],
+      experiment: .learnedSpectrum, number: .outlier(1), set: ["dimension=80", "learningRate=3"],
       replicates: 8),
     Case(
-      experiment: .ridgeAfterSpikes, number: "testError",
+      experiment: .ridgeAfterSpikes, number: .testError,
       set: ["dimension=80", "spikeCount=2", "ridge=1"], replicates: 8),
   ]
 

@@ -6,24 +6,28 @@ private let slope = Parameter.number("slope", 1, -10...10, "slope")
 private let place = Parameter.positive("place", 1, "where")
 private let size = Parameter.integer("size", 10, atLeast: 1, "how many")
 
+extension Number {
+  fileprivate static let y = Number("y")
+}
+
 private func curve(along axis: TheoryAxis) -> Experiment {
   Experiment(
-    "curve", topic: "test", "A line with noise", cost: "nothing",
+    "curve", "A line with noise", cost: "nothing",
     parameters: [slope.declaration, place.declaration, size.declaration],
     sweep: [SweepAxis(slope, [1, 2]), SweepAxis(place, [1, 4, 16])], replicates: 2,
     theoryAxis: axis,
     theory: { settings in
-      CellValues(predicted: ["y": settings[slope] * settings[place] + Double(settings[size])])
+      CellValues(predicted: [.y: settings[slope] * settings[place] + Double(settings[size])])
     },
     simulation: { settings, source in
       let noise: [Double] = source.stream.normals(1)
-      return CellValues(measured: ["y": settings[slope] * settings[place] + 10 + noise[0]])
+      return CellValues(measured: [.y: settings[slope] * settings[place] + 10 + noise[0]])
     })
 }
 
 @Suite struct FineTheoryTests {
   @Test func linesHavePointsBetweenTheSweptOnes() async throws {
-    let experiment = curve(along: TheoryAxis("place", count: 9) { [$0[slope] + 2, 100] })
+    let experiment = curve(along: TheoryAxis(place, count: 9) { [$0[slope] + 2, 100] })
     let result = try await experiment.run()
     let x = result.theory(where: ["slope": .number(2)]).map { point in
       guard case .number(let x) = point.settings["place"] else { return Double.nan }
@@ -36,22 +40,22 @@ private func curve(along axis: TheoryAxis) -> Experiment {
       guard case .number(let a) = point.settings["slope"],
         case .number(let x) = point.settings["place"]
       else { continue }
-      #expect(point.numbers["y"]?.prediction == a * x + 10)
-      #expect(point.numbers["y"]?.mean == nil)
+      #expect(point.numbers[.y]?.prediction == a * x + 10)
+      #expect(point.numbers[.y]?.mean == nil)
     }
     #expect(result.agreement.count == 6)
   }
 
   @Test func simulatedNumbersDoNotDependOnIt() async throws {
-    let fine = try await curve(along: TheoryAxis("place", count: 9)).run()
-    let coarse = try await curve(along: TheoryAxis("place", count: 3)).run()
+    let fine = try await curve(along: TheoryAxis(place, count: 9)).run()
+    let coarse = try await curve(along: TheoryAxis(place, count: 3)).run()
     #expect(fine.points == coarse.points)
     #expect(coarse.fineTheory.isEmpty)
     #expect(!fine.fineTheory.isEmpty)
   }
 
   @Test func wholeNumbersStayWhole() async throws {
-    let result = try await curve(along: TheoryAxis("size", count: 13)).run(
+    let result = try await curve(along: TheoryAxis(size, count: 13)).run(
       SpecificationChanges(sweep: ["slope=1", "size=1,2,5"]))
     let sizes = result.fineTheory.compactMap { point -> Double? in
       guard case .number(let x) = point.settings["size"] else { return nil }
@@ -61,14 +65,14 @@ private func curve(along axis: TheoryAxis) -> Experiment {
   }
 
   @Test func wordsAndSingleValuesHaveNone() async throws {
-    let experiment = curve(along: TheoryAxis("place", count: 9))
+    let experiment = curve(along: TheoryAxis(place, count: 9))
     #expect(try await experiment.run(SpecificationChanges(sweep: ["place=3"])).fineTheory.isEmpty)
     #expect(
       try await experiment.run(SpecificationChanges(set: ["place=3"])).fineTheory.isEmpty)
   }
 
   @Test func aFolderHoldsItsCells() async throws {
-    let experiment = curve(along: TheoryAxis("place", count: 9))
+    let experiment = curve(along: TheoryAxis(place, count: 9))
     let path = FileManager.default.temporaryDirectory
       .appendingPathComponent("fine-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: path) }

@@ -5,17 +5,18 @@ import Testing
 @Suite struct GuideTests {
   @Test func anExperimentOfYourOwn() async throws {
     let n = Parameter.integer("sampleCount", 20, atLeast: 2, "variates")
+    let mean = Number("mean", "mean of the variates")
     let shifted = WrongTheory("shifted", "a mean of one half")
     let means = Experiment(
-      "means", topic: "mine", "Means of normal variates", cost: "nothing",
+      "means", "Means of normal variates", cost: "nothing",
       parameters: [n.declaration], sweep: [SweepAxis(n, [10, 100, 1000])], replicates: 16,
-      headline: "mean", wrongTheories: [shifted],
+      headline: mean, wrongTheories: [shifted],
       theory: { _ throws(HelioError) in
-        CellValues(predicted: ["mean": 0], wrong: [shifted: ["mean": 0.5]])
+        CellValues(predicted: [mean: 0], wrong: [shifted: [mean: 0.5]])
       },
       simulation: { (settings, source) throws(HelioError) in
         let x: [Double] = source.stream.normals(settings[n])
-        return CellValues(measured: ["mean": x.reduce(0, +) / Double(x.count)])
+        return CellValues(measured: [mean: x.reduce(0, +) / Double(x.count)])
       })
     let result = try await means.run(SpecificationChanges(replicates: 32), threads: 2)
     #expect(result.summary.sentence.contains("3 of 3 points"))

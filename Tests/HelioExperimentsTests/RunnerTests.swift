@@ -7,6 +7,11 @@ import Testing
 /// their law. Settings 13 for `bad` make the simulation fail.
 private let forgotten = WrongTheory("shift by one too much", "mean = shift + 1")
 
+extension Number {
+  fileprivate static let mean = Number("mean")
+  fileprivate static let values = Number("values")
+}
+
 private let toy = toyExperiment()
 
 private func toyExperiment(more: [ParameterDeclaration] = []) -> Experiment {
@@ -15,10 +20,10 @@ private func toyExperiment(more: [ParameterDeclaration] = []) -> Experiment {
   let bad = Parameter.integer("bad", 0, atLeast: 0, "13 fails")
   let link = Parameter.link("z")
   return Experiment(
-    "toy", topic: "tests", "Means of normal variates", cost: "nothing",
+    "toy", "Means of normal variates", cost: "nothing",
     parameters: more + [n.declaration, shift.declaration, bad.declaration, link.declaration],
     sweep: [SweepAxis(n, [10, 40]), SweepAxis(shift, [0, 1, 2])], replicates: 5,
-    headline: "mean", wrongTheories: [forgotten],
+    headline: .mean, wrongTheories: [forgotten],
     validate: { (settings) throws(HelioError) in
       try require(
         settings[n] < 1000 || settings[shift] == 0, "shift", "0 with 1000 variates and more",
@@ -27,9 +32,9 @@ private func toyExperiment(more: [ParameterDeclaration] = []) -> Experiment {
     theory: { (settings) throws(HelioError) in
       let x = (-60...60).map { Double($0) / 10 + settings[shift] }
       return CellValues(
-        predicted: ["mean": settings[shift]], wrong: [forgotten: ["mean": settings[shift] + 1]],
+        predicted: [.mean: settings[shift]], wrong: [forgotten: [.mean: settings[shift] + 1]],
         curves: [
-          "values": TheoryCurve(
+          .values: TheoryCurve(
             positions: x,
             values: x.map { exp(-0.5 * ($0 - settings[shift]) * ($0 - settings[shift])) })
         ])
@@ -38,8 +43,8 @@ private func toyExperiment(more: [ParameterDeclaration] = []) -> Experiment {
       if settings[bad] == 13 { throw .undefined("13 is unlucky.") }
       let values: [Double] = source.stream.normals(settings[n]).map { $0 + settings[shift] }
       return CellValues(
-        measured: ["mean": values.reduce(0, +) / Double(values.count)],
-        samples: ["values": values])
+        measured: [.mean: values.reduce(0, +) / Double(values.count)],
+        samples: [.values: values])
     })
 }
 
@@ -137,7 +142,7 @@ private func temporaryFolder() -> String {
         || result.failures[0].cell == "sampleCount = 10, shift = 0, bad = 13, replicate 1")
     for point in result.points {
       let isBad = point.settings["bad"] == .number(13)
-      #expect(point.numbers["mean"]?.replicates ?? 0 == (isBad ? 0 : 5))
+      #expect(point.numbers[.mean]?.replicates ?? 0 == (isBad ? 0 : 5))
     }
   }
 
@@ -145,8 +150,8 @@ private func temporaryFolder() -> String {
   @Test func cellsThatDoNotFitTogetherRunOneByOneAndWhatNeverFitsIsRefused() async throws {
     let busy = Mutex((now: 0, most: 0))
     let heavy = Experiment(
-      "heavy", topic: "tests", "Says that a replicate takes 100 bytes", cost: "nothing",
-      parameters: [], sweep: [], replicates: 6, headline: "x", memory: { _ in 100 },
+      "heavy", "Says that a replicate takes 100 bytes", cost: "nothing",
+      parameters: [], sweep: [], replicates: 6, headline: Number("x"), memory: { _ in 100 },
       simulation: { (_, _) throws(HelioError) in
         busy.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
         Thread.sleep(forTimeInterval: 0.02)
@@ -199,7 +204,7 @@ private func temporaryFolder() -> String {
     let result = try await toy.run(changes)
     for point in result.points {
       let n: Double = point.settings["sampleCount"] == .number(10) ? 10 : 40
-      let number = point.numbers["mean"]!
+      let number = point.numbers[.mean]!
       #expect(number.standardError! <= 0.05)
       #expect(abs(Double(number.replicates) / (400 / n) - 1) < 0.6)
     }
@@ -215,7 +220,7 @@ private func temporaryFolder() -> String {
     let limited = try await toy.run(
       SpecificationChanges(
         sweep: ["shift=0"], untilStandardError: "0.0001%", maximumReplicates: 7))
-    #expect(limited.points.allSatisfy { $0.numbers["mean"]!.replicates == 7 })
+    #expect(limited.points.allSatisfy { $0.numbers[.mean]!.replicates == 7 })
   }
 
   @Test func numbersAndDistributionsAgreeAndAWrongTheoryDoesNot() async throws {
@@ -224,7 +229,7 @@ private func temporaryFolder() -> String {
     #expect(result.summary.points == 3 && result.summary.within == 3)
     #expect(result.summary.verdict == .agrees && result.summary.rejections[0].isRejected)
     for point in result.points {
-      let law = try #require(point.distributions["values"])
+      let law = try #require(point.distributions[.values])
       #expect(law.count == 4000)
       #expect(law.kolmogorovSmirnov < 1.63 / 4000.0.squareRoot())
       #expect(law.wasserstein < 0.05)
@@ -232,7 +237,7 @@ private func temporaryFolder() -> String {
         abs(
           zip(law.edges, law.edges.dropFirst()).reduce(0) { $0 + $1.1 - $1.0 }
             - (law.edges.last! - law.edges[0])) < 1e-12)
-      let curve = point.curves["values"]!
+      let curve = point.curves[.values]!
       let moved = DistributionAgreement(
         samples: [0, 1, 2],
         density: TheoryCurve(positions: curve.positions.map { $0 + 5 }, values: curve.values))

@@ -34,11 +34,12 @@ import Testing
   @Test func replicatesThatAreNotFiniteAreReadBack() async throws {
     defer { try? FileManager.default.removeItem(at: place) }
     let x = Parameter.number("x", 0, -1...1, "anything")
+    let (nan, inf) = (Number("nan"), Number("inf"))
     let experiment = Experiment(
-      "infinite", topic: "tests", "Nothing finite", cost: "nothing", parameters: [x.declaration],
-      sweep: [], replicates: 3, headline: "nan",
+      "infinite", "Nothing finite", cost: "nothing", parameters: [x.declaration],
+      sweep: [], replicates: 3, headline: nan,
       simulation: { (_, source) throws(HelioError) in
-        CellValues(measured: ["nan": .nan, "inf": source.replicate == 1 ? -.infinity : .infinity])
+        CellValues(measured: [nan: .nan, inf: source.replicate == 1 ? -.infinity : .infinity])
       })
     let specification = ExperimentSpecification(experiment)
     let folder = try ResultsFolder(path: place.path, specification, of: experiment)
@@ -52,7 +53,7 @@ import Testing
       Issue.record("no cell")
       return
     }
-    #expect(values.measured["nan"]?.isNaN == true && values.measured["inf"] == -.infinity)
+    #expect(values.measured[nan]?.isNaN == true && values.measured[inf] == -.infinity)
   }
 
   /// The folder of one table refuses another one, in the library as on the command line.

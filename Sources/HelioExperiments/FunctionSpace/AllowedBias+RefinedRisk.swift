@@ -1,3 +1,5 @@
+public import HelioRuns
+
 extension AllowedBias {
   /// What the refined risk of kernel ridge misses, 0.1/d + 0.4/n of it.
   ///

@@ -1,5 +1,6 @@
 import HelioCore
 import HelioNumerics
+public import HelioRuns
 import HelioTheory
 
 extension Experiment {
@@ -15,7 +16,7 @@ extension Experiment {
     let spikeRatio = Parameter.number(
       "spikeRatio", 1, 0 ... .infinity, "spike strength kappa = theta/d")
     return Experiment(
-      "cumulative-power", topic: "function-space",
+      "cumulative-power",
       "Where the target's power sits in the spectrum, before and after", cost: "2 s",
       parameters: [
         activation.declaration, link.declaration, dimension.declaration, overlap.declaration,
@@ -34,11 +35,11 @@ extension Experiment {
         let stairs = levels(spectrum, target).cumulativePower(upTo: 1e5)
         return CellValues(
           predicted: [
-            "alignment": KernelRisk(spectrum, target).alignment,
-            "missingPower": target.missingPower / target.secondMoment,
+            .alignment: KernelRisk(spectrum, target).alignment,
+            .missingPower: target.missingPower / target.secondMoment,
           ],
           curves: [
-            "power": TheoryCurve(positions: stairs.map(\.rank), values: stairs.map(\.share))
+            .power: TheoryCurve(positions: stairs.map(\.rank), values: stairs.map(\.share))
           ], residual: solution.convergence.relativeChange)
       })
   }()

@@ -1,5 +1,6 @@
 import HelioCore
 import HelioNumerics
+public import HelioRuns
 import HelioTheory
 
 extension Experiment {
@@ -42,7 +43,7 @@ extension Experiment {
       return model
     }
     return Experiment(
-      "learning-curve", topic: "function-space",
+      "learning-curve",
       "Learning curves before and after, theory, kernel ridge and networks", cost: "60 s",
       parameters: [
         link.declaration, activation.declaration, secondLayer.declaration, inputs.declaration,
@@ -52,9 +53,9 @@ extension Experiment {
       sweep: [
         SweepAxis(width, [300, 1000, 4000]), SweepAxis(sampleCount, [50, 100, 200, 400, 800]),
         SweepAxis(spikeRatio, [0, 0.38]),
-      ], replicates: 8, headline: "network",
+      ], replicates: 8, headline: .network,
       wrongTheories: [oneEffectiveRidge, infinitelyWide],
-      theoryAxis: TheoryAxis(sampleCount.name, count: 17),
+      theoryAxis: TheoryAxis(sampleCount, count: 17),
       smallVersion: SpecificationChanges(
         sweep: ["width=300,1000", "sampleCount=50,100,200,400"], replicates: 4),
       validate: { (settings) throws(HelioError) in try model(settings, seed: 1).validate() },
@@ -74,12 +75,12 @@ extension Experiment {
         let (d, n) = (settings[dimension], settings[sampleCount])
         return CellValues(
           predicted: [
-            "kernelRidge": told.infiniteWidth, "network": told.finiteWidth,
-            "alignment": told.alignment,
+            .kernelRidge: told.infiniteWidth, .network: told.finiteWidth,
+            .alignment: told.alignment,
           ],
           allowedBias: [
-            "kernelRidge": .refinedRisk(told.infiniteWidth, dimension: d, sampleCount: n),
-            "network": .refinedRiskOfNetwork(told.finiteWidth, dimension: d),
+            .kernelRidge: .refinedRisk(told.infiniteWidth, dimension: d, sampleCount: n),
+            .network: .refinedRiskOfNetwork(told.finiteWidth, dimension: d),
           ])
       },
       simulation: { (settings, source) throws(HelioError) in
@@ -88,15 +89,15 @@ extension Experiment {
         let cell = try ModelExperiment(model, replicate: source.replicate)
           .cell(strength: settings[spikeRatio], theory: ModelTheory(model))
         return CellValues(
-          measured: ["kernelRidge": cell.kernelRidge, "network": cell.network],
+          measured: [.kernelRidge: cell.kernelRidge, .network: cell.network],
           predicted: [
-            "kernelRidge": cell.predictedInfiniteWidth, "network": cell.predictedFiniteWidth,
+            .kernelRidge: cell.predictedInfiniteWidth, .network: cell.predictedFiniteWidth,
           ],
           wrong: [
             oneEffectiveRidge: [
-              "kernelRidge": cell.constantInfiniteWidth, "network": cell.constantFiniteWidth,
+              .kernelRidge: cell.constantInfiniteWidth, .network: cell.constantFiniteWidth,
             ],
-            infinitelyWide: ["network": cell.predictedInfiniteWidth],
+            infinitelyWide: [.network: cell.predictedInfiniteWidth],
           ])
       })
   }()

@@ -1,5 +1,6 @@
 import HelioCore
 import HelioNumerics
+public import HelioRuns
 import HelioTheory
 
 extension Experiment {
@@ -10,7 +11,7 @@ extension Experiment {
     let dimension = Parameter.integer("dimension", 100, atLeast: 3, "input dimension d")
     let spikeRatio = Parameter.positive("spikeRatio", 1, "spike strength kappa = theta/d")
     return Experiment(
-      "mixing", topic: "function-space",
+      "mixing",
       "Angle by which the leading eigenfunction turns, several dimensions", cost: "2 s",
       parameters: [dimension.declaration, spikeRatio.declaration],
       sweep: [
@@ -25,8 +26,8 @@ extension Experiment {
         let solution = try topModeMixing(dimension: settings[dimension], spikeStrength: theta)
         return CellValues(
           predicted: [
-            "angle": try solution.accepting(1e-6, "The leading eigenfunction").angleDegrees,
-            "firstOrderAngle": atan(slope * theta) * 180 / .pi,
+            .angle: try solution.accepting(1e-6, "The leading eigenfunction").angleDegrees,
+            .firstOrderAngle: atan(slope * theta) * 180 / .pi,
           ], residual: solution.convergence.relativeChange)
       })
   }()

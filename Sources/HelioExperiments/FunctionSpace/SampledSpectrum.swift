@@ -2,6 +2,7 @@ import HelioCore
 import HelioKernels
 import HelioLinalg
 import HelioNumerics
+public import HelioRuns
 import HelioTheory
 
 extension Experiment {
@@ -35,17 +36,18 @@ extension Experiment {
         .filter { $0.eigenvalue > 0 && $0.multiplicity <= 100 }
       return (levels, solution.convergence.relativeChange)
     }
-    @Sendable func name(_ level: OperatorSpectrum.RankedEigenvalue) -> String {
-      "eigenvalue \(level.degree).\(level.index + 1)"
+    @Sendable func number(_ level: OperatorSpectrum.RankedEigenvalue) -> Number {
+      .eigenvalue(degree: level.degree, index: level.index + 1)
     }
     return Experiment(
-      "sampled-spectrum", topic: "function-space",
+      "sampled-spectrum",
       "Exact spectrum against the spectrum of a sampled kernel matrix", cost: "20 s",
       parameters: [
         activation.declaration, dimension.declaration, spikeStrength.declaration,
         sampleCount.declaration,
       ],
-      sweep: [SweepAxis(spikeStrength, [1, 5, 20])], replicates: 8, headline: "eigenvalue 0.1",
+      sweep: [SweepAxis(spikeStrength, [1, 5, 20])], replicates: 8,
+      headline: .eigenvalue(degree: 0, index: 1),
       wrongTheories: [untrained],
       smallVersion: SpecificationChanges(set: ["sampleCount=800"], replicates: 4),
       memory: { settings in
@@ -63,11 +65,11 @@ extension Experiment {
               : sum + other.element.multiplicity * level.eigenvalue * other.element.eigenvalue
                 / (level.eigenvalue - other.element.eigenvalue) / Double(settings[sampleCount])
           }
-          values.predicted[name(level)] = level.eigenvalue + bias
-          values.allowedBias[name(level)] = AllowedBias(
+          values.predicted[number(level)] = level.eigenvalue + bias
+          values.allowedBias[number(level)] = AllowedBias(
             [.samples(2400 * level.eigenvalue, settings[sampleCount], power: 2)],
             origin: "48 replicates at d = 10 and N = 400, 800 and 1600")
-          values[untrained][name(level)] =
+          values[untrained][number(level)] =
             before.first { $0.degree == level.degree && $0.index == level.index }?.eigenvalue
         }
         return values
@@ -82,10 +84,10 @@ extension Experiment {
         let all = try leadingLevels(settings).levels.prefix(levelCount)
         let total = all.reduce(0) { $0 + Int($1.multiplicity) }
         let values = try symmetricEigen(K, largest: total).values.map { $0 / Double(N) }
-        var (measured, rank): ([String: Double], Int) = ([:], 0)
+        var (measured, rank): (ByNumber<Double>, Int) = ([:], 0)
         for level in all {
           let count = Int(level.multiplicity)
-          measured[name(level)] = values[rank..<rank + count].reduce(0, +) / Double(count)
+          measured[number(level)] = values[rank..<rank + count].reduce(0, +) / Double(count)
           rank += count
         }
         return CellValues(measured: measured)

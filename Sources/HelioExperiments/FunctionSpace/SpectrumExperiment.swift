@@ -1,5 +1,6 @@
 import HelioCore
 import HelioNumerics
+public import HelioRuns
 import HelioTheory
 
 extension Experiment {
@@ -17,20 +18,20 @@ extension Experiment {
     let spikeStrength = Parameter.number(
       "spikeStrength", 25, 0 ... .infinity, "theta, the spike in units of the bulk")
     return Experiment(
-      "spectrum", topic: "function-space",
+      "spectrum",
       "Exact spectrum against the spike strength, with its limits", cost: "2 s",
       parameters: [activation.declaration, dimension.declaration, spikeStrength.declaration],
       sweep: [SweepAxis(spikeStrength, [0, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000])],
-      replicates: 0, theoryAxis: TheoryAxis(spikeStrength.name),
+      replicates: 0, theoryAxis: TheoryAxis(spikeStrength),
       theory: { (settings) throws(HelioError) in
         let (d, theta) = (settings[dimension], settings[spikeStrength])
         let solution = try SpikedOperator(
           activation: settings[activation], dimension: d, spikeStrengths: [theta]
         ).spectrum(eigenvalueCounts: [4, 3, 2], tolerance: 1e-6)
         let exact = try solution.get("The spectrum at theta = \(theta)")
-        var predicted: [String: Double] = [:]
+        var predicted: ByNumber<Double> = [:]
         for level in SpectrumLevel.all {
-          predicted[level.name] = exact.sectors[level.sector].eigenvalues[level.index]
+          predicted[.level(level.name)] = exact.sectors[level.sector].eigenvalues[level.index]
         }
         if settings[activation] == .relu {
           let b = try isotropicEigenvalues(
@@ -39,9 +40,9 @@ extension Experiment {
           for level in SpectrumLevel.all {
             let (l, m) = (level.degree, level.sector)
             let (c1, c2) = try perturbation.coefficients(degree: l, restDegree: m)
-            predicted["\(level.name), second order"] =
+            predicted[.level(level.name, by: "second order")] =
               b[l] * (1 + c1 * theta + c2 * theta * theta)
-            predicted["\(level.name), large d"] =
+            predicted[.level(level.name, by: "large d")] =
               (0..<(l - m)).reduce(b[l]) { value, _ in value * (1 + theta) }
           }
         }

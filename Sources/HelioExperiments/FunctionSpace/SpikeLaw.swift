@@ -2,6 +2,7 @@ import HelioCore
 import HelioKernels
 import HelioLinalg
 import HelioNumerics
+public import HelioRuns
 import HelioSimulation
 import HelioTheory
 
@@ -40,16 +41,16 @@ extension Experiment {
       "neurons p behind the measured kernel; its floor is about 1/sqrt p")
     let testPoints = Parameter.integer("testPoints", 120, atLeast: 2, "fresh inputs of the kernel")
     return Experiment(
-      "spike-law", topic: "function-space",
+      "spike-law",
       "Error of every law of the post-step neurons against real networks", cost: "15 s",
       parameters: [
         step.declaration, law.declaration, dimension.declaration, sampleRatio.declaration,
         link.declaration, noiseVariance.declaration, width.declaration, testPoints.declaration,
       ],
       sweep: [
-        SweepAxis(step.name, ["strong", "weak"]), SweepAxis(law.name, ["gaussian", "rademacher"]),
+        SweepAxis(step, ["strong", "weak"]), SweepAxis(law, ["gaussian", "rademacher"]),
         SweepAxis(dimension, [50, 100, 200]),
-      ], replicates: 6, headline: "spikeAndBulk",
+      ], replicates: 6, headline: .spikeAndBulk,
       wrongTheories: [SpikeLawRun.spikeAlone],
       smallVersion: SpecificationChanges(set: ["width=5000"], sweep: ["dimension=50,100"]),
       memory: { settings in
@@ -79,10 +80,10 @@ private struct SpikeLawRun {
     "spike without its bulk",
     "top eigenvalue theta, as if the other neurons' noise did not add to it")
 
-  var measured: [String: Double] = [:]
-  var predicted: [String: Double] = [:]
+  var measured: ByNumber<Double> = [:]
+  var predicted: ByNumber<Double> = [:]
   /// What ``spikeAlone`` says.
-  var spikeAlone: [String: Double] = [:]
+  var spikeAlone: ByNumber<Double> = [:]
 
   init(
     _ model: DataModel, sampleCount n: Int, testPoints: Int, width: Int, learningRate eta: Double,
@@ -113,31 +114,31 @@ private struct SpikeLawRun {
       return try relativeOperatorError(
         kernelMatrix(X, activation: activation, covariance: covariance), truth)
     }
-    measured["isotropic"] = try error(nil, 0)
-    measured["spike"] = try error(strength.spikeStrength, 0)
-    measured["spikeAndBulk"] = try error(strength.spikeStrength, strength.bulkInflation)
+    measured[.isotropic] = try error(nil, 0)
+    measured[.spike] = try error(strength.spikeStrength, 0)
+    measured[.spikeAndBulk] = try error(strength.spikeStrength, strength.bulkInflation)
     let Sigma = try stepCovariance(
       inputs: sample.inputs, residuals: column(sample.targets), scaledLearningRate: eta,
       activation: activation)
     let Z = product(X, try CholeskyFactor(Sigma).lower)
     let exact = try kernelMatrix(stretched: Z, activation: activation)
-    measured["exactCovariance"] = try relativeOperatorError(exact, truth)
+    measured[.exactCovariance] = try relativeOperatorError(exact, truth)
     let drawn = sampledFeatures(
       stretched: Z, width: width, activation: activation, from: stream.substream("floor"))
-    measured["floor"] = try relativeOperatorError(gram(drawn, of: .rows), exact)
+    measured[.floor] = try relativeOperatorError(gram(drawn, of: .rows), exact)
     if law != .gaussian {
-      measured["mixture"] = try relativeOperatorError(
+      measured[.mixture] = try relativeOperatorError(
         mixtureKernelMatrix(
           X, direction: v, scaledLearningRate: eta, bulkInflation: strength.bulkInflation, law: law),
         truth)
     }
-    measured["topEigenvalue"] =
+    measured[.topEigenvalue] =
       try symmetricEigen(network.scaledNeuronCovariance(), largest: 1).values[0]
-    measured["topEigenvalueSpikeAndBulk"] = strength.spikeStrength + 1 + strength.bulkInflation
+    measured[.topEigenvalueSpikeAndBulk] = strength.spikeStrength + 1 + strength.bulkInflation
     let eigenvalues = try symmetricEigenvalues(Sigma).map { Double(d) * $0 }
     let top = eigenvalues[0]
     let repulsion = eigenvalues.dropFirst().reduce(0) { $0 + $1 / (top - $1) }
-    spikeAlone["topEigenvalue"] = strength.spikeStrength
-    predicted["topEigenvalue"] = top * (1 + repulsion / Double(width))
+    spikeAlone[.topEigenvalue] = strength.spikeStrength
+    predicted[.topEigenvalue] = top * (1 + repulsion / Double(width))
   }
 }

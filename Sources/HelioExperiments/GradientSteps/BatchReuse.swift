@@ -1,6 +1,7 @@
 import HelioCore
 import HelioLinalg
 import HelioNumerics
+public import HelioRuns
 import HelioSimulation
 import HelioTheory
 
@@ -16,7 +17,7 @@ extension Experiment {
     typealias S = StepSettings
     let spikeCount = 3
     return Experiment(
-      "batch-reuse", topic: "gradient-steps",
+      "batch-reuse",
       "Alignment of each spike with the target after two steps, fresh against reused sample",
       cost: "75 s",
       parameters: S.model(dimension: S.largeDimension) + [
@@ -25,9 +26,9 @@ extension Experiment {
       ],
       sweep: [
         SweepAxis(
-          S.link.name, [S.firstExponentLink, S.secondExponentLink, S.thirdExponentLink]),
-        SweepAxis(S.batch.name, ["fresh", "reused"]),
-      ], replicates: 4, headline: "squaredTargetOverlap3",
+          S.link, [S.firstExponentLink, S.secondExponentLink, S.thirdExponentLink]),
+        SweepAxis(S.batch, ["fresh", "reused"]),
+      ], replicates: 4, headline: .squaredTargetOverlap(3),
       wrongTheories: [.batchesExchanged, .gradientNoiseForgotten],
       smallVersion: SpecificationChanges(
         set: ["dimension=400", "noiseVariance=0"], replicates: 8),
@@ -45,29 +46,29 @@ extension Experiment {
           .get("The outliers of the other sample")
         var values = CellValues(residual: solution.convergence.relativeChange)
         if let exponent = try settings[S.link].informationExponent() {
-          values.predicted["informationExponent"] = Double(exponent)
+          values.predicted[.informationExponent] = Double(exponent)
         }
-        values.predicted["edge"] = outliers.edge
+        values.predicted[.edge] = outliers.edge
         S.predictSingularValues(
           outliers, exchanged: exchanged, count: spikeCount, into: &values)
-        for name in values.predicted.keys where name.hasPrefix("singularValue") {
-          values.allowedBias[name] = AllowedBias(
+        for i in 1...spikeCount where values.predicted[.singularValue(i)] != nil {
+          values.allowedBias[.singularValue(i)] = AllowedBias(
             [.dimension(30, d)],
             origin: "mean excess 0.08 at d = 400 (24 replicates), 0.00 at d = 1000 (8)")
         }
         let forgotten = try outliers.spikes.transitions(widthRatio: settings[S.widthRatio])
         for (i, transition) in forgotten.prefix(spikeCount).enumerated() {
-          values[.gradientNoiseForgotten]["singularValue\(i + 1)"] = transition.singularValue
+          values[.gradientNoiseForgotten][.singularValue(i + 1)] = transition.singularValue
         }
         for i in 0..<min(spikeCount, outliers.count) {
-          let name = "squaredTargetOverlap\(i + 1)"
+          let name = Number.squaredTargetOverlap(i + 1)
           values.predicted[name] = outliers.squaredTargetOverlap(i, dimension: d)
           if outliers.isSeparate(i) {
             values[.batchesExchanged][name] =
               i < exchanged.count ? exchanged.squaredTargetOverlap(i, dimension: d) : 0
           }
         }
-        let projected = "projectedTargetOverlap"
+        let projected = Number.projectedTargetOverlap
         values.predicted[projected] = try outliers.captured(count: spikeCount, dimension: d)
           .reduce(0, +)
         values[.batchesExchanged][projected] =
@@ -80,12 +81,12 @@ extension Experiment {
         let seen = run.last
         var values = CellValues(
           measured: [
-            "projectedTargetOverlap": seen.captured(count: spikeCount).reduce(0, +),
-            "nullEdge": seen.nullEdge,
+            .projectedTargetOverlap: seen.captured(count: spikeCount).reduce(0, +),
+            .nullEdge: seen.nullEdge,
           ])
         for i in 0..<spikeCount {
-          values.measured["singularValue\(i + 1)"] = seen.singularValues[i]
-          values.measured["squaredTargetOverlap\(i + 1)"] =
+          values.measured[.singularValue(i + 1)] = seen.singularValues[i]
+          values.measured[.squaredTargetOverlap(i + 1)] =
             seen.weightAlignments[i].reduce(0, +)
         }
         return values

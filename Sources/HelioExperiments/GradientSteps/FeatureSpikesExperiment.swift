@@ -1,6 +1,7 @@
 import HelioCore
 import HelioLinalg
 import HelioNumerics
+public import HelioRuns
 import HelioSimulation
 import HelioTheory
 
@@ -35,15 +36,15 @@ extension Experiment {
       return settings[scale] * pow(n, settings[exponent])
     }
     return Experiment(
-      "feature-spikes", topic: "gradient-steps",
+      "feature-spikes",
       "Singular values of the features after one step against its exponent, with their null",
       cost: "25 s",
       parameters: S.model(link: link) + [
         scale.declaration, exponent.declaration,
       ],
       sweep: [SweepAxis(exponent, [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45])],
-      replicates: 6, headline: "featureValue1", wrongTheories: [bare, linear],
-      theoryAxis: TheoryAxis(exponent.name),
+      replicates: 6, headline: .featureValue(1), wrongTheories: [bare, linear],
+      theoryAxis: TheoryAxis(exponent),
       smallVersion: SpecificationChanges(
         set: ["dimension=300"], sweep: ["exponent=0.1,0.2,0.3,0.4"]),
       validate: { (settings) throws(HelioError) in try S.check(settings, link: link) },
@@ -57,15 +58,15 @@ extension Experiment {
         let spikes = try theory.spikes.get("The spikes of the features")
         var values = CellValues(
           predicted: [
-            "bulkEdge": theory.bulk.edge,
-            "asymptoticCount": Double(
+            .bulkEdge: theory.bulk.edge,
+            .asymptoticCount: Double(
               try asymptoticFeatureSpikeCount(learningRateExponent: settings[exponent])),
           ], residual: theory.spikes.convergence.relativeChange)
         for (i, tau) in spikes.singularValues.enumerated() {
-          values.predicted["meanPart\(i + 1)"] = tau
+          values.predicted[.meanPart(i + 1)] = tau
           if theory.isCompared(i) {
-            values.predicted["featureValue\(i + 1)"] = theory.bulk.singularValue(spike: tau)
-            values.allowedBias["featureValue\(i + 1)"] = theory.allowedBias(i)
+            values.predicted[.featureValue(i + 1)] = theory.bulk.singularValue(spike: tau)
+            values.allowedBias[.featureValue(i + 1)] = theory.allowedBias(i)
           }
         }
         return values
@@ -78,18 +79,18 @@ extension Experiment {
           rows: run.training.sampleCount, columns: run.training.dimension,
           from: source.stream.substream("fresh"))
         let spectrum = try FeatureSpikeSpectrum(run, X, count: count)
-        var values = CellValues(measured: ["nullEdge": spectrum.nullEdge])
+        var values = CellValues(measured: [.nullEdge: spectrum.nullEdge])
         for (i, value) in spectrum.values.enumerated() {
-          values.measured["featureValue\(i + 1)"] = value
+          values.measured[.featureValue(i + 1)] = value
           if theory.isCompared(i) {
-            values.predicted["featureValue\(i + 1)"] =
+            values.predicted[.featureValue(i + 1)] =
               theory.bulk.singularValue(spike: spectrum.meanPart[i])
-            values[bare]["featureValue\(i + 1)"] = spectrum.meanPart[i]
-            values[linear]["featureValue\(i + 1)"] = theory.bulk.singularValue(
+            values[bare][.featureValue(i + 1)] = spectrum.meanPart[i]
+            values[linear][.featureValue(i + 1)] = theory.bulk.singularValue(
               spike: i == 0 ? spectrum.linearSpike : 0)
           }
         }
-        values.measured["count"] = Double(
+        values.measured[.count] = Double(
           spectrum.values.count { $0 > 1.02 * spectrum.nullEdge })
         return values
       })

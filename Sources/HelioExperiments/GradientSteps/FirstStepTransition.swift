@@ -1,6 +1,7 @@
 import HelioCore
 import HelioLinalg
 import HelioNumerics
+public import HelioRuns
 import HelioSimulation
 import HelioTheory
 
@@ -32,18 +33,18 @@ extension Experiment {
       let strength =
         try limit(settings).spikeSingularValue
         / SpikeTransition.threshold(widthRatio: settings[S.widthRatio])
-      return abs(strength - 1) < 2.5 / cubeRoot(Double(settings[S.dimension]))
+      return abs(strength - 1) < 2.5 / cbrt(Double(settings[S.dimension]))
     }
     return Experiment(
-      "first-step-transition", topic: "gradient-steps",
+      "first-step-transition",
       "Top singular value and vectors of the weights after one step, through the transition",
       cost: "20 s",
       parameters: S.model() + [
         S.learningRate.declaration
       ],
       sweep: [SweepAxis(S.learningRate, [0.5, 1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 3, 4, 6, 8])],
-      replicates: 6, headline: "singularValue", wrongTheories: [undressed, gradual],
-      theoryAxis: TheoryAxis(S.learningRate.name),
+      replicates: 6, headline: .singularValue, wrongTheories: [undressed, gradual],
+      theoryAxis: TheoryAxis(S.learningRate),
       smallVersion: SpecificationChanges(
         set: ["dimension=300"], sweep: ["learningRate=0.5,1.5,2,3,6"]),
       validate: { (settings) throws(HelioError) in
@@ -61,17 +62,17 @@ extension Experiment {
         let overlapBias = AllowedBias([.dimension(1.5, d)], origin: origin)
         return CellValues(
           predicted: [
-            "singularValue": limit.transition.singularValue,
-            "squaredLeftOverlap": limit.transition.squaredLeftOverlap,
-            "squaredRightOverlap": limit.transition.squaredRightOverlap,
-            "squaredTargetOverlap": limit.squaredTargetOverlap,
-            "spikeSingularValue": limit.spikeSingularValue, "overThreshold": strength,
+            .singularValue: limit.transition.singularValue,
+            .squaredLeftOverlap: limit.transition.squaredLeftOverlap,
+            .squaredRightOverlap: limit.transition.squaredRightOverlap,
+            .squaredTargetOverlap: limit.squaredTargetOverlap,
+            .spikeSingularValue: limit.spikeSingularValue, .overThreshold: strength,
           ],
           allowedBias: [
-            "singularValue": AllowedBias(
+            .singularValue: AllowedBias(
               [.dimension(isRounded ? 0.45 : 0, d, power: 2 / 3)], origin: origin),
-            "squaredLeftOverlap": overlapBias, "squaredRightOverlap": overlapBias,
-            "squaredTargetOverlap": overlapBias,
+            .squaredLeftOverlap: overlapBias, .squaredRightOverlap: overlapBias,
+            .squaredTargetOverlap: overlapBias,
           ])
       },
       simulation: { (settings, source) throws(HelioError) in
@@ -94,34 +95,34 @@ extension Experiment {
         let edge = SpikeTransition.edge(width: W.rows, dimension: W.columns)
         var values = CellValues(
           measured: [
-            "singularValue": seen.singularValues[0], "squaredLeftOverlap": seen.leftOverlap,
-            "squaredRightOverlap": right * right,
-            "squaredTargetOverlap": seen.weightAlignments[0].reduce(0, +),
-            "outlierCount": Double(seen.outlierCount),
+            .singularValue: seen.singularValues[0], .squaredLeftOverlap: seen.leftOverlap,
+            .squaredRightOverlap: right * right,
+            .squaredTargetOverlap: seen.weightAlignments[0].reduce(0, +),
+            .outlierCount: Double(seen.outlierCount),
           ],
           predicted: [
-            "singularValue": own.isOutlier
+            .singularValue: own.isOutlier
               ? max(own.singularValue, edge)
               : edge * own.singularValue / SpikeTransition.edge(widthRatio: settings[S.widthRatio])
           ])
         let tau =
           settings[S.learningRate] * abs(settings[S.activation].meanDerivative())
           * norm(beta) * norm(a) / Double(W.rows).squareRoot()
-        values[undressed] = ["singularValue": max(tau, edge)]
-        values[gradual] = ["singularValue": (edge * edge + tau * tau).squareRoot()]
+        values[undressed] = [.singularValue: max(tau, edge)]
+        values[gradual] = [.singularValue: (edge * edge + tau * tau).squareRoot()]
         guard own.isOutlier, try !isRounded(settings) else { return values }
-        values.predicted["squaredLeftOverlap"] = own.squaredLeftOverlap
-        values.predicted["squaredRightOverlap"] = own.squaredRightOverlap
+        values.predicted[.squaredLeftOverlap] = own.squaredLeftOverlap
+        values.predicted[.squaredRightOverlap] = own.squaredRightOverlap
         // What is not along beta points anywhere.
-        values.predicted["squaredTargetOverlap"] =
+        values.predicted[.squaredTargetOverlap] =
           own.squaredRightOverlap * onTarget
           + (1 - own.squaredRightOverlap) * (1 - onTarget) / Double(W.columns)
         for (theory, overlap) in [
           (undressed, tau > edge ? 1 : 0), (gradual, tau * tau / (edge * edge + tau * tau)),
         ] {
-          values[theory]["squaredLeftOverlap"] = overlap
-          values[theory]["squaredRightOverlap"] = overlap
-          values[theory]["squaredTargetOverlap"] = overlap * onTarget
+          values[theory][.squaredLeftOverlap] = overlap
+          values[theory][.squaredRightOverlap] = overlap
+          values[theory][.squaredTargetOverlap] = overlap * onTarget
         }
         return values
       })

@@ -1,6 +1,7 @@
 import HelioCore
 import HelioLinalg
 import HelioNumerics
+public import HelioRuns
 import HelioSimulation
 import HelioTheory
 
@@ -31,7 +32,7 @@ extension Experiment {
     let secondStepForgotten = WrongTheory(
       "second step forgotten", "what one step captures is taken for what two do")
     return Experiment(
-      "one-step-or-two", topic: "gradient-steps",
+      "one-step-or-two",
       "Test error of readouts after no step, one and two, fresh against reused sample",
       cost: "22 s",
       parameters: S.model(dimension: dimension, sampleRatio: sampleRatio, widthRatio: widthRatio)
@@ -40,9 +41,9 @@ extension Experiment {
         ],
       sweep: [
         SweepAxis(
-          S.link.name, [S.firstExponentLink, S.secondExponentLink, S.thirdExponentLink]),
-        SweepAxis(stage.name, StepStage.allCases.map(\.rawValue)),
-      ], replicates: 4, headline: "featureError",
+          S.link, [S.firstExponentLink, S.secondExponentLink, S.thirdExponentLink]),
+        SweepAxis(stage, StepStage.allCases.map(\.rawValue)),
+      ], replicates: 4, headline: .featureError,
       wrongTheories: [.sampleNoiseForgotten, secondStepForgotten],
       smallVersion: SpecificationChanges(
         set: ["dimension=150", "noiseVariance=0"], replicates: 6),
@@ -55,7 +56,7 @@ extension Experiment {
       theory: { (settings) throws(HelioError) in
         var values = CellValues()
         if let exponent = try settings[S.link].informationExponent() {
-          values.predicted["informationExponent"] = Double(exponent)
+          values.predicted[.informationExponent] = Double(exponent)
         }
         if settings[stage] == .initial { return values }
         let (d, delta) = (settings[dimension], settings[sampleRatio])
@@ -78,18 +79,18 @@ extension Experiment {
         let one = try solution(fresh, 0)
         let afterOne = try captured(one.get("The outliers of one step"))
         if settings[stage] == .oneStep {
-          values.predicted["capturedTarget"] = afterOne
+          values.predicted[.capturedTarget] = afterOne
           values.residual = one.convergence.relativeChange
-          if values.predicted["informationExponent"] == 1 {
-            values[.sampleNoiseForgotten]["capturedTarget"] = try S.endlessSampleOverlaps(
+          if values.predicted[.informationExponent] == 1 {
+            values[.sampleNoiseForgotten][.capturedTarget] = try S.endlessSampleOverlaps(
               settings[S.link]
             ).reduce(0, +)
           }
         } else {
           let two = try solution(settings[stage] == .twoStepsReused ? .reused : fresh, eta[1])
-          values.predicted["capturedTarget"] = try captured(two.get("The outliers"))
+          values.predicted[.capturedTarget] = try captured(two.get("The outliers"))
           values.residual = two.convergence.relativeChange
-          values[secondStepForgotten]["capturedTarget"] = afterOne
+          values[secondStepForgotten][.capturedTarget] = afterOne
         }
         return values
       },
@@ -106,10 +107,10 @@ extension Experiment {
         let errors = try run.readoutErrors(samples: run.training.sampleCount)
         var values = CellValues(
           measured: [
-            "featureError": errors.bestFeatureError,
-            "capturedTarget": run.last.captured(count: directions).reduce(0, +),
+            .featureError: errors.bestFeatureError,
+            .capturedTarget: run.last.captured(count: directions).reduce(0, +),
           ])
-        values.measured["polynomialError"] = errors.polynomialError
+        values.measured[.polynomialError] = errors.polynomialError
         return values
       })
   }()

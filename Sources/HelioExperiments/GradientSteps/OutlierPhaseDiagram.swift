@@ -1,5 +1,6 @@
 import HelioCore
 import HelioNumerics
+public import HelioRuns
 import HelioSimulation
 import HelioTheory
 
@@ -20,7 +21,7 @@ extension Experiment {
     let asymptoticCount = WrongTheory(
       "the asymptotic count 1 + L", "the count of infinite width is taken for that of this width")
     return Experiment(
-      "outlier-phase-diagram", topic: "gradient-steps",
+      "outlier-phase-diagram",
       "Number of outliers after two steps over their exponents: asymptotic, predicted, measured",
       cost: "90 s",
       parameters: S.model() + [
@@ -30,7 +31,7 @@ extension Experiment {
       sweep: [
         SweepAxis(S.secondExponent, [0, 0.1, 0.2, 0.3, 0.4, 0.45]),
         SweepAxis(S.firstExponent, [0, 0.1, 0.2, 0.3, 0.4, 0.45]),
-      ], replicates: 4, headline: "outlierCount",
+      ], replicates: 4, headline: .outlierCount,
       wrongTheories: [asymptoticCount, .batchesExchanged],
       smallVersion: SpecificationChanges(
         set: ["dimension=200", "noiseVariance=0"],
@@ -58,9 +59,9 @@ extension Experiment {
         let large = try theory.spikes(learningRates: eta(1e6), width: 1e6, tolerance: 1e-4)
         var values = CellValues(
           predicted: [
-            "asymptotic": Double(asymptotic.total), "new": Double(asymptotic.divergentTerms),
-            "predicted": Double(outliers.count), "edge": outliers.edge,
-            "predictedAtMillion": Double(
+            .asymptotic: Double(asymptotic.total), .new: Double(asymptotic.divergentTerms),
+            .predicted: Double(outliers.count), .edge: outliers.edge,
+            .predictedAtMillion: Double(
               try large.get("The spikes at a million").outlierCount(widthRatio: psi)),
           ],
           residual: max(
@@ -72,7 +73,7 @@ extension Experiment {
           outliers,
           exchanged: try S.outliers(other, settings, learningRates: eta(here))
             .get("The outliers of the other sample"), count: 1, into: &values)
-        let name = "standingOut"
+        let name = Number.standingOut
         values.predicted[name] = standingOut(outliers.singularValues, edge: outliers.edge)
         values.allowedBias[name] = AllowedBias(
           [.dimension(4, d, power: 2.0 / 3)],
@@ -86,10 +87,10 @@ extension Experiment {
           batches: [settings[batch].steps])
         var values = CellValues(
           measured: [
-            "outlierCount": Double(run.last.outlierCount), "nullEdge": run.last.nullEdge,
-            "standingOut": standingOut(run.last.singularValues, edge: run.last.nullEdge),
+            .outlierCount: Double(run.last.outlierCount), .nullEdge: run.last.nullEdge,
+            .standingOut: standingOut(run.last.singularValues, edge: run.last.nullEdge),
           ])
-        values.measured["singularValue1"] = run.last.singularValues[0]
+        values.measured[.singularValue(1)] = run.last.singularValues[0]
         return values
       })
   }()

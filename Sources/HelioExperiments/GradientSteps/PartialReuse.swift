@@ -1,5 +1,6 @@
 import HelioCore
 import HelioNumerics
+public import HelioRuns
 import HelioSimulation
 import HelioTheory
 
@@ -22,7 +23,7 @@ extension Experiment {
     let exchanged = WrongTheory(
       "shares exchanged", "the share that is new is taken for the one that comes again")
     return Experiment(
-      "partial-reuse", topic: "gradient-steps",
+      "partial-reuse",
       "Captured target after two steps against the share of the sample that comes again",
       cost: "120 s",
       parameters: S.model(dimension: S.largeDimension) + [
@@ -30,10 +31,10 @@ extension Experiment {
         S.secondExponent.declaration,
       ],
       sweep: [
-        SweepAxis(S.link.name, [S.firstExponentLink, S.thirdExponentLink]),
+        SweepAxis(S.link, [S.firstExponentLink, S.thirdExponentLink]),
         SweepAxis(reusedFraction, [0, 0.25, 0.5, 0.75, 1]),
-      ], replicates: 4, headline: "captured", wrongTheories: [alwaysNew, exchanged],
-      theoryAxis: TheoryAxis(reusedFraction.name, count: 9),
+      ], replicates: 4, headline: .captured, wrongTheories: [alwaysNew, exchanged],
+      theoryAxis: TheoryAxis(reusedFraction, count: 9),
       smallVersion: SpecificationChanges(
         set: ["dimension=300", "noiseVariance=0"], sweep: ["reusedFraction=0,0.5,1"]),
       validate: { (settings) throws(HelioError) in try S.check(settings) },
@@ -53,15 +54,15 @@ extension Experiment {
         let outliers = try found.get("The outliers")
         var values = CellValues(
           predicted: [
-            "captured": try captured(outliers),
-            "capturedWithoutNoise": outliers.capturedWithoutNoise(count: spikeCount)
+            .captured: try captured(outliers),
+            .capturedWithoutNoise: outliers.capturedWithoutNoise(count: spikeCount)
               .reduce(0, +),
           ], residual: found.convergence.relativeChange)
         if let exponent = try settings[S.link].informationExponent() {
-          values.predicted["informationExponent"] = Double(exponent)
+          values.predicted[.informationExponent] = Double(exponent)
         }
         for (wrong, other) in [(alwaysNew, 0), (exchanged, 1 - fraction)] {
-          values[wrong]["captured"] = try captured(solution(other).get("The outliers"))
+          values[wrong][.captured] = try captured(solution(other).get("The outliers"))
         }
         return values
       },
@@ -70,7 +71,7 @@ extension Experiment {
           settings, source, rates: S.rates(settings),
           batches: [.partlyReused(fraction: settings[reusedFraction])])
         let captured = run.last.captured(count: spikeCount).reduce(0, +)
-        return CellValues(measured: ["captured": captured])
+        return CellValues(measured: [.captured: captured])
       })
   }()
 }

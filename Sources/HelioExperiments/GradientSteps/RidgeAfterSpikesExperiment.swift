@@ -1,6 +1,7 @@
 import HelioCore
 import HelioLinalg
 import HelioNumerics
+public import HelioRuns
 import HelioSimulation
 import HelioTheory
 
@@ -44,7 +45,7 @@ extension Experiment {
       return Solution(error, theory.effectiveRidge.convergence)
     }
     return Experiment(
-      "ridge-after-spikes", topic: "gradient-steps",
+      "ridge-after-spikes",
       "Ridge test error with l freely fitted feature spikes, against the ridge", cost: "7 s",
       parameters: [
         activation.declaration, link.declaration, noiseVariance.declaration,
@@ -54,8 +55,8 @@ extension Experiment {
       sweep: [
         SweepAxis(spikeCount, [0, 1, 2, 3]),
         SweepAxis(ridge, [0.001, 0.01, 0.1, 1, 10]),
-      ], replicates: 8, headline: "testError", wrongTheories: [oneFewer],
-      theoryAxis: TheoryAxis(ridge.name),
+      ], replicates: 8, headline: .testError, wrongTheories: [oneFewer],
+      theoryAxis: TheoryAxis(ridge),
       smallVersion: SpecificationChanges(set: ["dimension=100"], sweep: ["ridge=0.01,0.1,1,10"]),
       validate: { (settings) throws(HelioError) in
         try require(
@@ -71,9 +72,9 @@ extension Experiment {
         let l = settings[spikeCount]
         let right = try error(settings, spikeCount: l)
         var values = CellValues(
-          predicted: ["testError": right.value], residual: right.convergence.residual)
+          predicted: [.testError: right.value], residual: right.convergence.residual)
         if l > 0 {
-          values[oneFewer]["testError"] = try error(settings, spikeCount: l - 1).value
+          values[oneFewer][.testError] = try error(settings, spikeCount: l - 1).value
         }
         return values
       },
@@ -103,7 +104,7 @@ extension Experiment {
         let f = fit.predict(parts(test.inputs))
         let error = zip(f, test.noiseless).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
         return CellValues(
-          measured: ["testError": error / Double(f.count) + settings[noiseVariance]])
+          measured: [.testError: error / Double(f.count) + settings[noiseVariance]])
       })
   }()
 }

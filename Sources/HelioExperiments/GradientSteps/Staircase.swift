@@ -1,6 +1,7 @@
 import HelioCore
 import HelioLinalg
 import HelioNumerics
+public import HelioRuns
 import HelioSimulation
 import HelioTheory
 
@@ -22,14 +23,14 @@ extension Experiment {
       "batch", BatchChoice.fresh, "whether later steps see the first sample again or a new one")
     let captures = 3
     return Experiment(
-      "staircase", topic: "gradient-steps",
+      "staircase",
       "Parts of a staircase target captured step by step, fresh against reused sample",
       cost: "33 s",
       parameters: S.model(link: link) + [
         learningRate.declaration, batch.declaration, steps.declaration,
       ],
-      sweep: [SweepAxis(batch.name, ["fresh", "reused"]), SweepAxis(steps, [1, 2, 3])],
-      replicates: 6, headline: "captured2",
+      sweep: [SweepAxis(batch, ["fresh", "reused"]), SweepAxis(steps, [1, 2, 3])],
+      replicates: 6, headline: .captured(2),
       wrongTheories: [.batchesExchanged, .sampleNoiseForgotten],
       smallVersion: SpecificationChanges(
         set: ["dimension=250", "noiseVariance=0"], sweep: ["steps=1,2"], replicates: 12),
@@ -62,7 +63,7 @@ extension Experiment {
           wrong = try S.endlessSampleOverlaps(settings[link])
         }
         for (m, part) in captured.enumerated() {
-          let name = "captured\(m + 1)"
+          let name = Number.captured(m + 1)
           values.predicted[name] = part
           // What one step leaves of the other directions is 1/d, and no theory is told by it.
           if count == 2 || wrong[m] > 0 {
@@ -78,9 +79,9 @@ extension Experiment {
           batches: [settings[batch].steps])
         var values = CellValues()
         for (m, part) in run.last.captured(count: captures).enumerated() {
-          values.measured["captured\(m + 1)"] = part
+          values.measured[.captured(m + 1)] = part
         }
-        values.measured["significantDirections"] = Double(run.spikes.significantCount)
+        values.measured[.significantDirections] = Double(run.spikes.significantCount)
         return values
       })
   }()

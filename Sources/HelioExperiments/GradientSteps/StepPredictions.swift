@@ -1,5 +1,6 @@
 import HelioCore
 import HelioNumerics
+import HelioRuns
 import HelioTheory
 
 // What the experiments on two steps predict beside the noise of the gradients, and the theories that
@@ -51,7 +52,7 @@ extension StepSettings {
   ) {
     for i in 0..<min(count, outliers.count)
     where outliers.singularValues[i] > clearance * outliers.edge {
-      let name = "singularValue\(i + 1)"
+      let name = Number.singularValue(i + 1)
       values.predicted[name] = outliers.singularValues[i]
       values[.batchesExchanged][name] =
         i < exchanged.count ? exchanged.singularValues[i] : exchanged.edge

@@ -1,6 +1,7 @@
 import HelioCore
 import HelioLinalg
 import HelioNumerics
+import HelioRuns
 import HelioSimulation
 import HelioTheory
 

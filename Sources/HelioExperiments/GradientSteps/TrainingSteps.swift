@@ -2,6 +2,7 @@ import HelioCore
 import HelioKernels
 import HelioLinalg
 import HelioNumerics
+public import HelioRuns
 import HelioSimulation
 import HelioTheory
 
@@ -36,7 +37,7 @@ extension Experiment {
     let reusedFraction = Parameter.number(
       "reusedFraction", 1, 0...1, "share of the first sample that later steps see again")
     return Experiment(
-      "training-steps", topic: "gradient-steps",
+      "training-steps",
       "Spikes, alignment, errors and the kernel's spectrum after each of several steps",
       cost: "40 s",
       parameters: S.model(activation: activation) + [
@@ -44,9 +45,9 @@ extension Experiment {
         kernelPoints.declaration, steps.declaration,
       ],
       sweep: [
-        SweepAxis(loss.name, ["correlation", "meanField", "squared"]),
+        SweepAxis(loss, ["correlation", "meanField", "squared"]),
         SweepAxis(steps, [1, 2, 3, 4, 5]),
-      ], replicates: 4, headline: "singularValue",
+      ], replicates: 4, headline: .singularValue,
       wrongTheories: [StepWrongs.undressed, StepWrongs.untrained],
       smallVersion: SpecificationChanges(
         set: ["dimension=200", "kernelPoints=300", "loss=meanField"], sweep: ["steps=1,2,3,4"]),
@@ -71,7 +72,7 @@ extension Experiment {
         )
         let positions = (0...400).map { low + (high - low) * Double($0) / 400 }
         var values = CellValues()
-        values.curves["weight singular values"] = TheoryCurve(
+        values.curves[.weightSingularValues] = TheoryCurve(
           positions: positions,
           values: positions.map { SpikeTransition.bulkDensity(at: $0, widthRatio: psi) })
         return values
@@ -93,27 +94,27 @@ extension Experiment {
           width: run.training.width, dimension: run.training.dimension)
         var values = CellValues(
           measured: [
-            "singularValue": seen.singularValues[0], "nullEdge": seen.nullEdge,
-            "outlierCount": Double(seen.outlierCount), "spike1": seen.spikes[0],
-            "spikeNoise": seen.spikeNoise,
-            "significantDirections": Double(run.spikes.significantCount),
-            "capturedTarget": seen.captured(count: 3).reduce(0, +), "trainLoss": seen.trainLoss,
-            "testLoss": seen.testLoss, "displacement": seen.displacement,
+            .singularValue: seen.singularValues[0], .nullEdge: seen.nullEdge,
+            .outlierCount: Double(seen.outlierCount), .spike(1): seen.spikes[0],
+            .spikeNoise: seen.spikeNoise,
+            .significantDirections: Double(run.spikes.significantCount),
+            .capturedTarget: seen.captured(count: 3).reduce(0, +), .trainLoss: seen.trainLoss,
+            .testLoss: seen.testLoss, .displacement: seen.displacement,
           ],
           predicted: [
-            "singularValue": dressed.isOutlier ? max(dressed.singularValue, edge) : edge
+            .singularValue: dressed.isOutlier ? max(dressed.singularValue, edge) : edge
           ])
-        values[StepWrongs.undressed]["singularValue"] = max(seen.spikes[0], edge)
+        values[StepWrongs.undressed][.singularValue] = max(seen.spikes[0], edge)
         for (i, parts) in seen.spikeAlignments.prefix(3).enumerated() {
-          values.measured["alignment\(i + 1)"] = parts.reduce(0, +)
+          values.measured[.alignment(i + 1)] = parts.reduce(0, +)
         }
         if min(run.training.width, run.training.dimension) <= 1000 {
-          values.samples["weight singular values"] = try singularValues(run.network.firstLayer)
+          values.samples[.weightSingularValues] = try singularValues(run.network.firstLayer)
         }
         for (k, overlap) in (seen.directionAlignments.first ?? []).enumerated() {
-          values.measured["alignmentWithQ\(k)"] = overlap
+          values.measured[.alignmentWithQ(k)] = overlap
         }
-        values.measured["readoutError"] =
+        values.measured[.readoutError] =
           try run.readoutErrors(samples: run.training.sampleCount, testCount: 2000)
           .bestFeatureError
         try addKernel(&values, run, points: settings[kernelPoints], source)
@@ -160,7 +161,7 @@ private func addKernel(
   let size = run.network.firstLayer.frobeniusNorm
   let spiked = run.spikes.singularValues.reduce(0) { $0 + $1 * $1 }
   let inflation = max((size * size - spiked) / Double(p) - 1, -0.5)
-  values.measured["kernelError"] = try adaptedKernelError(
+  values.measured[.kernelError] = try adaptedKernelError(
     run, strengths: strengths, bulkInflation: inflation, source)
   func modes(_ spikes: [Double], _ inflation: Double) throws(HelioError) -> [SpectralMode] {
     try SpikedOperator(
@@ -185,7 +186,7 @@ private func addKernel(
     let diagonal = (0..<m).reduce(0) { sum, i in
       sum + phi[i] * phi[i] * dot(F.row(i), F.row(i))
     }
-    let name = "kernelMode\(k + 1)"
+    let name = Number.kernelMode(k + 1)
     values.measured[name] = (dot(along, along) - diagonal) / Double(m * (m - 1))
     values.predicted[name] = mode.eigenvalue
     if k < untrained.count { values[StepWrongs.untrained][name] = untrained[k].eigenvalue }
@@ -198,6 +199,6 @@ private func addKernel(
   let f = along.map { mode.value(t: [$0] + rest, radius: radius) }
   // The sign is free.
   let sign: Double = (f.last ?? 0) < 0 ? -1 : 1
-  values.curves["leading eigenfunction"] = TheoryCurve(
+  values.curves[.leadingEigenfunction] = TheoryCurve(
     positions: along, values: f.map { sign * $0 })
 }

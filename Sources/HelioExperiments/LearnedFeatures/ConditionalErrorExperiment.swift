@@ -1,5 +1,6 @@
 import HelioCore
 import HelioNumerics
+public import HelioRuns
 import HelioSimulation
 import HelioTheory
 
@@ -22,7 +23,7 @@ extension Experiment {
       try S.spikedLaw(settings, activation: activation)
     }
     return Experiment(
-      "conditional-error", topic: "learned-features-spectrum",
+      "conditional-error",
       "Test error given the projection on the spike", cost: "10 s",
       parameters: [
         activation.declaration, link.declaration, S.spikeCoefficients.declaration,
@@ -31,10 +32,8 @@ extension Experiment {
         S.rows.declaration,
       ],
       sweep: [
-        SweepAxis(
-          "spikeCoefficients",
-          [JSONValue.array([.number(0)]), .array([.number(1.5), .number(-1.5)])])
-      ], replicates: 40, headline: "testError",
+        SweepAxis(S.spikeCoefficients, [[0], [1.5, -1.5]])
+      ], replicates: 40, headline: .testError,
       wrongTheories: [S.exchangedRatios, S.withoutSpike],
       smallVersion: SpecificationChanges(set: ["dimension=100"], replicates: 20),
       validate: { (settings) throws(HelioError) in
@@ -54,8 +53,8 @@ extension Experiment {
         let risk = try solution.get("The risk")
         var values = CellValues(
           predicted: numbers(risk), residual: solution.convergence.residual)
-        for (key, value) in values.predicted {
-          values.allowedBias[key] = AllowedBias(
+        for (key, value) in values.predicted.named {
+          values.allowedBias[named: key] = AllowedBias(
             [.dimension(1.5 * value, settings[S.dimension])],
             origin: "measured with 300 replicates at d = 100; see ConditionalErrorExperiment.swift")
         }
@@ -84,9 +83,9 @@ extension Experiment {
             positions: shown.map { risk.profile.projections[$0] }, values: shown.map { y[$0] })
         }
         values.curves = [
-          "conditional error": curve(risk.profile.errors),
-          "learned function": curve(risk.profile.learned),
-          "best function": curve(risk.profile.best),
+          .conditionalError: curve(risk.profile.errors),
+          .learnedFunction: curve(risk.profile.learned),
+          .bestFunction: curve(risk.profile.best),
         ]
         return values
       },
@@ -96,30 +95,26 @@ extension Experiment {
           samples: S.size(settings[sampleRatio], settings[S.dimension]),
           ridge: settings[S.ridge], testCount: 20_000,
           from: source.stream.substream("data"))
-        var values = CellValues(measured: ["testError": result.testError])
-        for ((low, high), mean) in zip(bins, result.binned.means) {
-          values.measured[binName(low, high)] = mean
+        var values = CellValues(measured: [.testError: result.testError])
+        for ((low, high), mean) in zip(projectionBins, result.binned.means) {
+          values.measured[.conditionalError(from: low, to: high)] = mean
         }
         return values
       })
   }()
 
   /// The bins of kappa in which errors are measured.
-  private static var bins: [(Double, Double)] {
+  package static var projectionBins: [(Double, Double)] {
     let bounds = FeatureRidgeResult.standardBounds
     return Array(zip(bounds, bounds.dropFirst()))
   }
 
   /// The mean error, over all kappa and in each bin.
-  private static func numbers(_ risk: RidgeRisk) -> [String: Double] {
-    var numbers = ["testError": risk.testError]
-    for (low, high) in bins {
-      numbers[binName(low, high)] = risk.profile.meanError(from: low, to: high)
+  private static func numbers(_ risk: RidgeRisk) -> ByNumber<Double> {
+    var numbers: ByNumber<Double> = [.testError: risk.testError]
+    for (low, high) in projectionBins {
+      numbers[.conditionalError(from: low, to: high)] = risk.profile.meanError(from: low, to: high)
     }
     return numbers
-  }
-
-  private static func binName(_ low: Double, _ high: Double) -> String {
-    "error for kappa in \(low) to \(high)"
   }
 }

@@ -1,5 +1,6 @@
 import HelioCore
 import HelioNumerics
+public import HelioRuns
 import HelioSimulation
 import HelioTheory
 
@@ -16,11 +17,9 @@ extension Experiment {
     "feature-learning-curve",
     "Ridge test error on learned features against n/d, with and without the spike", cost: "15 s",
     bias: 1,
-    along: TheoryAxis(FeatureSettings.sampleRatio.name) { [$0[FeatureSettings.widthRatio]] },
+    along: TheoryAxis(FeatureSettings.sampleRatio) { [$0[FeatureSettings.widthRatio]] },
     sweep: [
-      SweepAxis(
-        "spikeCoefficients",
-        [JSONValue.array([.number(0)]), .array([.number(1.5), .number(-1.5)])]),
+      SweepAxis(FeatureSettings.spikeCoefficients, [[0], [1.5, -1.5]]),
       SweepAxis(FeatureSettings.sampleRatio, [0.3, 0.6, 1, 1.3, 1.5, 1.8, 2.5, 4, 6]),
     ],
     small: SpecificationChanges(set: ["dimension=100"], sweep: ["sampleRatio=0.3,1,1.5,3,6"]))
@@ -31,7 +30,7 @@ extension Experiment {
   public static let doubleDescent: Experiment = spikedFeatureErrors(
     "double-descent", "Ridge test error on learned features against the width, small ridges",
     cost: "30 s", bias: 2,
-    along: TheoryAxis(FeatureSettings.widthRatio.name) { [$0[FeatureSettings.sampleRatio]] },
+    along: TheoryAxis(FeatureSettings.widthRatio) { [$0[FeatureSettings.sampleRatio]] },
     sweep: [
       SweepAxis(FeatureSettings.ridge, [1e-5, 1e-3, 0.1]),
       SweepAxis(FeatureSettings.widthRatio, [0.25, 0.5, 1, 1.5, 1.8, 2, 2.2, 2.5, 3, 4, 6]),
@@ -45,11 +44,9 @@ extension Experiment {
   public static let regularisationPath: Experiment = spikedFeatureErrors(
     "regularisation-path", "Ridge test error on learned features against the ridge", cost: "12 s",
     bias: 2,
-    along: TheoryAxis(FeatureSettings.ridge.name),
+    along: TheoryAxis(FeatureSettings.ridge),
     sweep: [
-      SweepAxis(
-        "spikeCoefficients",
-        [JSONValue.array([.number(0)]), .array([.number(1.5), .number(-1.5)])]),
+      SweepAxis(FeatureSettings.spikeCoefficients, [[0], [1.5, -1.5]]),
       SweepAxis(FeatureSettings.ridge, [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10]),
     ],
     small: SpecificationChanges(set: ["dimension=100"], sweep: ["ridge=1e-5,1e-3,0.1,1,10"]))
@@ -69,14 +66,14 @@ extension Experiment {
       try S.spikedLaw(settings, activation: activation)
     }
     return Experiment(
-      name, topic: "learned-features-spectrum", summary, cost: cost,
+      name, summary, cost: cost,
       parameters: [
         activation.declaration, link.declaration, S.spikeCoefficients.declaration,
         S.overlap.declaration, S.sampleRatio.declaration, S.widthRatio.declaration,
         S.dimension.declaration, S.noiseVariance.declaration, S.ridge.declaration,
         S.rows.declaration,
       ],
-      sweep: sweep, replicates: 16, headline: "testError",
+      sweep: sweep, replicates: 16, headline: .testError,
       wrongTheories: [S.exchangedRatios, S.withoutSpike], theoryAxis: axis,
       smallVersion: small,
       validate: { (settings) throws(HelioError) in
@@ -96,23 +93,23 @@ extension Experiment {
         let (asymptotic, refined) = (try limit.get("The risk"), try finite.get("The refined risk"))
         var values = CellValues(
           predicted: [
-            "testError": refined.testError, "trainError": refined.trainError,
-            "asymptoticTestError": asymptotic.testError, "floor": try theory.floor(of: target),
+            .testError: refined.testError, .trainError: refined.trainError,
+            .asymptoticTestError: asymptotic.testError, .floor: try theory.floor(of: target),
           ],
           residual: max(limit.convergence.residual ?? 0, finite.convergence.residual ?? 0))
         let (d, excess) = (settings[S.dimension], settings[S.sampleRatio] - settings[S.widthRatio])
-        values.allowedBias["testError"] = AllowedBias(
+        values.allowedBias[.testError] = AllowedBias(
           [.dimension(bias * refined.testError, d)], origin: origin)
         if excess > 0 {
-          values.allowedBias["trainError"] = AllowedBias(
+          values.allowedBias[.trainError] = AllowedBias(
             [.dimension(2.5 / excess * refined.trainError, d)], origin: origin)
         }
         func reject(_ wrong: WrongTheory, _ features: LearnedFeatures) {
           guard
             let risk = S.wrongRisk(features, settings, link, overlap: settings[S.overlap])
           else { return }
-          values[wrong] = ["testError": risk.testError]
-          if excess > 0 { values[wrong]["trainError"] = risk.trainError }
+          values[wrong] = [.testError: risk.testError]
+          if excess > 0 { values[wrong][.trainError] = risk.trainError }
         }
         if excess != 0 {
           reject(
@@ -138,7 +135,7 @@ extension Experiment {
           ridge: settings[S.ridge],
           from: source.stream.substream("data"))
         return CellValues(
-          measured: ["testError": result.testError, "trainError": result.trainError])
+          measured: [.testError: result.testError, .trainError: result.trainError])
       })
   }
 }

@@ -1,5 +1,6 @@
 import HelioCore
 import HelioNumerics
+import HelioRuns
 import HelioSimulation
 import HelioTheory
 

@@ -1,5 +1,6 @@
 import HelioCore
 import HelioNumerics
+public import HelioRuns
 import HelioSimulation
 import HelioTheory
 
@@ -49,7 +50,7 @@ extension Experiment {
         widthRatio: settings[widthRatio])
     }
     return Experiment(
-      "learned-spectrum", topic: "learned-features-spectrum",
+      "learned-spectrum",
       "Spectrum of the features before and after one giant step: density, edges, outliers",
       cost: "1 s",
       parameters: [
@@ -58,7 +59,7 @@ extension Experiment {
         S.dimension.declaration, S.noiseVariance.declaration, network.declaration,
         positionCount.declaration,
       ],
-      sweep: [SweepAxis(S.learningRate, [0, 3])], replicates: 8, headline: "meanEigenvalue",
+      sweep: [SweepAxis(S.learningRate, [0, 3])], replicates: 8, headline: .meanEigenvalue,
       wrongTheories: [S.exchangedRatios, S.withoutSpike],
       smallVersion: SpecificationChanges(set: ["dimension=100"], replicates: 24),
       validate: { (settings) throws(HelioError) in
@@ -73,11 +74,11 @@ extension Experiment {
         var values = CellValues(
           predicted: spectrum.numbers, allowedBias: spectrum.allowedBias,
           residual: spectrum.residual)
-        values.predicted["upperEdge"] = spectrum.edge
-        values.predicted["atomAtZero"] = features.atomAtZero
-        values.predicted["edgeOverMean"] = spectrum.edge / features.meanBulkEigenvalue
-        values.predicted["spikeCoefficient"] = features.law.spikeCoefficients[0]
-        values.curves["eigenvalues"] = spectrum.density
+        values.predicted[.upperEdge] = spectrum.edge
+        values.predicted[.atomAtZero] = features.atomAtZero
+        values.predicted[.edgeOverMean] = spectrum.edge / features.meanBulkEigenvalue
+        values.predicted[.spikeCoefficient] = features.law.spikeCoefficients[0]
+        values.curves[.eigenvalues] = spectrum.density
         if settings[S.sampleRatio] != settings[widthRatio] {
           let exchanged = try features.with(
             sampleRatio: settings[widthRatio], widthRatio: settings[S.sampleRatio])
@@ -116,13 +117,13 @@ extension Experiment {
         // the histogram; what vanishes is the atom.
         let count = try theory(settings, of: step).outliers(dimension: d).value.count
         var cell = CellValues()
-        for (i, x) in all.prefix(count).enumerated() { cell.measured["outlier\(i + 1)"] = x }
-        cell.samples["eigenvalues"] = all.dropFirst(count).filter { $0 > 1e-10 * all[0] }
+        for (i, x) in all.prefix(count).enumerated() { cell.measured[.outlier(i + 1)] = x }
+        cell.samples[.eigenvalues] = all.dropFirst(count).filter { $0 > 1e-10 * all[0] }
         let bulk = all.dropFirst(count)
-        cell.measured["largestOfBulk"] = bulk.first ?? 0
-        cell.measured["meanEigenvalue"] = bulk.reduce(0, +) / Double(p)
-        cell.measured["meanSquare"] = bulk.reduce(0) { $0 + $1 * $1 } / Double(p)
-        cell.measured["meanCube"] = bulk.reduce(0) { $0 + $1 * $1 * $1 } / Double(p)
+        cell.measured[.largestOfBulk] = bulk.first ?? 0
+        cell.measured[.meanEigenvalue] = bulk.reduce(0, +) / Double(p)
+        cell.measured[.meanSquare] = bulk.reduce(0) { $0 + $1 * $1 } / Double(p)
+        cell.measured[.meanCube] = bulk.reduce(0) { $0 + $1 * $1 * $1 } / Double(p)
         return cell
       })
   }()

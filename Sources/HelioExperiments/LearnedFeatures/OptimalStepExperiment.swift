@@ -1,5 +1,6 @@
 import HelioCore
 import HelioNumerics
+public import HelioRuns
 import HelioSimulation
 import HelioTheory
 import Synchronization
@@ -62,7 +63,7 @@ extension Experiment {
         problem: problem, optimum: optimum, moved: settings[axis], factor: settings[factor])
     }
     return Experiment(
-      "optimal-step", topic: "learned-features-spectrum",
+      "optimal-step",
       "Step size, ridge and second layer of least predicted error, beside networks",
       cost: "70 s",
       parameters: [
@@ -72,11 +73,11 @@ extension Experiment {
         factor.declaration,
       ],
       sweep: [
-        SweepAxis(axis.name, ["learningRate", "ridge"]),
+        SweepAxis(axis, ["learningRate", "ridge"]),
         SweepAxis(factor, [0.1, 0.25, 0.5, 1, 2, 4]),
-      ], replicates: 16, headline: "testError",
+      ], replicates: 16, headline: .testError,
       wrongTheories: [FeatureSettings.withoutSpike, FeatureSettings.exchangedRatios],
-      theoryAxis: TheoryAxis(factor.name, count: 31),
+      theoryAxis: TheoryAxis(factor, count: 31),
       smallVersion: SpecificationChanges(
         set: ["dimension=100", "stepSampleRatio=50"], sweep: ["factor=0.25,1,4"], replicates: 8),
       validate: { (settings) throws(HelioError) in
@@ -96,28 +97,28 @@ extension Experiment {
         let risk = try setting.risk(.refined(dimension: dimension)).get("The risk")
         var result = CellValues(
           predicted: [
-            "testError": risk.testError, "learningRate": setting.learningRate,
-            "ridge": setting.ridge, "optimalError": optimum.testError,
-            "errorWithoutStep": optimum.withoutStep,
-            "isAtLargestStep": optimum.isAtLargestStep ? 1 : 0,
+            .testError: risk.testError, .learningRate: setting.learningRate,
+            .ridge: setting.ridge, .optimalError: optimum.testError,
+            .errorWithoutStep: optimum.withoutStep,
+            .isAtLargestStep: optimum.isAtLargestStep ? 1 : 0,
           ],
           residual: setting.optimum.convergence.relativeChange)
-        result.allowedBias["testError"] = AllowedBias(
+        result.allowedBias[.testError] = AllowedBias(
           [.dimension(risk.testError, dimension)],
           origin: "as for spiked features; see FeatureErrors.swift")
         let size = FiniteSize.refined(dimension: dimension)
         if let wrong = try? setting.risk(size, learningRate: 0).get("the risk without a step") {
-          result[S.withoutSpike] = ["testError": wrong.testError]
+          result[S.withoutSpike] = [.testError: wrong.testError]
         }
         if let wrong = try? setting.risk(size, isExchanged: true).get("the risk, exchanged") {
-          result[S.exchangedRatios] = ["testError": wrong.testError]
+          result[S.exchangedRatios] = [.testError: wrong.testError]
         }
         for (b, value) in optimum.secondLayerValues.enumerated() {
-          result.predicted["secondLayerValue\(b + 1)"] = value
+          result.predicted[.secondLayerValue(b + 1)] = value
         }
         let curve =
           settings[axis] == .learningRate ? optimum.learningRateCurve : optimum.ridgeCurve
-        result.curves["predicted error"] = TheoryCurve(
+        result.curves[.predictedError] = TheoryCurve(
           positions: curve.map(\.x), values: curve.map(\.testError))
         return result
       },
@@ -135,7 +136,7 @@ extension Experiment {
         let result = try layers.trained.ridge(
           samples: S.size(settings[sampleRatio], d), ridge: setting.ridge,
           from: source.stream.substream("data"))
-        return CellValues(measured: ["testError": result.testError])
+        return CellValues(measured: [.testError: result.testError])
       })
   }()
 }

@@ -1,11 +1,12 @@
 import HelioCore
+import HelioRuns
 import HelioTheory
 
 /// The numbers of a spectrum of features at dimension d, as theory has them.
 struct PredictedSpectrum {
   /// By the names of what is measured.
-  var numbers: [String: Double] = [:]
-  var allowedBias: [String: AllowedBias] = [:]
+  var numbers: ByNumber<Double> = [:]
+  var allowedBias: ByNumber<AllowedBias> = [:]
   let edge: Double
   let density: TheoryCurve
   let residual: Double?
@@ -24,14 +25,14 @@ struct PredictedSpectrum {
     density = TheoryCurve(positions: points.map(\.0), values: points.map(\.1))
     residual = found.convergence.residual
     let p = features.widthRatio * Double(d)
-    for (i, x) in outliers.enumerated() { numbers["outlier\(i + 1)"] = x }
-    numbers["meanEigenvalue"] = features.meanEigenvalue - outliers.reduce(0, +) / p
-    numbers["meanSquare"] = density.moment(2)
-    numbers["meanCube"] = density.moment(3)
-    numbers["largestOfBulk"] = try edge - Self.meanOfTracyWidom * edgeWidth(features, width: p)
-    let relative = [
-      "meanSquare": outliers.isEmpty ? 0.5 : 2.2, "meanCube": outliers.isEmpty ? 1.2 : 3,
-      "largestOfBulk": 3,
+    for (i, x) in outliers.enumerated() { numbers[.outlier(i + 1)] = x }
+    numbers[.meanEigenvalue] = features.meanEigenvalue - outliers.reduce(0, +) / p
+    numbers[.meanSquare] = density.moment(2)
+    numbers[.meanCube] = density.moment(3)
+    numbers[.largestOfBulk] = try edge - Self.meanOfTracyWidom * edgeWidth(features, width: p)
+    let relative: KeyValuePairs<Number, Double> = [
+      .meanSquare: outliers.isEmpty ? 0.5 : 2.2, .meanCube: outliers.isEmpty ? 1.2 : 3,
+      .largestOfBulk: 3,
     ]
     for (name, c) in relative {
       allowedBias[name] = AllowedBias(
@@ -43,7 +44,7 @@ struct PredictedSpectrum {
   /// The numbers of a wrong theory; none where its equations have no solution.
   static func numbers(
     ofWrong features: LearnedFeatures, dimension d: Int, positionCount: Int
-  ) -> [String: Double] {
+  ) -> ByNumber<Double> {
     do throws(HelioError) {
       return try PredictedSpectrum(features, dimension: d, positionCount: positionCount).numbers
     } catch { return [:] }

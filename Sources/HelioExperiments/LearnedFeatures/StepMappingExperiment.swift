@@ -1,5 +1,6 @@
 import HelioCore
 import HelioNumerics
+public import HelioRuns
 import HelioSimulation
 import HelioTheory
 
@@ -19,7 +20,7 @@ extension Experiment {
   public static let stepMapping: Experiment = realStep(
     "step-mapping",
     "Test error after a real giant step against its size, beside four levels of theory",
-    cost: "25 s", along: TheoryAxis(FeatureSettings.learningRate.name, count: 41),
+    cost: "25 s", along: TheoryAxis(FeatureSettings.learningRate, count: 41),
     sweep: [SweepAxis(FeatureSettings.learningRate, [0.5, 1, 2, 3, 4])],
     small: SpecificationChanges(
       set: ["dimension=80", "stepSampleRatio=50"], sweep: ["learningRate=1,3"], replicates: 8))
@@ -30,7 +31,7 @@ extension Experiment {
   /// Source: sheet learned-features-spectrum section 6 (experiment 7).
   public static let stepAlignment: Experiment = realStep(
     "step-alignment", "Alignment of the step with the target, and test error, against n0/d",
-    cost: "20 s", along: TheoryAxis(FeatureSettings.stepSampleRatio.name, count: 50),
+    cost: "20 s", along: TheoryAxis(FeatureSettings.stepSampleRatio, count: 50),
     sweep: [SweepAxis(FeatureSettings.stepSampleRatio, [1, 2, 4, 8, 16, 32, 64, 128])],
     small: SpecificationChanges(
       set: ["dimension=80"], sweep: ["stepSampleRatio=2,16,64"], replicates: 8))
@@ -51,14 +52,14 @@ extension Experiment {
       try S.step(settings, activation: activation, link: link)
     }
     return Experiment(
-      name, topic: "learned-features-spectrum", summary, cost: cost,
+      name, summary, cost: cost,
       parameters: [
         activation.declaration, link.declaration, S.learningRate.declaration,
         S.secondLayerValues.declaration, S.stepSampleRatio.declaration, sampleRatio.declaration,
         S.widthRatio.declaration, S.dimension.declaration, S.noiseVariance.declaration,
         S.ridge.declaration,
       ],
-      sweep: sweep, replicates: 16, headline: "trained",
+      sweep: sweep, replicates: 16, headline: .trained,
       wrongTheories: [S.spikeAlone, S.withoutSpike, S.alignedStep], theoryAxis: axis,
       smallVersion: small,
       validate: { (settings) throws(HelioError) in
@@ -87,23 +88,26 @@ extension Experiment {
             finiteSize: .refined(dimension: settings[S.dimension]))
           let risk = try solution.get("The risk at \(name)")
           errors[level] = risk.testError
-          values.predicted["trained, \(name)"] = risk.testError
-          values.predicted["gain, \(name)"] = risk.testError - errors[.isotropic]!
+          values.predicted[.trained(name)] = risk.testError
+          values.predicted[.gain(name)] = risk.testError - errors[.isotropic]!
           values.residual = max(values.residual ?? 0, solution.convergence.residual ?? 0)
         }
         let (alone, trained) = (errors[.isotropic]!, errors[.firstOrder]!)
-        values.predicted["isotropic"] = alone
-        values.predicted["trained"] = trained
-        values.predicted["gain"] = trained - alone
-        values.predicted["overlap"] = step.overlap
-        for (name, c) in ["isotropic": alone, "trained": trained, "gain": 1.5] {
+        values.predicted[.isotropic] = alone
+        values.predicted[.trained] = trained
+        values.predicted[.gain] = trained - alone
+        values.predicted[.overlap] = step.overlap
+        let biases: KeyValuePairs<Number, Double> = [
+          .isotropic: alone, .trained: trained, .gain: 1.5,
+        ]
+        for (name, c) in biases {
           values.allowedBias[name] = AllowedBias(
             [.dimension(c, settings[S.dimension])],
             origin: "measured with 60 to 200 replicates at d = 50 to 200; see "
               + "StepMappingExperiment.swift")
         }
         func reject(
-          _ wrong: WrongTheory, _ step: LearningStep, _ numbers: (Double) -> [String: Double]
+          _ wrong: WrongTheory, _ step: LearningStep, _ numbers: (Double) -> ByNumber<Double>
         ) throws(HelioError) {
           let features = try features(step, .isotropic)
           guard let risk = S.wrongRisk(features, settings, link, overlap: step.overlap) else {
@@ -113,14 +117,14 @@ extension Experiment {
         }
         let aligned = try S.step(
           settings, activation: activation, link: link, stepSampleRatio: .greatestFiniteMagnitude)
-        try reject(S.alignedStep, aligned) { ["isotropic": $0, "overlap": aligned.overlap] }
+        try reject(S.alignedStep, aligned) { [.isotropic: $0, .overlap: aligned.overlap] }
         let claims = step.warnings.isEmpty
         if settings[S.learningRate] > 0 {
           let none = try step.with(learningRate: 0)
           try reject(S.withoutSpike, none) {
-            claims ? ["isotropic": $0, "trained": $0] : ["isotropic": $0]
+            claims ? [.isotropic: $0, .trained: $0] : [.isotropic: $0]
           }
-          if claims { values[S.spikeAlone] = ["trained": alone, "gain": 0] }
+          if claims { values[S.spikeAlone] = [.trained: alone, .gain: 0] }
         }
         return values
       },
@@ -141,8 +145,8 @@ extension Experiment {
           samples: n, ridge: settings[S.ridge], from: stream)
         return CellValues(
           measured: [
-            "trained": trained.testError, "isotropic": isotropic.testError,
-            "gain": trained.testError - isotropic.testError, "overlap": layers.overlap,
+            .trained: trained.testError, .isotropic: isotropic.testError,
+            .gain: trained.testError - isotropic.testError, .overlap: layers.overlap,
           ])
       })
   }
@@ -159,22 +163,18 @@ extension Experiment {
       "overlap", 1, -1...1, "zeta, cosine between the spike and the target's direction")
     let noiseVariance = Parameter.number(
       "noiseVariance", 0, 0 ... .infinity, "variance of the label noise, included in the floor")
-    func list(_ values: [Double]) -> JSONValue { .numbers(values) }
     return Experiment(
-      "expressivity", topic: "learned-features-spectrum",
+      "expressivity",
       "Error floor against the set of distinct second-layer values", cost: "2 s",
       parameters: [
         activation.declaration, link.declaration, S.spikeCoefficients.declaration,
         overlap.declaration, noiseVariance.declaration,
       ],
       sweep: [
-        SweepAxis(activation.name, ["relu", "tanh"]),
-        SweepAxis(link.name, ["h1 + h2", "h3", "sin(2*z)"]),
+        SweepAxis(activation, ["relu", "tanh"]),
+        SweepAxis(link, ["h1 + h2", "h3", "sin(2*z)"]),
         SweepAxis(
-          S.spikeCoefficients.name,
-          [
-            list([2]), list([2, -2]), list([2, -1]), list([2, 1, 0.5]), list([2, -1, 0.7, -1.5]),
-          ]),
+          S.spikeCoefficients, [[2], [2, -2], [2, -1], [2, 1, 0.5], [2, -1, 0.7, -1.5]]),
       ], replicates: 0,
       validate: { (settings) throws(HelioError) in
         _ = try FeatureLaw(
@@ -189,8 +189,8 @@ extension Experiment {
           settings[link], overlap: settings[overlap], noiseVariance: settings[noiseVariance])
         return CellValues(
           predicted: [
-            "floor": try theory.floor(of: target),
-            "distinctValues": Double(Set(settings[S.spikeCoefficients]).count),
+            .floor: try theory.floor(of: target),
+            .distinctValues: Double(Set(settings[S.spikeCoefficients]).count),
           ])
       })
   }()

@@ -1,5 +1,6 @@
 import HelioCore
 import HelioNumerics
+import HelioRuns
 import HelioTheory
 
 /// Theories of learned features that comparisons must reject.

@@ -58,14 +58,17 @@ public struct SweepFigure: Sendable {
   ///   - quantity: what it is called in the figure, with its unit in brackets; by default its name.
   ///   - title: heading in the report; by default "NUMBER against PARAMETER".
   ///   - caption: what to see; a sentence on the marks and on failed cells is added.
+  ///   - isLogarithmic: scale of the number's axis; by default chosen from its values.
   ///   - roles: by default chosen.
   public init(
     _ table: SweepTable, number: String, quantity: String? = nil, title: String? = nil,
-    caption: String = "", roles: Roles? = nil, width: Figure.Width? = nil
+    caption: String = "", isLogarithmic: Bool? = nil, roles: Roles? = nil,
+    width: Figure.Width? = nil
   ) {
     let roles = roles ?? Roles(for: table)
     let quantity = quantity ?? number
-    let parts = SweepParts(table: table, number: number, quantity: quantity, roles: roles)
+    let parts = SweepParts(
+      table: table, number: number, quantity: quantity, isLogarithmic: isLogarithmic, roles: roles)
     let facets = roles.facets.reduce(1) { $0 * table.values(of: $1).count }
     let width = width ?? (facets > 1 ? .page : .column)
     var panel = Panel(

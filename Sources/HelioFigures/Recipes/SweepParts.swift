@@ -9,6 +9,7 @@ struct SweepParts {
   let table: SweepTable
   let number: String
   let quantity: String
+  let isLogarithmic: Bool?
   let roles: SweepFigure.Roles
   /// Sentences on what is not drawn.
   private let omissions: [String]
@@ -18,7 +19,11 @@ struct SweepParts {
   /// The most values of a parameter that are drawn along the axis, as colours, and by the slider.
   private static let limits = (x: 200, colours: 8, slider: 40)
 
-  init(table: SweepTable, number: String, quantity: String, roles: SweepFigure.Roles) {
+  init(
+    table: SweepTable, number: String, quantity: String, isLogarithmic: Bool?,
+    roles: SweepFigure.Roles
+  ) {
+    self.isLogarithmic = isLogarithmic
     self.number = number
     self.quantity = quantity
     self.roles = roles
@@ -131,7 +136,10 @@ struct SweepParts {
     let values = table.entries.compactMap { $0.numbers[number] }.flatMap {
       [$0.mean, $0.theory].compactMap { $0 }.filter(\.isFinite)
     }
-    return Axis(quantity, scale: SweepTable.spansDecades(values) ? .log : .linear)
+    // No logarithm of what is not positive, whatever is asked for.
+    let isLogarithmic =
+      isLogarithmic.map { $0 && values.allSatisfy { $0 > 0 } } ?? SweepTable.spansDecades(values)
+    return Axis(quantity, scale: isLogarithmic ? .log : .linear)
   }
 
   private var colour: Colour {

@@ -1,0 +1,12 @@
+/// The reference files that the program carries: what other implementations of the sheets have computed.
+///
+/// A case says a quantity, its parameters, what is expected and how near; see `checkReference`.
+package enum References {
+  /// The content of every `References/*.json`, in the order of their names.
+  package static let files: [(name: String, content: [UInt8])] = [
+    ("function-space", PackageResources.function_space_json),
+    ("function-space-views", PackageResources.function_space_views_json),
+    ("gradient-steps", PackageResources.gradient_steps_json),
+    ("learned-features-spectrum", PackageResources.learned_features_spectrum_json),
+  ]
+}

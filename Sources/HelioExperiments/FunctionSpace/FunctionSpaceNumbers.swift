@@ -1,0 +1,48 @@
+package import HelioRuns
+
+/// The numbers of the topic's experiments.
+extension Number {
+  // Errors of kernels, relative in operator norm: spike-law.
+  package static let isotropic = Number("isotropic", scale: .logarithmic)
+  package static let spike = Number("spike", "spike alone", scale: .logarithmic)
+  package static let spikeAndBulk = Number("spikeAndBulk", scale: .logarithmic)
+  package static let exactCovariance = Number("exactCovariance", scale: .logarithmic)
+  package static let mixture = Number("mixture", scale: .logarithmic)
+  package static let floor = Number("floor")
+  package static let topEigenvalue = Number("topEigenvalue")
+  package static let topEigenvalueSpikeAndBulk = Number(
+    "topEigenvalueSpikeAndBulk", "top eigenvalue of spike and bulk")
+
+  // Spectra.
+  package static func eigenvalue(_ i: Int) -> Number { Number("eigenvalue\(i)", "eigenvalue \(i)") }
+  /// Of a level of the spectrum: its degree and its place within.
+  package static func eigenvalue(degree l: Int, index i: Int) -> Number {
+    Number("eigenvalue \(l).\(i)")
+  }
+  /// A level of the spectrum under its name, for instance "quadratic, mixed".
+  package static func level(_ name: String) -> Number { Number(name, scale: .logarithmic) }
+  /// The same by another theory: "second order" or "large d".
+  package static func level(_ name: String, by theory: String) -> Number {
+    Number("\(name), \(theory)", scale: .logarithmic)
+  }
+  package static let scaledThird = Number("scaledThird", "third eigenvalue times d")
+
+  package static let angle = Number("angle", "mixing angle", unit: "degrees")
+  package static let firstOrderAngle = Number(
+    "firstOrderAngle", "mixing angle to first order", unit: "degrees")
+
+  // Targets and risks.
+  package static let alignment = Number("alignment")
+  package static let missingPower = Number("missingPower")
+  package static let power = Number("power", "cumulative power")
+  package static let kernelRidge = Number("kernelRidge", "excess risk of kernel ridge")
+  package static let network = Number("network", "excess risk of the network")
+
+  static let ofFunctionSpace: [Number] =
+    [
+      isotropic, spike, spikeAndBulk, exactCovariance, mixture, floor, topEigenvalue,
+      topEigenvalueSpikeAndBulk, scaledThird, angle, firstOrderAngle, alignment, missingPower,
+      power,
+      kernelRidge, network,
+    ] + (1...9).map(eigenvalue)
+}

@@ -1,0 +1,63 @@
+import Foundation
+import HelioCore
+package import HelioEstimators
+package import HelioExperiments
+package import HelioFigures
+package import HelioRuns
+
+/// What `heliotrope demo` shows: a table and a model.
+package struct DemoResult: Drawable {
+  package var table: TableReshaping
+  package var model: ModelReshaping
+  package var sections: [ReportSection] { [table.section, model.section] }
+
+  package init(table: TableReshaping, model: ModelReshaping) {
+    self.table = table
+    self.model = model
+  }
+}
+
+/// A result that can be shown.
+package protocol Drawable: Codable, Sendable {
+  var title: String { get }
+  var sections: [ReportSection] { get }
+}
+
+extension Drawable {
+  package var title: String { "How one gradient step reshapes the function space" }
+}
+
+extension TableReshaping: Drawable {
+  package var sections: [ReportSection] { [section] }
+}
+extension ModelReshaping: Drawable {
+  package var sections: [ReportSection] { [section] }
+}
+extension IndexDiagnosis: Drawable {
+  package var title: String { "Which directions the target depends on" }
+  package var sections: [ReportSection] { [section] }
+}
+extension SweepResult: Drawable {}
+extension Explanation: Drawable {}
+
+/// The report of a finished folder, made again from its result alone.
+package func storedReport(_ folder: ResultsFolder) throws -> Report {
+  let result: any Drawable =
+    switch folder.experiment {
+    case "reshape-table": try folder.read(TableReshaping.self, from: "result.json")
+    case "diagnose-table": try folder.read(IndexDiagnosis.self, from: "result.json")
+    case "reshape-model": try folder.read(ModelReshaping.self, from: "result.json")
+    case "explain": try folder.read(Explanation.self, from: "result.json")
+    case "demo": try folder.read(DemoResult.self, from: "result.json")
+    case let name where Experiment.catalogue.contains { $0.name == name }:
+      try folder.read(SweepResult.self, from: "result.json")
+    default:
+      throw HelioError.file(
+        path: folder.url.path, reason: "holds the unknown experiment '\(folder.experiment)'.")
+    }
+  let provenance = try folder.read(Provenance.self, from: "provenance.json")
+  return Report(
+    title: result.title, sections: result.sections,
+    command: provenance.command.joined(separator: " "),
+    provenance: provenance.lines)
+}

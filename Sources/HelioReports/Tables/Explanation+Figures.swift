@@ -1,0 +1,225 @@
+import HelioEstimators
+import HelioExperiments
+import HelioFigures
+import HelioRuns
+import HelioTables
+
+/// The figures of an explained model, drawn from the result alone.
+extension Explanation {
+  private static let shownFeatures = 15
+
+  /// Names for figures: long ones lose their middle; where that makes them alike, each is numbered by
+  /// its place among the features.
+  private var shownNames: [String] {
+    let short = featureNames.map(shortened)
+    let uses = Dictionary(short.map { ($0, 1) }, uniquingKeysWith: +)
+    return featureNames.enumerated().map { j, name in
+      uses[short[j]] == 1 ? short[j] : shortened("\(j + 1): \(name)")
+    }
+  }
+
+  private func shortened(_ name: String) -> String {
+    name.count <= 26 ? name : "\(name.prefix(15))\u{2026}\(name.suffix(10))"
+  }
+
+  var importanceFigure: Figure {
+    let order = Array(sensitivity.ranking.prefix(Self.shownFeatures))
+    let left = featureNames.count - order.count
+    return Figure(
+      name: "explain-importance", title: "Which features move the predictions",
+      caption: """
+        Share of each \(shownScaling.scaledFeature) in the average squared gradient of the predictions; \
+        bars of two bootstrap standard errors (\(sensitivity.resamples) resamples).\
+        \(left > 0 ? " The \(left) smaller ones are left out." : "") A feature whose bar reaches zero may \
+        not matter at all; features that say the same share what they explain.
+        """,
+      panels: [
+        loadingPanel(
+          "share of the squared gradient", order, values: sensitivity.importances,
+          errors: sensitivity.importanceErrors, leastLow: 0)
+      ])
+  }
+
+  var directionFigure: Figure {
+    let first = sensitivity.directions[0]
+    let order = Array(
+      first.loadings.indices.sorted { abs(first.loadings[$0]) > abs(first.loadings[$1]) }
+        .prefix(Self.shownFeatures))
+    let ranks = sensitivity.shares.prefix(10).indices.map { "\($0 + 1)" }
+    let shares = ChartData([
+      "direction": .texts(ranks), "share": .numbers(Array(sensitivity.shares.prefix(10))),
+    ])
+    return Figure(
+      name: "explain-direction", title: "The direction along which predictions change most",
+      caption: """
+        (a) Loadings of the \(shownScaling.scaledFeatures) in the leading direction, with two bootstrap \
+        standard errors; its largest loading is taken as positive. (b) Shares of the leading directions in the \
+        average squared gradient. One tall bar means that the model nearly depends on one combination of \
+        the features; the effective number of directions is \(short(sensitivity.effectiveDimension)).
+        """,
+      width: .page,
+      panels: [
+        loadingPanel(
+          "loading", order, values: first.loadings, errors: first.loadingErrors, leastLow: -1),
+        Panel(
+          x: Axis("direction", scale: .category(ranks)), y: Axis("share of the squared gradient"),
+          layers: [
+            .bars(shares, x: "direction", y: "share", colour: .fixed(.green), thickness: 0.7)
+          ]
+        ),
+      ])
+  }
+
+  /// Bars by feature with two standard errors.
+  private func loadingPanel(
+    _ quantity: String, _ order: [Int], values: [Double], errors: [Double], leastLow: Double
+  ) -> Panel {
+    let names = shownNames
+    let (low, high) = ("less two standard errors", "plus two standard errors")
+    let data = ChartData([
+      "feature": .texts(order.map { names[$0] }), quantity: .numbers(order.map { values[$0] }),
+      "standard error": .numbers(order.map { errors[$0] }),
+      low: .numbers(order.map { max(leastLow, values[$0] - 2 * errors[$0]) }),
+      high: .numbers(order.map { min(1, values[$0] + 2 * errors[$0]) }),
+    ])
+    return Panel(
+      x: Axis(quantity), y: Axis("", scale: .category(order.map { names[$0] })),
+      layers: [
+        .bars(data, x: quantity, y: "feature", colour: .fixed(.green), thickness: 0.7),
+        .errorBars(data, low: low, high: high, y: "feature", colour: .fixed(.ink)),
+        .rule(x: 0, dash: .solid),
+      ], height: .perCategory(12))
+  }
+
+  var dependenceFigure: Figure {
+    let isNumber = task == .regression
+    let quantity =
+      isNumber
+      ? "predicted \(shortened(targetName))"
+      : task == .binary
+        ? "probability of \(shortened(dependences[0].curves[0].name))" : "probability"
+    let names = Dictionary(zip(featureNames, shownNames), uniquingKeysWith: { first, _ in first })
+    let panels = dependences.map { dependence -> Panel in
+      let place =
+        dependence.feature.flatMap { names[$0] } ?? "leading direction (\(shownScaling.unit))"
+      var data = ChartData(columns: [
+        "place", quantity, "10th percentile", "90th percentile", "class",
+      ])
+      for curve in dependence.curves {
+        for (i, t) in dependence.positions.enumerated() {
+          data.append([
+            .number(t), .number(curve.mean[i]), .number(curve.low[i]), .number(curve.high[i]),
+            .text(curve.name),
+          ])
+        }
+      }
+      let colour: Colour = task == .multiclass ? .series("class") : .fixed(.green)
+      var layers: [Layer] = [.line(data, x: "place", y: quantity, colour: colour)]
+      if task != .multiclass {
+        layers.insert(
+          .band(data, x: "place", low: "10th percentile", high: "90th percentile", colour: colour),
+          at: 0)
+      }
+      if dependence.positions.count <= 10 {
+        layers.append(.points(data, x: "place", y: quantity, colour: colour))
+      }
+      return Panel(
+        x: Axis(place), y: Axis(quantity), layers: layers,
+        legendTitle: task == .multiclass ? targetName : nil)
+    }
+    return Figure(
+      name: "explain-dependence", title: "How predictions change along a direction and features",
+      caption: """
+        Mean prediction over \(dependences[0].rowCount) training rows, all moved to the same place along the \
+        leading direction or a feature, everything else as it is. \
+        \(task == .multiclass
+          ? "Shown are the classes whose probability changes most along the direction."
+          : "The band holds the middle eight tenths of the rows: a wide one says that other features decide.") \
+        Steep parts matter, flat ones do not; places are between the 2nd and 98th percentile of the rows.
+        """,
+      width: .page, panels: panels)
+  }
+
+  var spectrumFigure: Figure {
+    let limit = min(200, spectrum.before.eigenvalues.count)
+    let before = spectrum.before
+    let (panels, what): ([Panel], String)
+    if let after = spectrum.after {
+      panels = [
+        .spectrum(
+          ["before": before.eigenvalues, "after": after.eigenvalues],
+          quantity: "eigenvalue / sum", limit: limit),
+        .cumulative(
+          ["before": before.cumulativePower, "after": after.cumulativePower],
+          quantity: "share of the target"),
+      ]
+      what = """
+        before (metric I/d) and after learning. A steeper spectrum looks at fewer functions; a curve in (b) \
+        further to the left needs fewer of them, and fewer rows. The metric was learned from these rows, so \
+        that (b) flatters it somewhat
+        """
+    } else {
+      panels = [
+        .spectrum(["kernel": before.eigenvalues], quantity: "eigenvalue / sum", limit: limit),
+        .cumulative(["kernel": before.cumulativePower], quantity: "share of the target"),
+      ]
+      what =
+        "which has no learned metric. The further left the curve in (b), the fewer rows it needs"
+    }
+    return Figure(
+      name: "explain-spectrum", title: "The kernel's spectrum and where the target sits in it",
+      caption: """
+        Eigenvalues (a) of the kernel of the heaviest member, constants aside, on \(spectrum.rowCount) \
+        training rows, and the share of the target carried by the leading eigenfunctions (b), \(what).
+        """,
+      width: .page, panels: panels)
+  }
+
+  func curveFigure(_ curve: LearningCurvePrediction) -> Figure {
+    let error = curve.isInTableUnits ? "RMSE of \(shortened(targetName))" : "1 \u{2212} R\u{b2}"
+    let (rows, low, high) = ("training rows", "lower end", "upper end")
+    let beyond = curve.curve.filter { $0.rows >= 0.95 * Double(curve.trainingRows) }
+    let band = ChartData([
+      rows: .numbers(beyond.map(\.rows)),
+      low: .numbers(beyond.map { $0.error / (1 + $0.relativeUncertainty) }),
+      high: .numbers(beyond.map { $0.error * (1 + $0.relativeUncertainty) }),
+    ])
+    let kept = curve.measurements.map {
+      DrawnCurve.Measurement(
+        x: Double($0.rows), mean: $0.mean, standardError: $0.standardError)
+    }
+    let relearned = curve.measurements.compactMap { part -> DrawnCurve.Measurement? in
+      guard let mean = part.relearnedMean, let error = part.relearnedStandardError else {
+        return nil
+      }
+      return .init(x: Double(part.rows), mean: mean, standardError: error)
+    }
+    let exact = DrawnCurve.Measurement(
+      x: Double(curve.rowCount), mean: curve.leaveOneOutError)
+    var curves = [
+      DrawnCurve(
+        "the same metric", theory: curve.curve.map { .init(x: $0.rows, y: $0.error) },
+        simulation: kept + [exact])
+    ]
+    if !relearned.isEmpty {
+      curves.append(DrawnCurve("metric learned anew", simulation: relearned))
+    }
+    var panel = Panel.curves(
+      curves, x: Axis(rows, scale: .log), y: Axis(error), seriesTitle: "metric",
+      note: "line: predicted; points: measured")
+    panel.showsLegend = !relearned.isEmpty
+    panel.layers.insert(
+      .band(band, x: rows, low: low, high: high, colour: .fixed(.grey)), at: 0)
+    panel.layers.insert(.rule(x: Double(curve.trainingRows), label: "rows at hand"), at: 1)
+    return Figure(
+      name: "explain-learning-curve", title: "Error with fewer and with more rows",
+      caption: """
+        Error of the heaviest member against the number of training rows: predicted from its spectrum (line, \
+        with its uncertainty beyond the rows at hand), and measured on parts of the rows (mean and standard \
+        error of five; in the model's metric, and with the metric learned from the part alone) and by \
+        leave-one-out (last point, where the line is fitted). A line that is still \
+        steep at the dashed mark says that more rows would help; a flat one, that they would not.
+        """,
+      panels: [panel])
+  }
+}
