@@ -38,8 +38,16 @@ public struct QuantityAnswer: Codable, Sendable, Equatable {
   }
 }
 
+extension QuantityAnswer {
+  /// Means with their standard errors; a single replicate has none.
+  init(_ means: [String: Replicates]) {
+    self.init(
+      means.mapValues { .number($0.mean) },
+      Report(standardErrors: means.filter { $0.value.count > 1 }.mapValues(\.standardError)))
+  }
+}
+
 extension JSONValue {
-  static func numbers(_ values: [Double]) -> JSONValue { .array(values.map { .number($0) }) }
   static func optional(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
 }
 
@@ -51,7 +59,9 @@ struct Quantity: Sendable {
 
 /// The sheets that are implemented; a new sheet is one more file and one more entry.
 private let sheets: [(name: String, quantities: [Quantity])] = [
-  ("function-space", functionSpaceQuantities + excessRiskQuantities),
+  (
+    "function-space", functionSpaceQuantities + excessRiskQuantities
+  ),
   ("learned-features-spectrum", learnedFeaturesQuantities),
   ("gradient-steps", gradientStepsQuantities + simulatedStepsQuantities),
 ]
@@ -86,7 +96,7 @@ public func computeQuantity(
   let answer = try found.compute(&reader)
   for (field, value) in answer.value {
     guard value.isFinite else {
-      throw .undefined("The field \(field) of \(quantity) is not finite for these parameters.")
+      throw .diverges("The field \(field) of \(quantity) is not finite for these parameters.")
     }
   }
   return answer

@@ -1,3 +1,5 @@
+public import HelioCore
+
 /// What `heliotrope reshape --model` found: theory, simulation and their agreement.
 public struct ModelReshaping: Codable, Sendable {
   /// One level of the exact spectrum: an eigenvalue of sector l with its multiplicity N(d-1, l).
