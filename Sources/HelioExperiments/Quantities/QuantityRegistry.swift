@@ -60,10 +60,10 @@ struct Quantity: Sendable {
 /// The sheets that are implemented; a new sheet is one more file and one more entry.
 private let sheets: [(name: String, quantities: [Quantity])] = [
   (
-    "function-space", functionSpaceQuantities + excessRiskQuantities
+    "function-space", functionSpaceQuantities + excessRiskQuantities + functionSpaceAdviceQuantities
   ),
   ("learned-features-spectrum", learnedFeaturesQuantities),
-  ("gradient-steps", gradientStepsQuantities + simulatedStepsQuantities),
+  ("gradient-steps", gradientStepsQuantities + simulatedStepsQuantities + stepAdviceQuantities),
 ]
 
 /// Computes one quantity of a theory sheet.
