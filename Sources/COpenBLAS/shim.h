@@ -16,10 +16,7 @@
                  const int *lwork, int *iwork, const int *liwork, int *info);                       \
   void t##gesdd_(const char *jobz, const int *m, const int *n, T *a, const int *lda, T *s, T *u,    \
                  const int *ldu, T *vt, const int *ldvt, T *work, const int *lwork, int *iwork,     \
-                 int *info);                                                                        \
-  void t##gelsd_(const int *m, const int *n, const int *nrhs, T *a, const int *lda, T *b,           \
-                 const int *ldb, T *s, const T *rcond, int *rank, T *work, const int *lwork,        \
-                 int *iwork, int *info);
+                 int *info);
 HELIO_LAPACK(double, d)
 HELIO_LAPACK(float, s)
 #undef HELIO_LAPACK

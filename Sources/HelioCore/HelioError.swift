@@ -1,9 +1,9 @@
 /// Why something could not be done: one sentence that names the parameter, the rule and the value.
 ///
-/// Four kinds are kept apart: a wrong request (``invalid``), unusable data (``data``), an input that is not
-/// there (``noInput``) and what failed on the way, a numerical routine (``notConverged``,
-/// ``factorisation``) or the file system (``file``). The command line maps them to the exit codes 64, 65,
-/// 66 and 1.
+/// The command line ends with 64 for a wrong request (``invalid``), 65 for unusable data (``data``), 66 for an
+/// input that is not there (``noInput``), and 1 for all that turned out on the way: the mathematics has no
+/// answer (``undefined``, ``diverges``, ``noSolution``), a routine failed (``notConverged``, ``factorisation``,
+/// ``memory``), some cells did (``failedCells``), or nothing could be written (``file``, ``unwritable``).
 public enum HelioError: Error, Equatable, Sendable {
   /// A parameter outside its allowed set, refused before any work.
   case invalid(parameter: String, requirement: String, got: String)
@@ -21,6 +21,14 @@ public enum HelioError: Error, Equatable, Sendable {
   case file(path: String, reason: String)
   /// A statement has no meaning for these parameters, with the reason.
   case undefined(String)
+  /// What was asked for is infinite, or what leads to it overflows.
+  case diverges(String)
+  /// An equation has no solution, or no value, where one was looked for.
+  case noSolution(String)
+  /// Cells of a run failed; the others are kept.
+  case failedCells(String)
+  /// A value has no form in the format that it should be written in.
+  case unwritable(String)
 }
 
 extension HelioError {
@@ -29,7 +37,9 @@ extension HelioError {
   public var isNumerical: Bool {
     switch self {
     case .notConverged, .factorisation: true
-    case .invalid, .data, .memory, .noInput, .file, .undefined: false
+    case .invalid, .data, .memory, .noInput, .file, .undefined, .diverges, .noSolution,
+      .failedCells, .unwritable:
+      false
     }
   }
 }
@@ -47,7 +57,9 @@ extension HelioError: CustomStringConvertible {
     case .memory(let needed, let allowed, let advice):
       "This needs \(needed / 1_048_576) MiB but only \(allowed / 1_048_576) MiB may be used: \(advice)"
     case .noInput(let path, let reason), .file(let path, let reason): "\(path): \(reason)"
-    case .undefined(let sentence): sentence
+    case .undefined(let sentence), .diverges(let sentence), .noSolution(let sentence),
+      .failedCells(let sentence), .unwritable(let sentence):
+      sentence
     }
   }
 }

@@ -1,3 +1,5 @@
+import HelioCore
+
 /// One entry of a ``ChartData`` table: a number, a word, or nothing.
 ///
 /// A number that is not finite is drawn as a gap and written as an empty cell.
@@ -21,13 +23,13 @@ public enum Cell: Sendable, Hashable, Codable, ExpressibleByFloatLiteral,
   /// The word a category axis or a legend shows for this cell.
   var label: String? {
     switch self {
-    case .number(let x): JSON.text(x)
+    case .number(let x): JSONValue.text(x)
     case .text(let word): word
     case .missing: nil
     }
   }
 
-  var json: JSON {
+  var json: JSONValue {
     switch self {
     case .number(let x): x.isFinite ? .number(x) : .null
     case .text(let word): .string(word)

@@ -1,3 +1,5 @@
+import HelioCore
+
 extension Figure {
   /// The column of the colours if all panels have the same with at least two names; else, for maps side
   /// by side, the columns of their cells.
@@ -36,7 +38,7 @@ extension Composer {
   }
 
   /// The opacity of a layer that takes part.
-  func highlightOpacity(_ layer: Layer) -> JSON? {
+  func highlightOpacity(_ layer: Layer) -> JSONValue? {
     guard let test = highlightTest(layer) else { return nil }
     // Cells hold each other's colours in place; they fade less.
     let fading = layer.colour.isOfCells ? 0.4 : 0.15

@@ -1,4 +1,5 @@
 import Foundation
+import HelioCore
 
 /// A control of the interactive figure that chooses which rows are drawn.
 ///
@@ -32,7 +33,7 @@ extension Composer {
   /// The place of the slider in its list of values.
   static let sliderParameter = "sliderIndex"
 
-  var sliderDefinition: JSON? {
+  var sliderDefinition: JSONValue? {
     figure.slider.map { slider in
       [
         "name": .string(Self.sliderParameter),
@@ -47,26 +48,26 @@ extension Composer {
   }
 
   /// What a page needs to show a slider with the values themselves.
-  var sliderMetadata: JSON? {
+  var sliderMetadata: JSONValue? {
     figure.slider.map { slider in
       [
         "parameter": .string(Self.sliderParameter), "title": .string(slider.title),
-        "values": .numbers(slider.values), "hasAll": .bool(slider.initial == nil),
+        "values": .numbers(slider.values), "hasAll": .boolean(slider.initial == nil),
       ]
     }
   }
 
   /// The rows that the slider lets through, for a table with the slider's column.
-  func sliderFilter(_ data: ChartData) -> JSON? {
+  func sliderFilter(_ data: ChartData) -> JSONValue? {
     guard let slider = figure.slider, data.columns.contains(slider.field) else { return nil }
-    let values = JSON.numbers(slider.values).compactText
+    let values = JSONValue.numbers(slider.values).compactText
     let test = "datum[\(Self.quoted(slider.field))] === \(values)[\(Self.sliderParameter)]"
     let all = slider.initial == nil ? "\(Self.sliderParameter) < 0 || " : ""
     return ["filter": .string(all + test)]
   }
 
   /// A title, with `{slider}` replaced by what the slider shows.
-  func titleText(_ text: String) -> JSON {
+  func titleText(_ text: String) -> JSONValue {
     guard let slider = figure.slider, text.contains("{slider}") else { return .string(text) }
     let shown = slider.values.map { Self.quoted(slider.title + " = " + Scales.short($0)) }
     var value = "[" + shown.joined(separator: ",") + "][\(Self.sliderParameter)]"

@@ -147,14 +147,6 @@ extension Layer {
       text: label == nil ? nil : "label")
   }
 
-  /// A word at one place.
-  public static func annotation(
-    _ words: String, x: Double, y: Double, colour: Colour = .fixed(.quiet)
-  ) -> Layer {
-    let data = ChartData(["x": .numbers([x]), "y": .numbers([y]), "words": .texts([words])])
-    return Layer(.labels, data, x: "x", y: "y", colour: colour, text: "words")
-  }
-
   private init(
     _ mark: Mark, _ data: ChartData, x: String? = nil, x2: String? = nil, y: String? = nil,
     y2: String? = nil, colour: Colour, dash: Dash = .solid, text: String? = nil,

@@ -1,4 +1,5 @@
 public import Foundation
+import HelioCore
 import Subprocess
 
 #if canImport(System)
@@ -95,11 +96,11 @@ public struct Renderer: Sendable {
     _ figures: [Figure], in folder: URL, _ options: DrawingOptions, withBundle: Bool
   ) async -> Product {
     guard case .ready = status else { return Product(status: status) }
-    let list = figures.map { figure -> JSON in
+    let list = figures.map { figure -> JSONValue in
       ["name": .string(figure.name), "width": .number(figure.width.points)]
     }
-    let request: JSON = [
-      "folder": .string(folder.path), "figures": .array(list), "bundle": .bool(withBundle),
+    let request: JSONValue = [
+      "folder": .string(folder.path), "figures": .array(list), "bundle": .boolean(withBundle),
       "formats": .strings(options.formats.map(\.rawValue)),
       "ppi": .number(Double(options.pixelsPerInch)),
     ]

@@ -1,4 +1,5 @@
 import Foundation
+import HelioCore
 
 /// Report -> the text of the page. Everything that can come from a person's table is escaped.
 extension Report {
@@ -72,7 +73,7 @@ extension Report {
   }
 
   /// A specification as the page holds it: without the address of its grammar.
-  private func page(_ specification: JSON, withData: Bool = true) -> JSON {
+  private func page(_ specification: JSONValue, withData: Bool = true) -> JSONValue {
     var copy = specification
     copy["$schema"] = nil
     if !withData { copy["datasets"] = nil }

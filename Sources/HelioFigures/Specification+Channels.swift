@@ -1,9 +1,11 @@
+import HelioCore
+
 extension Composer {
   /// A place along an axis, with the scale and the axis written out.
   func position(
     _ column: String, _ resolved: ResolvedAxis, isX: Bool, _ context: PanelContext
-  ) -> JSON {
-    var channel: JSON = ["field": .string(Self.path(column))]
+  ) -> JSONValue {
+    var channel: JSONValue = ["field": .string(Self.path(column))]
     if resolved.isCategory {
       channel["type"] = "ordinal"
       channel["sort"] = .null
@@ -26,8 +28,8 @@ extension Composer {
     return context.panel.facet == nil ? 0.03 : 0
   }
 
-  private func quantitativeScale(_ resolved: ResolvedAxis) -> JSON {
-    var scale: JSON = [
+  private func quantitativeScale(_ resolved: ResolvedAxis) -> JSONValue {
+    var scale: JSONValue = [
       "domain": .numbers([resolved.domain.low, resolved.domain.high]), "nice": false,
       "zero": false,
     ]
@@ -44,7 +46,7 @@ extension Composer {
     return scale
   }
 
-  private func axis(_ full: ResolvedAxis, isX: Bool, _ context: PanelContext) -> JSON {
+  private func axis(_ full: ResolvedAxis, isX: Bool, _ context: PanelContext) -> JSONValue {
     let length = isX ? context.size.width : context.size.height
     let resolved = full.thinned(length: length, isHorizontal: isX)
     let axis = resolved.axis
@@ -57,9 +59,9 @@ extension Composer {
         "values": .numbers(resolved.ticks),
       ]
     }
-    let title: JSON = axis.title.isEmpty ? .null : .string(axis.title)
-    var out: JSON = [
-      "title": title, "grid": .bool(!resolved.isCategory), "labelFlush": false,
+    let title: JSONValue = axis.title.isEmpty ? .null : .string(axis.title)
+    var out: JSONValue = [
+      "title": title, "grid": .boolean(!resolved.isCategory), "labelFlush": false,
     ]
     if !isX {
       out["minExtent"] = .number(context.size.axisExtent)
@@ -80,14 +82,14 @@ extension Composer {
       out["format"] = .string(format)
     } else {
       let words = "[" + resolved.labels.map(Self.quoted).joined(separator: ",") + "]"
-      let places = JSON.numbers(resolved.ticks).compactText
+      let places = JSONValue.numbers(resolved.ticks).compactText
       out["labelExpr"] = .string("\(words)[indexof(\(places), datum.value)]")
     }
     return out
   }
 
   /// The colour channel, or the contrast rule for labels on coloured cells.
-  func colour(_ layer: Layer, _ context: PanelContext) -> JSON {
+  func colour(_ layer: Layer, _ context: PanelContext) -> JSONValue {
     if layer.mark == .labels, layer.colour.isOfCells { return contrast(layer.colour) }
     switch layer.colour {
     case .fixed(let swatch):
@@ -120,7 +122,7 @@ extension Composer {
   }
 
   /// The shape channel of points in the colours of series: a second sign beside the colour.
-  func shape(_ layer: Layer, _ context: PanelContext) -> JSON? {
+  func shape(_ layer: Layer, _ context: PanelContext) -> JSONValue? {
     guard layer.mark == .points, layer.shape == nil, case .series(let field) = layer.colour
     else { return nil }
     return [
@@ -135,7 +137,7 @@ extension Composer {
 
   private func continuous(
     _ field: String, domain: [Double], range: [String], _ context: PanelContext
-  ) -> JSON {
+  ) -> JSONValue {
     // One place in the domain for each colour of the range, for a piecewise linear ramp.
     let last = Double(range.count - 1)
     let places = (0..<range.count).map { domain[0] + (domain[1] - domain[0]) * Double($0) / last }
@@ -143,7 +145,7 @@ extension Composer {
     let first = Int((domain[0] / step - 1e-9).rounded(.up))
     let final = Int((domain[1] / step + 1e-9).rounded(.down))
     let ticks = first <= final ? (first...final).map { Double($0) * step } : domain
-    let legend: JSON = [
+    let legend: JSONValue = [
       "title": context.panel.legendTitle.map { .string($0) } ?? .null,
       "gradientLength": .number(min(110, max(80, context.size.width * 0.8)).rounded()),
       "values": .numbers(ticks), "titleOrient": "left",
@@ -165,7 +167,7 @@ extension Composer {
   }
 
   /// As many entries a line as fit over the panel.
-  private func discreteLegend(_ context: PanelContext) -> JSON {
+  private func discreteLegend(_ context: PanelContext) -> JSONValue {
     let widths = context.series.map {
       FontMetrics.width(of: $0.name.label ?? "", size: Style.labelSize) + 20
     }
@@ -184,7 +186,7 @@ extension Composer {
     ]
   }
 
-  private func levelLegend(_ context: PanelContext) -> JSON {
+  private func levelLegend(_ context: PanelContext) -> JSONValue {
     var legend = discreteLegend(context)
     legend["symbolType"] = "square"
     legend["symbolSize"] = 60
@@ -193,7 +195,7 @@ extension Composer {
     return legend
   }
 
-  private func contrast(_ colour: Colour) -> JSON {
+  private func contrast(_ colour: Colour) -> JSONValue {
     let test: String
     switch colour {
     case .levels(let field, let highest):
@@ -201,14 +203,14 @@ extension Composer {
       let strong = Style.levelPlaces(highest).enumerated().filter {
         Double($1) / last > Style.inkUntil
       }
-      let list = JSON.numbers(strong.map { Double($0.offset) }).compactText
+      let list = JSONValue.numbers(strong.map { Double($0.offset) }).compactText
       test = "indexof(\(list), datum[\(Self.quoted(field))]) >= 0"
     case .sequential(let field, let domain):
       let middle = domain.lowerBound + Style.inkUntil * (domain.upperBound - domain.lowerBound)
-      test = "datum[\(Self.quoted(field))] > \(JSON.number(middle).compactText)"
+      test = "datum[\(Self.quoted(field))] > \(JSONValue.number(middle).compactText)"
     case .diverging(let field, let limit):
       test =
-        "abs(datum[\(Self.quoted(field))]) > \(JSON.number(Style.inkUntilOfTwoHues * limit).compactText)"
+        "abs(datum[\(Self.quoted(field))]) > \(JSONValue.number(Style.inkUntilOfTwoHues * limit).compactText)"
     default: test = "false"
     }
     return [

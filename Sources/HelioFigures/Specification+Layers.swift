@@ -1,15 +1,17 @@
+import HelioCore
+
 extension Composer {
   /// The Vega-Lite units of one layer: its mark, and for lines and rules what goes with it.
   mutating func units(
     of layer: Layer, name: String, _ context: PanelContext
-  ) -> [JSON] {
+  ) -> [JSONValue] {
     for column in layer.usedColumns {
       precondition(
         layer.data.columns.contains(column),
         "figure \(figure.name): no column \(column) among \(layer.data.columns)")
     }
     let table = dataset(drawableData(layer, context), suggested: name)
-    var unit: JSON = ["data": ["name": .string(table)], "mark": mark(layer, context)]
+    var unit: JSONValue = ["data": ["name": .string(table)], "mark": mark(layer, context)]
     if let filter = sliderFilter(layer.data) { unit["transform"] = .array([filter]) }
     unit["encoding"] = encoding(layer, context)
     var units = [unit]
@@ -62,15 +64,15 @@ extension Composer {
     return data
   }
 
-  private func encoding(_ layer: Layer, _ context: PanelContext) -> JSON {
-    var encoding: JSON = .object([:])
+  private func encoding(_ layer: Layer, _ context: PanelContext) -> JSONValue {
+    var encoding: JSONValue = .object([:])
     encoding["x"] = layer.x.map { position($0, context.x, isX: true, context) }
     encoding["y"] = layer.y.map { position($0, context.y, isX: false, context) }
     encoding["x2"] = layer.x2.map { ["field": .string(Self.path($0))] }
     encoding["y2"] = layer.y2.map { ["field": .string(Self.path($0))] }
     if layer.mark == .bins { encoding["y2"] = ["value": .number(context.foot)] }
     if layer.mark == .labels, let text = layer.text {
-      var channel: JSON = ["field": .string(Self.path(text))]
+      var channel: JSONValue = ["field": .string(Self.path(text))]
       if let format = layer.format {
         channel["format"] = .string(format)
         channel["type"] = "quantitative"
@@ -84,8 +86,8 @@ extension Composer {
     return encoding
   }
 
-  private func tooltip(_ column: String, _ data: ChartData) -> JSON {
-    var entry: JSON = [
+  private func tooltip(_ column: String, _ data: ChartData) -> JSONValue {
+    var entry: JSONValue = [
       "field": .string(Self.path(column)), "title": .string(column), "type": "nominal",
     ]
     if data.column(column).contains(where: { $0.finite != nil }) {
@@ -96,7 +98,7 @@ extension Composer {
   }
 
   /// Under words on cells that a line crosses: their outline in the colour of the cell.
-  private func halo(under layer: Layer, unit: JSON, _ context: PanelContext) -> JSON? {
+  private func halo(under layer: Layer, unit: JSONValue, _ context: PanelContext) -> JSONValue? {
     let isCrossed = context.panel.layers.contains { $0.mark == .line }
     guard isCrossed, layer.colour.isOfCells, let field = layer.colour.field else { return nil }
     var cells = layer
@@ -114,7 +116,7 @@ extension Composer {
   }
 
   /// Invisible points along a line that answer to the pointer.
-  private func hoverTargets(of unit: JSON, name: String, _ layer: Layer) -> JSON {
+  private func hoverTargets(of unit: JSONValue, name: String, _ layer: Layer) -> JSONValue {
     var targets = unit
     targets["name"] = .string(name)
     targets["mark"] = [

@@ -1,11 +1,13 @@
+import HelioCore
+
 extension Composer {
   /// More or smaller points than this are drawn without rims.
   private static let rimLimit = 60
   private static let rimmedDiameter = 3.6
 
   /// The mark of a layer with its fixed properties.
-  func mark(_ layer: Layer, _ context: PanelContext) -> JSON {
-    var mark: JSON = ["tooltip": true]
+  func mark(_ layer: Layer, _ context: PanelContext) -> JSONValue {
+    var mark: JSONValue = ["tooltip": true]
     switch layer.mark {
     case .line, .steps:
       mark["type"] = "line"
@@ -57,9 +59,9 @@ extension Composer {
     return mark
   }
 
-  private func pointMark(_ layer: Layer, _ context: PanelContext) -> JSON {
+  private func pointMark(_ layer: Layer, _ context: PanelContext) -> JSONValue {
     let d = layer.size ?? Style.pointDiameter
-    var mark: JSON = [
+    var mark: JSONValue = [
       "type": "point", "tooltip": true, "size": .number(d * d * 0.7854),
       "opacity": .number(layer.opacity),
     ]
@@ -68,7 +70,7 @@ extension Composer {
       mark["size"] = .number(4 * d * d)
       mark["strokeWidth"] = .number(Style.lineWidth)
     } else {
-      mark["filled"] = .bool(layer.isFilled)
+      mark["filled"] = .boolean(layer.isFilled)
       if !layer.isFilled { mark["strokeWidth"] = 1.1 }
       // A thin rim parts neighbours; many points in a row would vanish under each other's rims.
       if layer.isFilled, layer.data.rows.count <= Self.rimLimit, d >= Self.rimmedDiameter {

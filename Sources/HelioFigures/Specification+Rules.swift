@@ -1,9 +1,11 @@
+import HelioCore
+
 extension Composer {
   /// The word at the end of a reference line, where it meets the least of the data.
-  func ruleLabel(_ layer: Layer, table: String, _ context: PanelContext) -> JSON {
-    var unit: JSON = ["data": ["name": .string(table)]]
-    var encoding: JSON = ["text": ["field": .string(layer.text ?? "label")]]
-    var mark: JSON = [
+  func ruleLabel(_ layer: Layer, table: String, _ context: PanelContext) -> JSONValue {
+    var unit: JSONValue = ["data": ["name": .string(table)]]
+    var encoding: JSONValue = ["text": ["field": .string(layer.text ?? "label")]]
+    var mark: JSONValue = [
       "type": "text", "fontSize": .number(Style.labelSize),
       "color": .string(Swatch.quiet.light),
     ]

@@ -1,3 +1,5 @@
+import HelioCore
+
 extension Composer {
   /// The letter of a panel, as journals write it.
   static func letter(_ number: Int) -> String {
@@ -5,7 +7,7 @@ extension Composer {
   }
 
   /// One panel, or the grid of its small multiples.
-  mutating func view(of panel: Panel, number: Int, size: Layout.Size) -> JSON {
+  mutating func view(of panel: Panel, number: Int, size: Layout.Size) -> JSONValue {
     let letter = Self.letter(number)
     let title = title(of: panel, number: number, leftRoom: size.leftRoom)
     let context = PanelContext(
@@ -31,7 +33,7 @@ extension Composer {
     let free = size.width - (Style.facetGap + overhang) * (count - 1)
     let width = (free / count).rounded(.down)
     let height = Layout.height(panel, width: width).rounded()
-    var cells: [JSON] = []
+    var cells: [JSONValue] = []
     for (i, entry) in all.enumerated() {
       var small = context
       small.size.width = width
@@ -51,7 +53,7 @@ extension Composer {
       }
       cells.append(view)
     }
-    var grid: JSON = [
+    var grid: JSONValue = [
       "concat": .array(cells), "columns": .number(count), "spacing": .number(Style.facetGap),
       "resolve": [
         "scale": ["color": "shared", "shape": "shared"],
@@ -75,10 +77,10 @@ extension Composer {
     return [letter, panel.title ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
   }
 
-  private func fixedTitle(of panel: Panel, number: Int, _ context: PanelContext) -> [JSON] {
+  private func fixedTitle(of panel: Panel, number: Int, _ context: PanelContext) -> [JSONValue] {
     // With a second line anywhere all titles stand higher.
     let hasNotes = figure.panels.contains { $0.note != nil }
-    var lines: [JSON] = [
+    var lines: [JSONValue] = [
       line(
         titleText(words(of: panel, number: number)), x: -context.size.leftRoom,
         y: hasNotes ? -18 : -8, align: "left",
@@ -98,8 +100,8 @@ extension Composer {
 
   /// Words at a fixed place relative to the plotting area.
   private func line(
-    _ text: JSON, x: Double, y: Double, align: JSON, _ style: JSON
-  ) -> JSON {
+    _ text: JSONValue, x: Double, y: Double, align: JSONValue, _ style: JSONValue
+  ) -> JSONValue {
     var mark = style
     mark["type"] = "text"
     mark["align"] = align
@@ -114,27 +116,27 @@ extension Composer {
     ]
   }
 
-  private func title(of panel: Panel, number: Int, leftRoom: Double) -> JSON? {
+  private func title(of panel: Panel, number: Int, leftRoom: Double) -> JSONValue? {
     let words = words(of: panel, number: number)
-    let place: JSON? = panel.facet == nil ? .number(-leftRoom) : nil
+    let place: JSONValue? = panel.facet == nil ? .number(-leftRoom) : nil
     if words.isEmpty {
       // A title without words is not drawn, and its second line neither.
       guard let note = panel.note else { return nil }
-      var title: JSON = [
+      var title: JSONValue = [
         "text": titleText(note), "fontSize": .number(Style.labelSize), "fontWeight": "normal",
         "color": .string(Swatch.quiet.light),
       ]
       title["dx"] = place
       return title
     }
-    var title: JSON = ["text": titleText(words)]
+    var title: JSONValue = ["text": titleText(words)]
     title["dx"] = place
     title["subtitle"] = panel.note.map(titleText)
     return title
   }
 
   /// The words over a small multiple.
-  private func heading(_ words: String, _ context: PanelContext) -> JSON {
+  private func heading(_ words: String, _ context: PanelContext) -> JSONValue {
     line(
       .string(words), x: context.size.width / 2, y: -4, align: "center",
       ["fontSize": .number(Style.labelSize), "color": .string(Style.labelInk)])
@@ -143,8 +145,8 @@ extension Composer {
   /// The layers between one pair of axes.
   private mutating func unit(
     _ context: PanelContext, layers: [Layer], suffix: String
-  ) -> JSON {
-    var marks: [JSON] = []
+  ) -> JSONValue {
+    var marks: [JSONValue] = []
     for (i, layer) in layers.enumerated() {
       let name = "\(context.letter)\(i + 1)\(suffix)"
       marks += units(of: layer, name: name, context)

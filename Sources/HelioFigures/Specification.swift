@@ -1,4 +1,5 @@
 import Foundation
+import HelioCore
 
 /// Figure -> Vega-Lite specification.
 ///
@@ -16,7 +17,7 @@ extension Figure {
   }
 
   /// The specification as a value.
-  var specification: JSON {
+  var specification: JSONValue {
     var composer = Composer(figure: self)
     return composer.compose()
   }
@@ -43,12 +44,12 @@ struct Composer {
     sharedSeries = figure.sharedSeries
   }
 
-  mutating func compose() -> JSON {
+  mutating func compose() -> JSONValue {
     let layout = Layout(figure: figure)
-    var rows: [JSON] = []
+    var rows: [JSONValue] = []
     var index = 0
     for row in figure.rows {
-      var views: [JSON] = []
+      var views: [JSONValue] = []
       for panel in row {
         views.append(view(of: panel, number: index, size: layout.sizes[index]))
         index += 1
@@ -70,10 +71,10 @@ struct Composer {
   }
 
   /// Views side by side or under one another, with one legend or each with its own.
-  private func concatenated(_ direction: String, _ views: [JSON]) -> JSON {
-    let how: JSON = sharedSeries == nil ? "independent" : "shared"
-    let channels: JSON = ["color": how, "shape": how]
-    var joint: JSON = ["resolve": ["scale": channels, "legend": channels]]
+  private func concatenated(_ direction: String, _ views: [JSONValue]) -> JSONValue {
+    let how: JSONValue = sharedSeries == nil ? "independent" : "shared"
+    let channels: JSONValue = ["color": how, "shape": how]
+    var joint: JSONValue = ["resolve": ["scale": channels, "legend": channels]]
     joint[direction] = .array(views)
     return joint
   }
@@ -87,7 +88,7 @@ struct Composer {
     return name
   }
 
-  static func rows(of data: ChartData) -> JSON {
+  static func rows(of data: ChartData) -> JSONValue {
     .array(
       data.rows.map { row in
         .object(
@@ -98,8 +99,8 @@ struct Composer {
 
   // MARK: - Interaction
 
-  private var parameters: [JSON] {
-    var list: [JSON] = []
+  private var parameters: [JSONValue] {
+    var list: [JSONValue] = []
     if let slider = sliderDefinition { list.append(slider) }
     if !figure.highlight.isEmpty {
       list.append(["name": .string(Self.highlightParameter), "value": .null])
@@ -107,8 +108,8 @@ struct Composer {
     return list
   }
 
-  private var metadata: JSON {
-    var meta: JSON = [
+  private var metadata: JSONValue {
+    var meta: JSONValue = [
       "name": .string(figure.name), "title": .string(figure.title),
       "caption": .string(figure.caption), "millimetres": .number(figure.width.millimetres),
     ]
@@ -118,5 +119,5 @@ struct Composer {
   }
 
   /// A string literal of the expression language.
-  static func quoted(_ text: String) -> String { JSON.string(text).compactText }
+  static func quoted(_ text: String) -> String { JSONValue.string(text).compactText }
 }

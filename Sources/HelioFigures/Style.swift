@@ -1,3 +1,5 @@
+import HelioCore
+
 /// The one look of all figures: sizes in points (1/72 inch) at the printed width.
 ///
 /// Goals, in this order: readable in print at column width; the same on every machine; quiet. The
@@ -102,7 +104,7 @@ enum Style {
   }
 
   /// The configuration that every specification carries.
-  static let configuration: JSON = [
+  static let configuration: JSONValue = [
     "font": .string(font),
     "background": .string(paper),
     "padding": .number(outerPadding),

@@ -1,3 +1,5 @@
+import HelioCore
+
 /// The background for which a figure is drawn.
 ///
 /// A specification is made for white paper; a theme replaces each of its colours by the one that has
@@ -11,7 +13,7 @@ public enum Theme: String, Sendable, Codable, CaseIterable {
   }
 
   /// A specification in this theme; its data are left alone.
-  func applied(to specification: JSON) -> JSON {
+  func applied(to specification: JSONValue) -> JSONValue {
     guard self == .dark else { return specification }
     switch specification {
     case .string(let text): return .string(colour(text))

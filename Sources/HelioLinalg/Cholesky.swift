@@ -62,11 +62,6 @@ public struct CholeskyFactor<S: MatrixScalar>: Sendable {
     Matrix(rows: order, columns: order) { $1 <= $0 ? factor[$0, $1] : 0 }
   }
 
-  /// log det(A + ridge I).
-  public var logDeterminant: Double {
-    2 * (0..<order).reduce(0.0) { $0 + log(Double(factor[$1, $1])) }
-  }
-
   /// The complete inverse, n^3 more operations.
   public func inverse() -> Matrix<S> {
     var result = factor

@@ -69,31 +69,3 @@ private func checkSVD(_ info: Int) throws(HelioError) {
       advice: "the entries may be infinite or not a number.")
   }
 }
-
-/// The minimum-norm least-squares solution of A X = B, singular values below rounding left out.
-///
-/// - Parameters:
-///   - A: m x n, any rank.
-///   - B: m x k.
-/// - Returns: X, n x k.
-public func leastSquares<S: MatrixScalar>(
-  _ A: Matrix<S>, _ B: Matrix<S>
-) throws(HelioError) -> Matrix<S> {
-  precondition(A.rows == B.rows, "least squares with \(A.rows) and \(B.rows) rows")
-  let (m, n, k) = (A.rows, A.columns, B.columns)
-  if m == 0 || n == 0 || k == 0 { return Matrix(rows: n, columns: k) }
-  var columnMajor = A.transposed()
-  var X = Matrix<S>(rows: k, columns: max(m, n))
-  for j in 0..<k { for i in 0..<m { X[j, i] = B[i, j] } }
-  var s = [S](repeating: 0, count: min(m, n))
-  let info = unsafe columnMajor.elements.withUnsafeMutableBufferPointer { a in
-    unsafe X.elements.withUnsafeMutableBufferPointer { x in
-      unsafe s.withUnsafeMutableBufferPointer { s in
-        unsafe S.Routines.gelsd(
-          m, n, k, a.baseAddress!, x.baseAddress!, s.baseAddress!)
-      }
-    }
-  }
-  try checkSVD(info)
-  return Matrix(rows: n, columns: k) { i, j in X[j, i] }
-}

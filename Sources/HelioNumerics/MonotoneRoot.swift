@@ -18,7 +18,7 @@ public import HelioCore
 ///   - iterationLimit: at most this many iterations, two evaluations each.
 ///   - f: increasing or decreasing; finite on the bracket.
 /// - Returns: the root; `residual` is f there, `relativeChange` the last move in log x.
-/// - Throws: ``HelioError/undefined(_:)`` if f keeps its sign up to the range of `Double`, or is
+/// - Throws: ``HelioError/noSolution(_:)`` if f keeps its sign up to the range of `Double`, or is
 ///   NaN; whatever `f` throws.
 ///
 /// Source: C. Ridders, IEEE Trans. Circuits Syst. 26 (1979).
@@ -33,7 +33,7 @@ public func monotoneRoot(
   func value(_ y: Double) throws(HelioError) -> Double {
     let result = try f(exp(y))
     guard !result.isNaN else {
-      throw .undefined("The equation of \(what) has no value at \(exp(y)).")
+      throw .noSolution("The equation of \(what) has no value at \(exp(y)).")
     }
     return result
   }
@@ -45,7 +45,7 @@ public func monotoneRoot(
     // exp(±700) is the range of `Double`.
     let goesDown = abs(f0) < abs(f1) || (f0 == f1 && -y0 < y1)
     guard y0 > -700 || y1 < 700 else {
-      throw .undefined("The equation of \(what) has no positive solution.")
+      throw .noSolution("The equation of \(what) has no positive solution.")
     }
     if y0 > -700, goesDown || y1 >= 700 {
       y0 = max(y0 - widening, -700)

@@ -6,9 +6,6 @@ import HelioCore
 /// The error function erf(x) = 2/sqrt(pi) int_0^x exp(-t^2) dt.
 public func errorFunction(_ x: Double) -> Double { erf(x) }
 
-/// The complementary error function 1 - erf(x), without cancellation for large x.
-public func complementaryErrorFunction(_ x: Double) -> Double { erfc(x) }
-
 /// The logarithm of |Gamma(x)|.
 public func logGamma(_ x: Double) -> Double { lgamma(x).0 }
 
@@ -38,17 +35,6 @@ public func scaledComplementaryErrorFunction(_ x: Double) -> Double {
   var tail = x
   for j in stride(from: 10, through: 1, by: -1) { tail = x + Double(j) / 2 / tail }
   return 1 / (tail * Double.pi.squareRoot())
-}
-
-/// The logarithm of the binomial coefficient of real arguments, C(n, k) with 0 <= k <= n.
-public func logBinomial(_ n: Double, _ k: Double) -> Double {
-  logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1)
-}
-
-/// The distribution function of the standard normal law's logarithm, finite far in the lower tail.
-public func logNormalCDF(_ x: Double) -> Double {
-  guard x < -5 else { return log(normalCDF(x)) }
-  return log(scaledComplementaryErrorFunction(-x * 0.5.squareRoot()) / 2) - x * x / 2
 }
 
 /// The quantile of the standard normal law: the x with Phi(x) = p.

@@ -1,3 +1,4 @@
+import HelioCore
 import HelioExperiments
 package import HelioFigures
 package import HelioRuns

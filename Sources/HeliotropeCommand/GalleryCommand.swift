@@ -97,10 +97,10 @@ struct GalleryCommand: AsyncParsableCommand {
     let written = try await writeFigures(
       figures, to: scratch, options: DrawingOptions(formats: [.svg]))
     if case .missing(let message) = written.status {
-      throw HelioError.undefined("The gallery has no pictures: \(message).")
+      throw HelioError.unwritable("The gallery has no pictures: \(message).")
     }
     if case .failed(let message) = written.status {
-      throw HelioError.undefined("The gallery has no pictures: \(message).")
+      throw HelioError.unwritable("The gallery has no pictures: \(message).")
     }
     try files.createDirectory(at: folder, withIntermediateDirectories: true)
     for figure in figures {

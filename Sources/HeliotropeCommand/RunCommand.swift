@@ -206,7 +206,7 @@ extension Run {
     try folder.write(result, to: "result.json")
     try await finish(result, result.sections, folder, title: result.title)
     if !result.failures.isEmpty {
-      throw HelioError.undefined(
+      throw HelioError.failedCells(
         "\(result.failures.count) cells failed; they are listed in result.json and left out of the figures. "
           + "The first: \(result.failures[0].cell): \(result.failures[0].error)")
     }

@@ -91,6 +91,6 @@ func jsonText(_ value: some Encodable) throws(HelioError) -> String {
   do {
     return String(decoding: try JSONEncoder.ofResults(isPretty: true).encode(value), as: UTF8.self)
   } catch {
-    throw .undefined("The result cannot be written as JSON: \(error)")
+    throw .unwritable("The result cannot be written as JSON: \(error)")
   }
 }

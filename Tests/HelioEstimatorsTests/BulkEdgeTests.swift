@@ -5,6 +5,7 @@ import HelioLinalg
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 @Suite struct BulkEdgeTests {
   /// T(y) of y = z^2 + 0.5 noise.

@@ -6,6 +6,7 @@ import HelioLinalg
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 @Suite struct CoordinateScalesTests {
   let stream = RandomStream(seed: 51, purpose: "coordinate scales tests")

@@ -6,6 +6,7 @@ import HelioNumerics
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 @Suite struct DirectionTests {
   /// n rows of d normal inputs and k targets, the first of which follows <x, e_0>.

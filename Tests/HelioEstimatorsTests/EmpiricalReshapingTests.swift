@@ -5,6 +5,7 @@ import HelioLinalg
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 @Suite struct EmpiricalReshapingTests {
   private let m = 8

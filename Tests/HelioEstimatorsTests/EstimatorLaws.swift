@@ -6,6 +6,7 @@ import HelioNumerics
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 /// What every estimator promises; `tolerance` is that of the linear algebra, relative to the targets.
 func checkEstimator(

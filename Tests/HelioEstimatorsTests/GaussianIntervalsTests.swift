@@ -7,6 +7,7 @@ import HelioNumerics
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 @Suite struct GaussianIntervalsTests {
   let stream = RandomStream(seed: 5, purpose: "gaussian intervals")

@@ -4,6 +4,7 @@ import HelioLinalg
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 @Suite struct IndexSignificanceTests {
   /// Correlated, heavy-tailed inputs that have nothing to do with the target, itself skewed.

@@ -5,6 +5,7 @@ import HelioLinalg
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 @Suite struct SubspaceAngleTests {
   /// Columns of the identity, the first turned toward axis d by theta.

@@ -6,6 +6,7 @@ import HelioLinalg
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 @Suite struct NetworkStepTests {
   let stream = RandomStream(seed: 31, purpose: "network step tests")

@@ -6,6 +6,7 @@ import HelioLinalg
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 @Suite struct OuterFoldsTests {
   private func options(

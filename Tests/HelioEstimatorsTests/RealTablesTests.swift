@@ -6,6 +6,7 @@ import HelioNumerics
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 @Suite struct RealTablesTests {
   @Test func diabetes() throws {

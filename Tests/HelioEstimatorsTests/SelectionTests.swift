@@ -6,6 +6,7 @@ import HelioNumerics
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 @Suite struct SelectionTests {
   let stream = RandomStream(seed: 21, purpose: "selection")

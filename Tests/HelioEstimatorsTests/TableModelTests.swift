@@ -6,6 +6,7 @@ import HelioLinalg
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 @Suite struct TableModelTests {
   /// A table of numbers and a category, with empty cells; the target is a smooth function and noise.

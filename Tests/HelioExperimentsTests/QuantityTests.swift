@@ -159,9 +159,4 @@ import Testing
     #expect(abs(z(0.5, bias: 0.2) + 3) < 1e-12)
     #expect(z(1.1, bias: 0.2) == 0)
   }
-
-  @Test func standardErrorOfReplicates() {
-    let r = Replicates([1, 2, 3, 4])
-    #expect(r.mean == 2.5 && abs(r.standardError - (5.0 / 3 / 4).squareRoot()) < 1e-15)
-  }
 }

@@ -3,6 +3,7 @@ import HelioLinalg
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 /// Columns of weights, groups and times.
 @Suite struct ColumnRolesTests {

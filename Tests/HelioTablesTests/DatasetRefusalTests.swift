@@ -2,6 +2,7 @@ import HelioCore
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 /// Every table that cannot be used is refused with a sentence that names what is wrong and where.
 @Suite struct DatasetRefusalTests {

@@ -4,6 +4,7 @@ import HelioLinalg
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 @Suite struct DatasetTests {
   @Test(arguments: PreparationOptions.Scaling.allCases)

@@ -3,6 +3,7 @@ import HelioLinalg
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 /// What becomes of empty cells, truth values and rare categories.
 @Suite struct FeatureEncodingTests {

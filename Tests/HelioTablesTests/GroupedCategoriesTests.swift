@@ -3,6 +3,7 @@ import HelioLinalg
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 /// Rare categories count as one.
 @Suite struct GroupedCategoriesTests {

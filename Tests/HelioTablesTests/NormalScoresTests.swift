@@ -6,6 +6,7 @@ import HelioNumerics
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 @Suite struct NormalScoresTests {
   /// Phi^(-1)((a + b/2)/n) at distinct values, linear between them, constant beyond.

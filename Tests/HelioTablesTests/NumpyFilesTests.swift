@@ -3,6 +3,7 @@ import HelioCore
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 /// The files are written by NumPy, see Fixtures/make-fixtures.py: entry (i, j) of the 4 x 3 arrays is
 /// (3 i + j)/2 - 2.25 for floats and 3 i + j - 5 for signed integers.

@@ -4,6 +4,7 @@ import HelioLinalg
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 /// A stored preparation applied to new tables.
 @Suite struct PreparationTests {

@@ -4,6 +4,7 @@ import HelioLinalg
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 /// Learning the logarithm of a positive target.
 @Suite struct TargetTransformTests {

@@ -1,17 +1,7 @@
 public import Foundation
-public import HelioCore
-public import HelioLinalg
+import HelioCore
+import HelioLinalg
 public import HelioTables
-
-/// The sentence of the error that `body` throws, or that nothing was refused.
-public func refusal(_ body: () throws(HelioError) -> Void) -> String {
-  do {
-    try body()
-    return "nothing was refused"
-  } catch {
-    return error.description
-  }
-}
 
 /// The table written in `text`.
 public func table(_ text: String, _ options: ReadingOptions = .init()) throws -> Table {
@@ -63,13 +53,4 @@ public func sharedTable(_ name: String) -> String? {
   let path = packageFolder.deletingLastPathComponent()
     .appendingPathComponent("shared/data/\(name)").path
   return FileManager.default.fileExists(atPath: path) ? path : nil
-}
-
-public func largestDifference(_ A: Matrix<Double>, _ B: Matrix<Double>) -> Double {
-  guard A.rows == B.rows, A.columns == B.columns else { return .infinity }
-  return zip(A.elements, B.elements).map { abs($0 - $1) }.max() ?? 0
-}
-
-public func largestDifference(_ a: [Double], _ b: [Double]) -> Double {
-  a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity
 }

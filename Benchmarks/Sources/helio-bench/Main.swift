@@ -25,7 +25,7 @@ import Heliotrope
 
   static func main() async throws {
     let request = try Request(CommandLine.arguments.dropFirst())
-    LinearAlgebraLibrary.threads = try request.integer("threads", default: 1)
+    LinearAlgebraLibrary.setThreads(try request.integer("threads", default: 1))
     switch request.name {
     case "figures": try await drawFigures(request)
     case "feature-learning-data": try printFeatureLearningData(request)

@@ -23,14 +23,14 @@ private func measureStepRidge<S: MatrixScalar>(
   var fitted = 0.0
   // The network is made anew for each repeat: making it is not timed.
   for run in 0...(try request.integer("repeats")) {
-    var network: TwoLayerNetwork<S>? = try TwoLayerNetwork(
+    var network = try TwoLayerNetwork<S>(
       dimension: d, width: p, activation: .tanh, start: .plain, from: stream)
     var repeated = report
     try repeated.timeOnce {
-      let result = try oneStepRidge(
-        network: network.take()!, inputs: X, targets: y, learningRate: .scaled(Double(d)),
-        ridge: try request.real("ridge", default: 0.1))
-      fitted = Double(norm(result.readout.coefficients.elements))
+      network.step(inputs: X, targets: y, learningRate: .scaled(Double(d)))
+      let readout = try RidgeReadout(
+        features: network.features(X), targets: y, ridge: try request.real("ridge", default: 0.1))
+      fitted = Double(norm(readout.coefficients.elements))
     }
     if run > 0 { report = repeated }
   }

@@ -119,7 +119,7 @@ extension LearningCurvePrediction {
         let fresh = try MemberProblem(member, sample, metric: metric)
         again.append(shown(try fresh.error(training: inside, judging: outside)))
       }
-      let (mean, relearned) = (SampleMean(kept), again.isEmpty ? nil : SampleMean(again))
+      let (mean, relearned) = (Replicates(kept), again.isEmpty ? nil : Replicates(again))
       measurements.append(
         Measurement(
           rows: size, mean: mean.mean, standardError: mean.standardError,
@@ -129,7 +129,7 @@ extension LearningCurvePrediction {
     let measured = [measurements[1].mean, shown(exact)]
     let trials = [n0 / 2, n0].enumerated().map { t, target in
       Trial(
-        fromRows: n0 / 4, rows: target, predicted: SampleMean(trialErrors[t]).mean,
+        fromRows: n0 / 4, rows: target, predicted: Replicates(trialErrors[t]).mean,
         measured: measured[t])
     }
 
@@ -186,18 +186,5 @@ private struct Uncertainty {
     let doublings = max(0, log(N / rowCount) / log(2))
     let i = min(Int(doublings), levels.count - 2)
     return levels[i] + (doublings - Double(i)) * (levels[i + 1] - levels[i])
-  }
-}
-
-/// A mean with its standard error.
-private struct SampleMean {
-  let mean: Double
-  let standardError: Double
-
-  init(_ x: [Double]) {
-    let n = Double(x.count)
-    let mean = x.reduce(0, +) / n
-    self.mean = mean
-    standardError = (x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1) / n).squareRoot()
   }
 }

@@ -1,4 +1,5 @@
 import HelioCore
+import HelioKernels
 import HelioLinalg
 
 extension AdaptiveRegressor {

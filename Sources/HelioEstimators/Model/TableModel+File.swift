@@ -66,7 +66,7 @@ extension TableModel {
       let json = try encoder.encode(description)
       return Data(ModelFile.bytes(description: Array(json), arrays: arrays))
     } catch {
-      throw .undefined("The model cannot be written: \(error).")
+      throw .unwritable("The model cannot be written: \(error).")
     }
   }
 

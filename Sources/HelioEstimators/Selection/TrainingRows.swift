@@ -1,4 +1,5 @@
 import HelioCore
+import HelioKernels
 import HelioLinalg
 
 /// At most `limit` of n rows at random, in their order.

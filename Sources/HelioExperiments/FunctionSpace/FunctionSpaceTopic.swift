@@ -10,5 +10,5 @@ extension Topic {
       .secondLayerLaw,
     ],
     numbers: Number.ofFunctionSpace,
-    quantities: functionSpaceQuantities + excessRiskQuantities)
+    quantities: functionSpaceQuantities + excessRiskQuantities + functionSpaceAdviceQuantities)
 }

@@ -59,19 +59,13 @@ let gradientStepsQuantities: [Quantity] = [
   },
 
   Quantity(name: "two-step-spikes") { (p: inout QuantityParameters) throws(HelioError) in
-    let data = try StepSetting(&p)
-    let delta = try p.number("sampleRatio")
+    let setting = try TwoStepSetting(&p)
     let width = try p.integer("width", atLeast: 1)
     let eta = try p.numbers("learningRates", 0 ... .infinity)
-    let batch = try secondBatch(&p, delta)
-    let law = try p.has("secondLayerLaw") ? p.secondLayerLaw() : .gaussian
     let count = try p.integer("spikeCount", atLeast: 1, default: 3)
     try p.finish()
     try require(eta.count == 2, "learningRates", "two numbers", got: eta)
-    let theory = try TwoStepTheory(
-      activation: data.activation, link: data.link, noiseVariance: data.noiseVariance,
-      sampleRatio: delta, batch: batch, secondLayer: law)
-    let solution = try theory.spikes(
+    let solution = try setting.theory().spikes(
       learningRates: (eta[0], eta[1]), width: Double(width), count: count)
     let spikes = try solution.accepting(1e-5, "The two-step theory")
     // What lies below 1e-6 tau_1 is rounding.
@@ -164,6 +158,27 @@ struct StepSetting {
     activation = try stepActivation(&p)
     link = try p.link()
     noiseVariance = try p.number("noiseVariance", 0 ... .infinity)
+  }
+}
+
+/// What the theory of two steps is asked with.
+struct TwoStepSetting {
+  private let data: StepSetting
+  private let sampleRatio: Double
+  private let batch: SecondBatch
+  private let law: SecondLayerLaw
+
+  init(_ p: inout QuantityParameters) throws(HelioError) {
+    data = try StepSetting(&p)
+    sampleRatio = try p.number("sampleRatio")
+    batch = try secondBatch(&p, sampleRatio)
+    law = try p.has("secondLayerLaw") ? p.secondLayerLaw() : .gaussian
+  }
+
+  func theory() throws(HelioError) -> TwoStepTheory {
+    try TwoStepTheory(
+      activation: data.activation, link: data.link, noiseVariance: data.noiseVariance,
+      sampleRatio: sampleRatio, batch: batch, secondLayer: law)
   }
 }
 

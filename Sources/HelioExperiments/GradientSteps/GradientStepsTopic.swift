@@ -10,5 +10,5 @@ extension Topic {
       .featureSpikes, .ridgeAfterSpikes, .oneStepOrTwo, .trainingSteps,
     ],
     numbers: Number.ofGradientSteps,
-    quantities: gradientStepsQuantities + simulatedStepsQuantities)
+    quantities: gradientStepsQuantities + simulatedStepsQuantities + stepAdviceQuantities)
 }

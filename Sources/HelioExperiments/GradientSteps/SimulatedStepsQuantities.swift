@@ -85,10 +85,7 @@ private struct SimulatedSetting {
       let network = try trained(seed + r, stream)
       for (name, value) in try measure(network, stream) { values[name, default: []].append(value) }
     }
-    let means = values.mapValues { ReplicateMean(of: $0) }
-    return QuantityAnswer(
-      means.mapValues { .number($0.mean) },
-      .init(standardErrors: means.mapValues { $0.standardError }))
+    return QuantityAnswer(values.mapValues { Replicates($0) })
   }
 
   private func trained(

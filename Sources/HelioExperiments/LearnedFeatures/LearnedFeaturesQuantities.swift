@@ -64,12 +64,7 @@ let learnedFeaturesQuantities: [Quantity] = [
       test.append(result.testError)
       train.append(result.trainError)
     }
-    let (testMean, trainMean) = (ReplicateMean(of: test), ReplicateMean(of: train))
-    return QuantityAnswer(
-      ["testError": .number(testMean.mean), "trainError": .number(trainMean.mean)],
-      .init(standardErrors: [
-        "testError": testMean.standardError, "trainError": trainMean.standardError,
-      ]))
+    return QuantityAnswer(["testError": Replicates(test), "trainError": Replicates(train)])
   },
 
   Quantity(name: "feature-spectrum") { (p: inout QuantityParameters) throws(HelioError) in

@@ -42,6 +42,8 @@ extension Experiment {
     let axis = Parameter.choice(
       "moved", OptimalStepAxis.learningRate, "what is moved off the optimum")
     let factor = Parameter.positive("factor", 1, "by how much; 1 is the optimum")
+    // All points and replicates of a sweep share one optimum.
+    let optima = Remembered<Solution<ErrorOptimum>>()
     @Sendable func setting(_ settings: Settings) throws(HelioError) -> OptimalSetting {
       let step = try LearningStep(
         activation: settings[activation], secondLayerValues: settings[values], learningRate: 1,
@@ -50,7 +52,6 @@ extension Experiment {
       let problem = OptimisationProblem(
         step: step, sampleRatio: settings[sampleRatio], widthRatio: settings[S.widthRatio],
         level: settings[level], finiteSize: .plain(dimension: settings[S.dimension]))
-      // All points and replicates of a sweep share one optimum.
       let names = [
         activation.name, link.name, values.name, choice.name, sampleRatio.name, level.name,
         S.stepSampleRatio.name, S.noiseVariance.name, S.widthRatio.name, S.dimension.name,
@@ -171,9 +172,7 @@ private struct OptimalSetting {
   }
 }
 
-/// Optima by the settings that determine them: a pure function, remembered.
-private let optima = Remembered<Solution<ErrorOptimum>>()
-
+/// Values of a pure function by what determines them.
 private final class Remembered<Value: Sendable>: Sendable {
   private let known = Mutex<[String: Value]>([:])
 

@@ -37,10 +37,6 @@ public protocol DenseRoutines {
     _ s: UnsafeMutablePointer<Scalar>, _ u: UnsafeMutablePointer<Scalar>,
     _ vt: UnsafeMutablePointer<Scalar>
   ) -> Int
-  static func gelsd(
-    _ m: Int, _ n: Int, _ nrhs: Int, _ a: UnsafeMutablePointer<Scalar>,
-    _ b: UnsafeMutablePointer<Scalar>, _ s: UnsafeMutablePointer<Scalar>
-  ) -> Int
   static func elementwise(
     _ function: Int32, _ parameter: Scalar, _ scale: Scalar, _ x: UnsafePointer<Scalar>,
     _ y: UnsafeMutablePointer<Scalar>, _ n: Int

@@ -105,22 +105,6 @@ public enum DoubleRoutines: DenseRoutines {
     }
   }
 
-  public static func gelsd(
-    _ m: Int, _ n: Int, _ nrhs: Int, _ a: UnsafeMutablePointer<Double>,
-    _ b: UnsafeMutablePointer<Double>, _ s: UnsafeMutablePointer<Double>
-  ) -> Int {
-    var (info, m32, n32, nrhs32, rank) = (
-      Int32(0), dimension32(m), dimension32(n), dimension32(nrhs), Int32(0)
-    )
-    var ldb = dimension32(max(m, n))
-    var rcond = Double(-1)  // machine precision
-    return unsafe withWorkspaces(Double.self) { work, lwork, iwork, _ in
-      unsafe dgelsd_(
-        &m32, &n32, &nrhs32, a, &m32, b, &ldb, s, &rcond, &rank, work, &lwork, iwork, &info)
-      return info
-    }
-  }
-
   public static func elementwise(
     _ function: Int32, _ parameter: Double, _ scale: Double, _ x: UnsafePointer<Double>,
     _ y: UnsafeMutablePointer<Double>, _ n: Int

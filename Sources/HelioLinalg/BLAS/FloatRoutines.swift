@@ -103,22 +103,6 @@ public enum FloatRoutines: DenseRoutines {
     }
   }
 
-  public static func gelsd(
-    _ m: Int, _ n: Int, _ nrhs: Int, _ a: UnsafeMutablePointer<Float>,
-    _ b: UnsafeMutablePointer<Float>, _ s: UnsafeMutablePointer<Float>
-  ) -> Int {
-    var (info, m32, n32, nrhs32, rank) = (
-      Int32(0), dimension32(m), dimension32(n), dimension32(nrhs), Int32(0)
-    )
-    var ldb = dimension32(max(m, n))
-    var rcond = Float(-1)  // machine precision
-    return unsafe withWorkspaces(Float.self) { work, lwork, iwork, _ in
-      unsafe sgelsd_(
-        &m32, &n32, &nrhs32, a, &m32, b, &ldb, s, &rcond, &rank, work, &lwork, iwork, &info)
-      return info
-    }
-  }
-
   public static func elementwise(
     _ function: Int32, _ parameter: Float, _ scale: Float, _ x: UnsafePointer<Float>,
     _ y: UnsafeMutablePointer<Float>, _ n: Int

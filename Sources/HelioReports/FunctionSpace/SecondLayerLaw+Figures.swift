@@ -1,4 +1,5 @@
 import Foundation
+import HelioCore
 import HelioExperiments
 import HelioFigures
 import HelioRuns

@@ -1,3 +1,4 @@
+import HelioCore
 import HelioExperiments
 import HelioFigures
 import HelioRuns

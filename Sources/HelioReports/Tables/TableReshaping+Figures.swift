@@ -1,3 +1,4 @@
+import HelioCore
 import HelioEstimators
 import HelioExperiments
 import HelioFigures

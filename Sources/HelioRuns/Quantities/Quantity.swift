@@ -1,4 +1,4 @@
-package import HelioCore
+public import HelioCore
 
 /// One quantity's answer: its fields, and how far they can be trusted.
 public struct QuantityAnswer: Codable, Sendable, Equatable {
@@ -38,11 +38,19 @@ public struct QuantityAnswer: Codable, Sendable, Equatable {
   }
 }
 
-extension JSONValue {
-  package static func numbers(_ values: [Double]) -> JSONValue {
-    .array(values.map { .number($0) })
+extension QuantityAnswer {
+  /// Means with their standard errors; a single replicate has none.
+  package init(_ means: [String: Replicates]) {
+    self.init(
+      means.mapValues { .number($0.mean) },
+      Report(standardErrors: means.filter { $0.value.count > 1 }.mapValues(\.standardError)))
   }
-  package static func optional(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
+}
+
+extension JSONValue {
+  package static func optional(_ value: Double?) -> JSONValue {
+    value.map { .number($0) } ?? .null
+  }
 }
 
 /// A quantity by name: reads its parameters and answers.

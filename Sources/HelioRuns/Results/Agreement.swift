@@ -95,20 +95,3 @@ public struct Agreement: Codable, Sendable, Equatable {
 
   public var agrees: Bool { abs(z) <= 3 }
 }
-
-/// Mean and standard error of replicates.
-public struct Replicates: Codable, Sendable, Equatable {
-  public var mean: Double
-  public var standardError: Double
-  public var count: Int
-
-  /// - Precondition: at least one value; with one, the standard error is not a number.
-  public init(_ values: [Double]) {
-    count = values.count
-    let n = Double(values.count)
-    mean = values.reduce(0, +) / n
-    let centre = mean
-    let variance = values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / (n - 1)
-    standardError = (variance / n).squareRoot()
-  }
-}

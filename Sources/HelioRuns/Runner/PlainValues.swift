@@ -1,4 +1,5 @@
 import Foundation
+public import HelioCore
 
 /// Values as people write them on a command line and in YAML, without JSON's quotation marks.
 extension JSONValue {

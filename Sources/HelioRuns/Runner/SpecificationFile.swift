@@ -114,7 +114,7 @@ extension ExperimentSpecification {
     }
     if threadsPerCell != 1 { pairs.append((Node("threadsPerCell"), Node("\(threadsPerCell)"))) }
     do { return try Yams.serialize(node: Node(pairs), width: -1) } catch {
-      throw .undefined("The specification cannot be written as YAML: \(error)")
+      throw .unwritable("The specification cannot be written as YAML: \(error)")
     }
   }
 }

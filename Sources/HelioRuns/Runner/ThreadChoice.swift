@@ -50,7 +50,7 @@ extension Experiment {
       let start = clock.now
       let cell = withLinearAlgebraThreads(k) { outcome(of: key, specification) }
       if case .failed(let reason) = cell {
-        throw .undefined("\(specification.cellName(key, of: self)) failed: \(reason)")
+        throw .failedCells("\(specification.cellName(key, of: self)) failed: \(reason)")
       }
       let seconds = (clock.now - start) / .seconds(1)
       choice.secondsPerCell[k] = seconds

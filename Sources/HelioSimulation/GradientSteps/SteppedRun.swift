@@ -80,7 +80,7 @@ public struct SteppedRun: Sendable {
       inputs: sample.inputs, targets: sample.targets, learningRate: training.learningRates[t],
       outputs: outputs)
     guard network.firstLayer.isFinite else {
-      throw .undefined(
+      throw .diverges(
         "The weights overflow at step \(t + 1); the learning rate \(training.learningRates[t]) is "
           + "too large for this loss and activation.")
     }

@@ -66,23 +66,3 @@ public func meanSquaredError<S: MatrixScalar>(_ f: Matrix<S>, _ y: Matrix<S>) ->
   let difference = f - y
   return Double(dot(difference.elements, difference.elements)) / Double(max(y.elements.count, 1))
 }
-
-/// One step, then a ridge readout, with the least memory: the flow that a benchmark measures.
-///
-///     X W^T  ->  f_0, s' e a^T  ->  W  ->  s(X W^T)/sqrt p  ->  Phi^T Phi  ->  Cholesky
-///
-/// Three products of n d p, one symmetric product and one factorisation. Beside X and W at most two
-/// matrices of their size stand at once if the network is passed as a temporary or with `consume`.
-/// Works from every start: the symmetrised one halves the step's cost, the subtracted one keeps a
-/// copy of W.
-///
-/// - Returns: the trained network and its readout.
-public func oneStepRidge<S: MatrixScalar>(
-  network: consuming TwoLayerNetwork<S>, inputs X: Matrix<S>, targets Y: Matrix<S>,
-  learningRate: LearningRate, ridge: Double
-) throws(HelioError) -> (network: TwoLayerNetwork<S>, readout: RidgeReadout<S>) {
-  var trained = consume network
-  trained.step(inputs: X, targets: Y, learningRate: learningRate)
-  let readout = try RidgeReadout(features: trained.features(X), targets: Y, ridge: ridge)
-  return (trained, readout)
-}

@@ -89,7 +89,7 @@ public struct NoisyBulk: Sendable {
     edgeTrace = fa <= fb ? a : b
     edge = min(fa, fb).squareRoot()
     guard edge.isFinite else {
-      throw .undefined("The edge of the noise has no value at row variances up to \(largest).")
+      throw .noSolution("The edge of the noise has no value at row variances up to \(largest).")
     }
   }
 

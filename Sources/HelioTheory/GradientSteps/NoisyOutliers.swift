@@ -94,7 +94,7 @@ extension NoisyBulk {
 
   private func spectrum(_ spikes: SpikedPart, _ s: Double) throws(HelioError) -> Spectrum {
     guard let found = resolvent(trace: s) else {
-      throw .undefined("The noise has no resolvent at s = \(s), beyond its edge.")
+      throw .noSolution("The noise has no resolvent at s = \(s), beyond its edge.")
     }
     let (U, K) = (spikes.functions, spikes.strengths.count)
     let scaled = Matrix(rows: U.rows, columns: K) {

@@ -148,7 +148,7 @@ public struct TwoStepTheory: Sendable {
     let roots = nodes.readouts.weights.map { $0.squareRoot() }
     let n = roots.count
     guard kernel.K.isFinite else {
-      throw .undefined(
+      throw .diverges(
         "The two-step theory overflows at these learning rates; take smaller ones.")
     }
     let eigen = try symmetricEigen(

@@ -28,7 +28,7 @@ extension LearnedFeatures {
       if start == nil { x *= 3 }
     }
     guard let start else {
-      throw .undefined("The bulk has no upper edge: no solution of its equations right of it.")
+      throw .noSolution("The bulk has no upper edge: no solution of its equations right of it.")
     }
     let name = "the upper edge of the bulk"
     var found = try edge(from: start, towards: 0, .rightOfBulk, name)

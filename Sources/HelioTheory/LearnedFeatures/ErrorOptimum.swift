@@ -65,7 +65,7 @@ extension OptimisationProblem {
   /// - Parameter choosesValues: whether the values are free too.
   /// - Returns: the optimum; iterations are evaluations of the predicted error, and the status is
   ///   `.iterationLimit` if the simplex did not settle, whose last spread is `relativeChange`.
-  /// - Throws: ``HelioError/undefined(_:)`` if no setting has a finite error.
+  /// - Throws: ``HelioError/diverges(_:)`` if no setting has a finite error.
   /// - Complexity: some hundred ridge searches, 0.1 to a few seconds.
   public func optimum(choosesValues: Bool = false) throws(HelioError) -> Solution<ErrorOptimum> {
     var search = Search()
@@ -91,7 +91,7 @@ extension OptimisationProblem {
       }
     }
     guard best.value.isFinite else {
-      throw .undefined("No step size and ridge has a finite predicted error here.")
+      throw .diverges("No step size and ridge has a finite predicted error here.")
     }
     let reached =
       try step.with(learningRate: best.eta, secondLayerValues: best.values)
@@ -118,7 +118,7 @@ extension OptimisationProblem {
       evaluations += 1
       do throws(HelioError) { return try error() } catch {
         switch error {
-        case .undefined: break
+        case .undefined, .diverges, .noSolution: break
         case .notConverged: unsolved.add(error)
         default: throw error
         }

@@ -29,7 +29,7 @@ extension LearnedFeatures {
       point = try outlierPoint(right, from: nil)
       iterations += 1
       guard iterations < 60 else {
-        throw .undefined("No upper bound of the outliers was found up to \(right).")
+        throw .noSolution("No upper bound of the outliers was found up to \(right).")
       }
     }
     let far = point
@@ -123,7 +123,7 @@ extension LearnedFeatures {
   ) throws(HelioError) -> EdgePoint {
     let direct = edgePoint(x, .rightOfBulk, from: start) ?? edgePoint(x, .rightOfBulk, from: nil)
     if let direct { return direct }
-    throw .undefined("The bulk equations have no solution at \(x), right of the bulk.")
+    throw .noSolution("The bulk equations have no solution at \(x), right of the bulk.")
   }
 
   /// Down from far right to (1 + 1e-6) edge, in steps that shrink the distance to the edge: 1 - rho
@@ -143,7 +143,7 @@ extension LearnedFeatures {
         // Weak directions this close to the edge cannot be told from the bulk.
         if factor > 0.999 {
           if current.x < 1.001 * edge { return current }
-          throw .undefined("The bulk equations have no solution at \(next), right of the bulk.")
+          throw .noSolution("The bulk equations have no solution at \(next), right of the bulk.")
         }
       }
     }

@@ -108,7 +108,7 @@ extension RidgeProblem {
       }
     }
     guard let system = Elimination(kernel.elements, order: n) else {
-      throw .undefined("The refined errors diverge: their equation on the grid is singular.")
+      throw .diverges("The refined errors diverge: their equation on the grid is singular.")
     }
     return summary(grid.lanes(system.solve(grid.values(directPart(target)))))
   }

@@ -34,7 +34,7 @@ struct RidgeProblem: Sendable {
   var shrinkage: [RealLanes] { point.state.shrinkage }
 
   /// - Throws: ``HelioError/notConverged(of:_:)`` for an unusable solution,
-  ///   ``HelioError/undefined(_:)`` where I - M R is singular.
+  ///   ``HelioError/diverges(_:)`` where I - M R is singular.
   init(
     _ point: BulkPoint<Double>, _ lowRank: LowRankPart, dimension: Double?
   ) throws(HelioError) {
@@ -54,12 +54,12 @@ struct RidgeProblem: Sendable {
     self.C = try SymmetricPseudoInverse(C)
     M = equations.secondMoments(state)
     guard let J = equations.jacobian(state) else {
-      throw .undefined("The inner equation of the bulk is singular at this ridge.")
+      throw .diverges("The inner equation of the bulk is singular at this ridge.")
     }
     self.J = J
     R = equations.leverageResponse(J)
     guard let newton = Elimination(equations.newtonMatrix(M, R), order: lowRank.profile.size) else {
-      throw .undefined(
+      throw .diverges(
         "The errors diverge: I - M R is singular, this ridge lies on the interpolation peak.")
     }
     self.newton = newton

@@ -73,7 +73,7 @@ extension LearnedFeatures {
   ///   and the status is `.stagnated`. The 144 nodes of kappa add 1e-9 to a test error and up to 5e-8 to
   ///   a train error, more if a target has kinks away from 0. With the refinement `relativeChange` is that of its leverage.
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)``,
-  ///   ``HelioError/notConverged(of:_:)``, ``HelioError/undefined(_:)`` where the errors diverge.
+  ///   ``HelioError/notConverged(of:_:)``, ``HelioError/diverges(_:)`` where the errors do.
   /// - Complexity: 8 to 13 Newton steps from a cold start, 3 to 5 from a neighbour, of
   ///   144 Q^2/2 + Q B^3 operations; the refinement some ten warm solves and one elimination of
   ///   order 144.
@@ -102,7 +102,7 @@ extension LearnedFeatures {
       errors = problem.errors(target)
     }
     guard errors.test.isFinite, errors.test >= 0 else {
-      throw .undefined(
+      throw .diverges(
         "The predicted test error is \(errors.test): the ridge \(ridge) is too small for these "
           + "features; in the ridgeless limit their error diverges.")
     }

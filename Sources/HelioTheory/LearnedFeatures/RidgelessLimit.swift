@@ -32,8 +32,8 @@ extension LearnedFeatures {
         neighbour = risk.value
         ridges.append(ridge * decade)
         errors.append(risk.value.testError)
-      } catch .undefined(let sentence) {
-        if errors.isEmpty { throw .undefined(sentence) }
+      } catch .diverges(let sentence) {
+        if errors.isEmpty { throw .diverges(sentence) }
         return .diverging(errors: errors, ridges: ridges)
       }
     }

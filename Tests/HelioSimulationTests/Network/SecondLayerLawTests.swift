@@ -18,7 +18,7 @@ private let laws: [(SecondLayerLaw, Double)] = [  // with E a^4
     let a: [Double] = try law.draw(n, from: RandomStream(seed: 5, purpose: "second layer"))
     func check(_ power: Int, _ expected: Double) {
       let values = a.map { x in (0..<power).reduce(1.0) { product, _ in product * x } }
-      let estimate = ReplicateMean(of: values)
+      let estimate = Replicates(values)
       #expect(
         abs(estimate.mean - expected) <= 4 * estimate.standardError + 1e-12,
         "moment \(power): \(estimate)")

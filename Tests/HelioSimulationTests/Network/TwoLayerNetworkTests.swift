@@ -30,9 +30,9 @@ import Testing
     let network = try TwoLayerNetwork<Double>(
       dimension: 6, width: 20_000, activation: .relu, biasVariance: 0.5, start: .plain,
       from: stream)
-    let W = ReplicateMean(of: network.firstLayer.elements.map { 6 * $0 * $0 })
+    let W = Replicates(network.firstLayer.elements.map { 6 * $0 * $0 })
     #expect(abs(W.zScore(of: 1)) < 3.5)
-    let b = ReplicateMean(of: network.biases.map { $0 * $0 })
+    let b = Replicates(network.biases.map { $0 * $0 })
     #expect(abs(b.zScore(of: 0.5)) < 3.5)
   }
 
@@ -71,30 +71,6 @@ import Testing
     let (a, b, c) = (try make(1), try make(1), try make(2))
     #expect(a.firstLayer == b.firstLayer && a.secondLayer == b.secondLayer)
     #expect(a.firstLayer != c.firstLayer && a.secondLayer != c.secondLayer)
-  }
-
-  @Test func `One step and a readout together equal the parts`() throws {
-    let Y = Matrix<Double>.normal(rows: 25, columns: 1, from: stream.substream("targets"))
-    for start in [TwoLayerNetwork<Double>.Start.plain, .symmetrised, .subtracted] {
-      let network = try TwoLayerNetwork<Double>(
-        dimension: 6, width: 10, activation: .tanh, start: start, from: stream)
-      let result = try oneStepRidge(
-        network: network, inputs: X, targets: Y, learningRate: .scaled(0.8), ridge: 0.1)
-      var trained = network
-      trained.step(inputs: X, targets: Y, learningRate: .scaled(0.8))
-      let readout = try RidgeReadout(features: trained.features(X), targets: Y, ridge: 0.1)
-      #expect(result.network.firstLayer == trained.firstLayer)
-      #expect((result.readout.coefficients - readout.coefficients).frobeniusNorm < 1e-13)
-    }
-  }
-
-  @Test func `Replicate means`() throws {
-    let mean = ReplicateMean(of: [1, 2, 3, 4])
-    #expect(mean.mean == 2.5 && abs(mean.standardError - (5.0 / 12).squareRoot()) < 1e-15)
-    #expect(ReplicateMean(of: [7]).standardError == 0)
-    let results = try replicates(3, from: stream) { ["index": Double($0.index)] }
-    #expect(results["index"]?.mean == 1)
-    #expect(throws: HelioError.self) { try replicates(0, from: stream) { _ in [:] } }
   }
 }
 

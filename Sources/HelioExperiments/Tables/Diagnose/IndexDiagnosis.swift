@@ -1,5 +1,6 @@
+public import HelioCore
 public import HelioEstimators
-public import HelioRuns
+import HelioRuns
 public import HelioTables
 
 /// What `heliotrope diagnose TABLE` found: the directions of the inputs on which the target

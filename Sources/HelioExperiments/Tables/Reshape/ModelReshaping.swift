@@ -1,3 +1,4 @@
+public import HelioCore
 public import HelioRuns
 
 /// What `heliotrope reshape --model` found: theory, simulation and their agreement.

@@ -1,3 +1,4 @@
+public import HelioCore
 public import HelioEstimators
 public import HelioRuns
 public import HelioTables

@@ -39,7 +39,7 @@ extension TableJob {
     for t in 1...T {
       step.take(&network, strength: kappa, steps: T)
       guard network.firstLayer.isFinite else {
-        throw .undefined(
+        throw .diverges(
           "The network's weights overflow at step \(t); smaller --strengths or fewer --steps help.")
       }
       if shown.contains(t) { looks.append(try observer.look(network, from: start, step: t)) }

@@ -164,7 +164,7 @@ public struct KernelRisk: Sendable {
 
   private func positive(_ denominator: Double) throws(HelioError) {
     guard denominator > 0 else {
-      throw .undefined(
+      throw .diverges(
         "The predicted risk diverges: its denominator is \(denominator), not positive. A larger ridge helps."
       )
     }

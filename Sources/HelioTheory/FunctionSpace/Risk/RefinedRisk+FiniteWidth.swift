@@ -15,8 +15,7 @@ extension RefinedRisk {
   ///   - width: p >= 1.
   /// - Returns: with the largest relative residual of both equations.
   /// - Throws: ``HelioCore/HelioError/invalid(parameter:requirement:got:)``;
-  ///   ``HelioCore/HelioError/notConverged(of:_:)``, which happens with n near p and a ridge below 1e-3; and
-  ///   ``HelioCore/HelioError/undefined(_:)`` if the preparation was not made for finite widths.
+  ///   ``HelioCore/HelioError/notConverged(of:_:)``, which happens with n near p and a ridge below 1e-3.
   /// - Complexity: 10 to 20 steps of blocks · (nodes + neurons)^2 · modes and one factorisation.
   public func finiteWidth(
     sampleCount n: Int, ridge: Double, width: Int
@@ -25,7 +24,9 @@ extension RefinedRisk {
     try require(ridge > 0, "ridge", "positive at finite width", got: ridge)
     try require(width >= 1, "width", "at least 1", got: width)
     guard let neurons else {
-      throw .undefined("This risk was prepared for infinite width only.")
+      throw .invalid(
+        parameter: "width", requirement: "none for a risk prepared for infinite width only",
+        got: "\(width)")
     }
     let p = Double(width)
     let tolerance = 1e-9

@@ -15,7 +15,7 @@ extension RefinedRisk {
   ///   - ridge: of K + ridge I, without 1/n.
   /// - Returns: with the largest relative residual of the fixed point.
   /// - Throws: ``HelioCore/HelioError/invalid(parameter:requirement:got:)`` and, where the predicted risk
-  ///   diverges, ``HelioCore/HelioError/undefined(_:)``.
+  ///   diverges, ``HelioCore/HelioError/diverges(_:)``.
   /// - Complexity: 4 to 10 steps of blocks · nodes^2 · modes.
   public func infiniteWidth(
     sampleCount n: Int, ridge: Double
@@ -130,7 +130,7 @@ private struct ResponseSystem {
     do {
       factor = try CholeskyFactor(symmetric, addingToDiagonal: 1)
     } catch {
-      throw .undefined(
+      throw .diverges(
         "The predicted risk diverges: the leave-one-out variance is not stable. A larger ridge helps."
       )
     }

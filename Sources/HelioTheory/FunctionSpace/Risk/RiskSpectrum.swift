@@ -29,7 +29,7 @@ extension SpikedOperator {
   ///   - tolerance: relative change of the results under refinement.
   /// - Returns: the risks; `residual` is the worst of their self-consistent equations.
   /// - Throws: ``HelioCore/HelioError/invalid(parameter:requirement:got:)`` and, where the predicted
-  ///   risk diverges, ``HelioCore/HelioError/undefined(_:)``.
+  ///   risk diverges, ``HelioCore/HelioError/diverges(_:)``.
   ///
   /// Source: sheet function-space §6.
   public func excessRisk(

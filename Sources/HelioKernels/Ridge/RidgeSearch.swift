@@ -1,4 +1,4 @@
-import HelioCore
+package import HelioCore
 
 /// The ridge of least error on a grid of two a decade, by walking downhill from a guess.
 ///
@@ -9,7 +9,7 @@ import HelioCore
 ///   - evaluate: the error, to be minimised; called once a ridge. Where it is infinite, as for a matrix that is
 ///     not positive definite to rounding, the walk goes up.
 /// - Returns: the ridge and its error.
-func searchRidge<Payload>(
+package func searchRidge<Payload>(
   near guess: Double, unit: Double,
   _ evaluate: (Double) throws(HelioError) -> (error: Double, payload: Payload)
 ) throws(HelioError) -> (ridge: Double, error: Double, payload: Payload) {

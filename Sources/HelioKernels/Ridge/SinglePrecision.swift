@@ -1,11 +1,11 @@
 import HelioCore
-import HelioLinalg
+package import HelioLinalg
 
 /// alpha = (K + ridge W^(-1))^(-1) (y - b) in single precision: for comparing candidates and learning
 /// metrics, where the fifth digit does not matter and half the time does. Final fits are in double.
 ///
 /// - Returns: `nil` where rounding makes the matrix indefinite.
-func singlePrecisionCoefficients(
+package func singlePrecisionCoefficients(
   kernel K: consuming Matrix<Float>, targets Y: Matrix<Double>, ridge: Double, weights: [Double]?
 ) -> (offsets: [Double], coefficients: Matrix<Float>)? {
   let w = weights ?? [Double](repeating: 1, count: Y.rows)

@@ -1,6 +1,5 @@
-import HelioCore
-import HelioKernels
-import HelioLinalg
+package import HelioCore
+package import HelioLinalg
 
 /// Kernel ridge regression on some of the points, for more rows than a matrix of them all has room for.
 ///
@@ -14,16 +13,16 @@ import HelioLinalg
 /// Both factors are functions of K_mm, so one Cholesky factor of each applies M^(-1). K_nm is made anew in
 /// blocks of rows in each step and never held whole.
 /// Source: Rudi, Carratino and Rosasco 2017, arXiv:1705.10958 (Falkon).
-struct NystromSystem {
+package struct NystromSystem {
   /// b, one an output.
-  let offsets: [Double]
+  package let offsets: [Double]
   /// alpha, m x k.
-  let coefficients: Matrix<Double>
-  let iterations: Int
+  package let coefficients: Matrix<Double>
+  package let iterations: Int
   /// sqrt(r^T M^(-1) r) relative to that of the right-hand side, the largest of the outputs.
-  let residual: Double
+  package let residual: Double
 
-  static let tolerance = 1e-6
+  private static let tolerance = 1e-6
   private static let iterationLimit = 100
   private static let blockRows = 2048
   /// Added to K_mm in the preconditioner only, in units of K(z, z): it changes the way, not the solution.
@@ -34,7 +33,7 @@ struct NystromSystem {
   ///   - Y: n x k.
   /// - Throws: ``HelioError/notConverged(of:_:)`` with the residual after 100 steps.
   /// - Complexity: n m (d + k) a step, 2 m^3/3 before; memory 3 m^2 and 2048 m.
-  init(
+  package init(
     family: KernelFamily, points Z: Matrix<Double>, centres: [Int], targets Y: Matrix<Double>,
     ridge: Double, weights: [Double]?, progress: (Double) -> Void = { _ in }
   ) throws(HelioError) {

@@ -155,43 +155,6 @@ public struct KernelRidge: Sendable {
   }
 }
 
-/// Kernel ridge regression at one ridge: what a prediction needs.
-public struct KernelRidgeFit: Sendable {
-  public let ridge: Double
-  /// b, one an output.
-  public let offsets: [Double]
-  /// alpha, n x k.
-  public let dualCoefficients: Matrix<Double>
-
-  /// Outputs at m points, m x k.
-  ///
-  /// - Parameter cross: k(x, x_i), m x n, columns in the order of the training rows.
-  public func predict(cross: Matrix<Double>) -> Matrix<Double> {
-    let f = product(cross, dualCoefficients)
-    return Matrix(rows: f.rows, columns: f.columns) { i, j in f[i, j] + offsets[j] }
-  }
-}
-
-/// Leave-one-out errors along a grid of ridges.
-public struct LeaveOneOutPath: Sendable, Equatable, Codable {
-  public let ridges: [Double]
-  /// Mean over rows and outputs.
-  public let meanSquaredErrors: [Double]
-
-  /// Position of the smallest error; of equals, the largest ridge.
-  public var bestIndex: Int {
-    ridges.indices.min {
-      (meanSquaredErrors[$0], -ridges[$0]) < (meanSquaredErrors[$1], -ridges[$1])
-    } ?? 0
-  }
-  public var bestRidge: Double { ridges[bestIndex] }
-  public var bestError: Double { meanSquaredErrors[bestIndex] }
-  /// Whether a wider grid might do better.
-  public var isBestAtEdge: Bool {
-    ridges.count > 1 && (bestRidge == ridges.min() || bestRidge == ridges.max())
-  }
-}
-
 private func squared(_ A: Matrix<Double>) -> Matrix<Double> {
   Matrix(rows: A.rows, columns: A.columns, elements: A.elements.map { $0 * $0 })
 }

@@ -1,9 +1,8 @@
 import HelioCore
-import HelioEstimators
+import HelioKernels
 import HelioLinalg
-import HelioTables
 import Testing
-import _HelioTableTestSupport
+import _HelioTestSupport
 
 @Suite struct KernelRidgeTests {
   let n = 24

@@ -1,11 +1,9 @@
 import HelioCore
-import HelioEstimators
 import HelioKernels
 import HelioLinalg
 import HelioNumerics
-import HelioTables
 import Testing
-import _HelioTableTestSupport
+import _HelioTestSupport
 
 @Suite struct KernelSystemTests {
   let n = 30
@@ -14,8 +12,8 @@ import _HelioTableTestSupport
   private func problem() throws -> (K: Matrix<Double>, Y: Matrix<Double>, w: [Double]) {
     let X = Matrix<Double>.normal(rows: n, columns: 3, from: stream)
     let noise = Matrix<Double>.normal(rows: n, columns: 2, from: stream.at(1))
-    let form = try KernelForm(.laplace, scale: 0.5)
-    let K = try form.family.matrix(form.points(X, .identity(dimension: 3)))
+    let Z = X.scaled(by: 0.5 / 3.0.squareRoot())
+    let K = try KernelFamily.laplace.matrix(Z)
     let Y = Matrix(rows: n, columns: 2) { i, c in X[i, c] + 0.3 * noise[i, c] + Double(c) + 2 }
     return (K, Y, stream.at(2).uniforms(n).map { 0.5 + 2 * $0 })
   }

@@ -7,14 +7,7 @@ import HelioCore
 /// numbers must have one spelling. Here a number is written with at most 7 significant digits (finer
 /// than any picture shows, coarser than rounding differences between machines) and NaN and the
 /// infinities, for which JSON has no spelling, become `null`.
-enum JSON: Sendable, Equatable {
-  case null
-  case bool(Bool)
-  case number(Double)
-  case string(String)
-  case array([JSON])
-  case object([String: JSON])
-
+extension JSONValue {
   /// The number of significant digits that is written.
   static let significantDigits = 7
 
@@ -48,7 +41,7 @@ enum JSON: Sendable, Equatable {
   var compactText: String {
     switch self {
     case .null: "null"
-    case .bool(let value): value ? "true" : "false"
+    case .boolean(let value): value ? "true" : "false"
     case .number(let value): Self.text(value) ?? "null"
     case .string(let value): Self.quoted(value)
     case .array(let values): "[" + values.map(\.compactText).joined(separator: ", ") + "]"
@@ -74,37 +67,5 @@ enum JSON: Sendable, Equatable {
       }
     }
     return out + "\""
-  }
-}
-
-extension JSON: ExpressibleByStringLiteral, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
-  ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
-{
-  init(stringLiteral value: String) { self = .string(value) }
-  init(floatLiteral value: Double) { self = .number(value) }
-  init(integerLiteral value: Int) { self = .number(Double(value)) }
-  init(booleanLiteral value: Bool) { self = .bool(value) }
-  init(arrayLiteral elements: JSON...) { self = .array(elements) }
-  init(dictionaryLiteral elements: (String, JSON)...) {
-    self = .object(Dictionary(elements, uniquingKeysWith: { _, last in last }))
-  }
-}
-
-extension JSON {
-  static func strings(_ values: [String]) -> JSON { .array(values.map(JSON.string)) }
-  static func numbers(_ values: [Double]) -> JSON { .array(values.map(JSON.number)) }
-
-  /// The field of an object; setting `nil` removes it. Any other value first becomes an object.
-  subscript(key: String) -> JSON? {
-    get {
-      guard case .object(let fields) = self else { return nil }
-      return fields[key]
-    }
-    set {
-      var fields: [String: JSON] = [:]
-      if case .object(let old) = self { fields = old }
-      fields[key] = newValue
-      self = .object(fields)
-    }
   }
 }
