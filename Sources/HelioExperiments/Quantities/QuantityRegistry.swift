@@ -51,7 +51,7 @@ struct Quantity: Sendable {
 
 /// The sheets that are implemented; a new sheet is one more file and one more entry.
 private let sheets: [(name: String, quantities: [Quantity])] = [
-  ("function-space", functionSpaceQuantities + excessRiskQuantities),
+  ("function-space", functionSpaceQuantities + threeViewsQuantities + excessRiskQuantities),
   ("learned-features-spectrum", learnedFeaturesQuantities),
   ("gradient-steps", gradientStepsQuantities + simulatedStepsQuantities),
 ]
