@@ -4,6 +4,7 @@ extension Experiment {
   /// Every experiment that can be run by name, topic by topic.
   public static let catalogue: [Experiment] = [
     spikeLaw, spectrum, sampledSpectrum, mixing, learningCurve, cumulativePower, secondLayerLaw,
+    threeViews, smallSteps,
     learnedSpectrum, featureLearningCurve, doubleDescent, regularisationPath, conditionalError,
     stepMapping, stepAlignment, optimalStep, expressivity,
     firstStepTransition, outlierPhaseDiagram, batchReuse, partialReuse, staircase, featureSpikes,

@@ -50,6 +50,8 @@ extension SweepResult {
     case "learning-curve": learningCurveFigures
     case "cumulative-power": cumulativePowerFigures
     case "second-layer-law": secondLayerLawFigures
+    case "three-views": threeViewsFigures
+    case "small-steps": smallStepsFigures
     case "learned-spectrum": learnedSpectrumFigures
     case "feature-learning-curve": featureLearningCurveFigures
     case "double-descent": doubleDescentFigures
