@@ -75,7 +75,7 @@ struct SmallStepsRun {
         dimension: law.dimension, link: law.link, spikeRatio: 0, bulkInflation: 0,
         overlap: law.overlap)
       var numbers = try before.numbers()
-      for k in 0..<StepLaw.modeCount { numbers["amplification \(k + 1), one step"] = 1 }
+      for k in 1...2 { numbers["amplification \(k), one step"] = 1 }
       return numbers
     }
   }
@@ -97,7 +97,8 @@ struct SmallStepsRun {
     return network
   }
 
-  /// Amplification, mixing angle and alignment of a network's kernel on the fresh inputs.
+  /// Amplification, mixing angle and alignment of a network's kernel on the fresh inputs, and the squared overlap of
+  /// the weights' leading change with the target's direction.
   func measure(
     _ network: TwoLayerNetwork<Double>, _ name: String
   ) throws(HelioError) -> [String: Double] {
@@ -116,6 +117,10 @@ struct SmallStepsRun {
     let size = ((dot(K.elements, K.elements) - dot(diagonal, diagonal)) / pairs).squareRoot()
     let power = dot(target, target) / Double(target.count)
     numbers["alignment, \(name)"] = form(target) / (power * size)
+    let change = network.firstLayer - (try self.network(steps: 1, strength: 0)).firstLayer
+    let direction = try topSingularTriplets(change, count: 1, tolerance: 1e-8)
+      .get("the weights' leading change").right.column(0)
+    numbers["overlap, \(name)"] = direction[0] * direction[0]
     // The leading eigenvector that is even along the spike: that of the larger radial part.
     let leading = try symmetricEigen(K, largest: 2).vectors
     let parts = (0..<2).map { k in

@@ -31,7 +31,7 @@ extension Experiment {
     return Experiment(
       "three-views", topic: "function-space",
       "One step as other neurons, other inputs and another kernel, beside the network",
-      cost: "60 s",
+      cost: "80 s",
       parameters: [
         P.inputs.declaration, P.dimension.declaration, P.sampleRatio.declaration,
         P.link.declaration, P.noiseVariance.declaration, P.spikeRatio.declaration,

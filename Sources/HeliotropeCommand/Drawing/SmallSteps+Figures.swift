@@ -5,35 +5,41 @@ extension SweepResult {
   var smallStepsFigures: (figures: [Figure], findings: [String])? {
     guard isSwept(over: "stepsTaken") else { return nil }
     let along = "stepsTaken"
-    func panel(_ number: String, _ axis: Axis, _ title: String) -> Panel {
+    func panel(
+      _ number: String, _ axis: Axis, _ title: String, line: String = "one step"
+    ) -> Panel {
       .curves(
         [
           DrawnCurve(
             "one large step",
-            theory: theory().predicted("\(number), one step", along: along),
+            theory: theory().predicted("\(number), \(line)", along: along),
             simulation: points.measured("\(number), one step", along: along)),
           DrawnCurve(
             "small steps", simulation: points.measured("\(number), small steps", along: along)),
         ], x: Axis("steps taken"), y: axis, seriesTitle: "length", title: title,
-        note: "line: exact for one step; points: networks")
+        note: "line: law of one step; points: networks")
     }
     let modes = ["radial", "linear along the spike", "quadratic along the spike"]
     var panels = modes.enumerated().map { k, mode in
       panel(
-        "amplification \(k + 1)", Axis("amplification", scale: k == 0 ? .linear : .log), mode)
+        "amplification \(k + 1)", Axis("amplification", scale: k == 0 ? .linear : .log), mode,
+        line: k == 2 ? "law S+b" : "one step")
     }
     panels.append(panel("mixing angle", Axis("angle (degrees)"), "leading eigenfunction"))
     panels.append(panel("alignment", Axis("alignment"), "kernel and target"))
+    panels.append(panel("overlap", Axis("squared overlap"), "direction and target"))
+    panels[5].note = "points: networks"
     let figure = Figure(
       name: "small-steps", title: "The function space, step by step",
       caption: """
         After t of \(parameterText("stepCount")) equal steps on the same sample (points of the small steps) and after one \
-        step of the same length (points and exact line of its law), a network of \(parameterText("width")) neurons (ReLU, \
+        step of the same length (points, and as lines the exact spectrum of its law S+b), a network of \(parameterText("width")) neurons (ReLU, \
         y = \(parameterText("link")), d = \(parameterText("dimension")), n/d = \(parameterText("sampleRatio")); one step of the \
         whole length leaves kappa = \(parameterText("spikeRatio"))). (a) to (c): the kernel along three eigenfunctions of the \
         large step's law, in units of the eigenvalues before training; (d) angle of the leading eigenfunction from \
-        radial to quadratic; (e) alignment of the kernel with the target. Bars of one standard error over \(replicateCount) runs. \
-        Look where the small steps leave the line of the large one.
+        radial to quadratic; (e) alignment of the kernel with the target; (f) squared overlap of the target's direction with \
+        the leading change of the weights. Bars of one standard error over \(replicateCount) runs. \
+        Look where the small steps leave the large one. The line of (c) is an approximation at any dimension.
         """,
       width: .page, panels: panels, columns: 3)
     guard let last = points.max(by: { $0.number(of: along) < $1.number(of: along) }) else {
@@ -42,18 +48,22 @@ extension SweepResult {
     let numbers = [
       ("amplification 1", "radial amplification"), ("amplification 2", "linear"),
       ("amplification 3", "quadratic"), ("mixing angle", "angle in degrees"),
-      ("alignment", "alignment"),
+      ("alignment", "alignment"), ("overlap", "overlap of the direction"),
     ].compactMap { name, words -> String? in
       guard let small = last.numbers["\(name), small steps"]?.mean,
         let large = last.numbers["\(name), one step"]?.mean
       else { return nil }
       return "\(words) \(short(small)) beside \(short(large))"
     }
+    let told = last.predicted("amplification 3, law S+b") ?? .nan
+    let seen = last.numbers["amplification 3, one step"]?.mean ?? .nan
     return (
       [figure],
       [
         "After \(last.text(of: along)) small steps beside one large step of the same length: "
-          + numbers.joined(separator: ", ") + "."
+          + numbers.joined(separator: ", ") + ".",
+        "The law S+b gives the quadratic function \(short(told)) after one large step, \(short(told / seen)) "
+          + "times what networks have.",
       ]
     )
   }

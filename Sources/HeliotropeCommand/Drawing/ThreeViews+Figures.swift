@@ -99,7 +99,7 @@ extension SweepResult {
       layers: routeLayers(
         point, "spectrum", x: "rank", y: "eigenvalue",
         lines: ["before the step", "after: closed form S", "closed form S+b"]
-      ) { _ in true })
+      ) { $0 < 10 || $0 % 4 == 0 })
   }
 
   /// Closed forms as lines, transformed inputs as rings, networks as points within them.
@@ -120,11 +120,11 @@ extension SweepResult {
     return [
       .line(data(lines, { _ in true }), x: x, y: y, colour: .series("route")),
       .points(
-        data(["transformed inputs"], isShown), x: x, y: y, colour: .series("route"), diameter: 6,
+        data(["transformed inputs"], isShown), x: x, y: y, colour: .series("route"), diameter: 7,
         shape: .circle, isFilled: false),
       .points(
         data(["sampled neurons", "network"], isShown), x: x, y: y, colour: .series("route"),
-        diameter: 2.8),
+        diameter: 3.6),
     ]
   }
 
