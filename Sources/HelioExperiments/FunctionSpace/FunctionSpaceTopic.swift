@@ -7,8 +7,9 @@ extension Topic {
     source: "J. Lobo, B. Loureiro, L. Tran-Than, F. Liu (2026), arXiv:2605.17718",
     experiments: [
       .spikeLaw, .spectrum, .sampledSpectrum, .mixing, .learningCurve, .cumulativePower,
-      .secondLayerLaw,
+      .secondLayerLaw, .threeViews, .smallSteps,
     ],
-    numbers: Number.ofFunctionSpace,
-    quantities: functionSpaceQuantities + excessRiskQuantities + functionSpaceAdviceQuantities)
+    numbers: Number.ofFunctionSpace + Number.ofViews,
+    quantities: functionSpaceQuantities + threeViewsQuantities + excessRiskQuantities
+      + functionSpaceAdviceQuantities)
 }

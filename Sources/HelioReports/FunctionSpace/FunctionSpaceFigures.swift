@@ -9,5 +9,6 @@ extension TopicFigures {
       (.learningCurve, { $0.learningCurveFigures }),
       (.cumulativePower, { $0.cumulativePowerFigures }),
       (.secondLayerLaw, { $0.secondLayerLawFigures }),
+      (.threeViews, { $0.threeViewsFigures }), (.smallSteps, { $0.smallStepsFigures }),
     ])
 }
