@@ -157,6 +157,7 @@ let package = Package(
       ]),
     tests("HelioFiguresTests", ["HelioCore", "HelioFigures"], resources: [.copy("Golden")]),
     tests("HelioExperimentsTests", ["Heliotrope", "HelioReferences"]),
+    tests("HouseTests", ["Heliotrope", "HelioReports"]),
     tests("AgreementTests", ["Heliotrope"]),
     tests("CommandLineTests", ["Heliotrope"]),
   ] + wideKernels,

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p Docs/site
-for module in HelioCore HelioLinalg HelioNumerics HelioKernels HelioSimulation HelioTheory HelioTables HelioEstimators HelioExperiments HelioFigures; do
+for module in HelioCore HelioLinalg HelioNumerics HelioKernels HelioSimulation HelioTheory HelioTables HelioEstimators HelioRuns HelioExperiments HelioFigures HelioReports; do
   swift package --allow-writing-to-directory Docs/site/"$module" generate-documentation \
     --target "$module" --output-path Docs/site/"$module" \
     --transform-for-static-hosting --hosting-base-path "$module"

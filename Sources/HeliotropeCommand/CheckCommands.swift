@@ -16,10 +16,13 @@ struct ComputeCommand: ParsableCommand {
       '{"activation": "erf", "dimension": 50, "spikeStrength": 10}'
       """)
 
-  @Argument(help: "Sheet, for instance function-space.")
+  @Argument(
+    help: "Sheet, for instance function-space.", completion: .list(Topic.all.map(\.name)))
   var sheet: String
 
-  @Argument(help: "Quantity, for instance spiked-spectrum.")
+  @Argument(
+    help: "Quantity, for instance spiked-spectrum.",
+    completion: .list(Topic.all.flatMap(\.quantityNames)))
   var quantity: String
 
   @Option(help: "Parameters as a JSON object.")

@@ -19,7 +19,8 @@ struct GalleryCommand: AsyncParsableCommand {
         heliotrope gallery mixing --output Docs/Gallery --check    only that experiment's part
       """)
 
-  @Argument(help: "Names of experiments (default: the whole catalogue).")
+  @Argument(
+    help: "Names of experiments (default: the whole catalogue).", completion: .experiments)
   var names: [String] = []
 
   @Option(name: .shortAndLong, help: "Folder of the page README.md and its pictures.")

@@ -2,6 +2,11 @@ import ArgumentParser
 import Foundation
 import Heliotrope
 
+extension CompletionKind {
+  /// Names of the catalogue, for the shell.
+  static var experiments: CompletionKind { .list(Experiment.catalogue.map(\.name)) }
+}
+
 /// The catalogue of experiments.
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,7 +20,7 @@ struct ListCommand: ParsableCommand {
         heliotrope list learning-curve --spec > mine.yaml    a file to edit and run
       """)
 
-  @Argument(help: "An experiment to describe.")
+  @Argument(help: "An experiment to describe.", completion: .experiments)
   var name: String?
 
   @Flag(help: "Print as JSON.")
@@ -42,9 +47,11 @@ struct ListCommand: ParsableCommand {
 
   private func listAll() throws {
     if json {
-      print(try jsonText(Topic.all.flatMap { topic in
-        topic.experiments.map { Description($0, topic: topic.name) }
-      }))
+      print(
+        try jsonText(
+          Topic.all.flatMap { topic in
+            topic.experiments.map { Description($0, topic: topic.name) }
+          }))
       return
     }
     let width = Experiment.catalogue.map(\.name.count).max() ?? 0

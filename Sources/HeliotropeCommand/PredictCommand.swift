@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import HelioTables
 import Heliotrope
 
 /// Applies a model to a table.

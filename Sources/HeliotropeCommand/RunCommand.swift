@@ -20,7 +20,9 @@ struct RunCommand: AsyncParsableCommand {
         heliotrope run mine.yaml --output shared/mine --submit slurm --shards 8 --threads 4
       """)
 
-  @Argument(help: "A name of heliotrope list, a specification file, or a results folder.")
+  @Argument(
+    help: "A name of heliotrope list, a specification file, or a results folder.",
+    completion: .experiments)
   var experiment: String
 
   @OptionGroup var changes: ChangeOptions

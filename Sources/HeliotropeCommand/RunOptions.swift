@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import HelioRuns
 import Heliotrope
 
 /// Options of every command that computes.

@@ -4,8 +4,8 @@ import HelioKernels
 import HelioLinalg
 import HelioNumerics
 import HelioRuns
-import HelioTables
 import HelioSimulation
+import HelioTables
 
 /// The rows of the step and others that it does not see.
 struct ViewData {

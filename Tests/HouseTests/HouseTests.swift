@@ -1,0 +1,115 @@
+import Foundation
+import HelioReports
+import Heliotrope
+import Testing
+
+/// The plan of the house in Docs/House.md, held against the sources.
+@Suite struct HouseTests {
+  private static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// Which of our modules each may import: arrows point downwards only.
+  private static let plan: [String: Set<String>] = {
+    let ground: Set = ["HelioCore", "HelioLinalg", "HelioNumerics"]
+    return [
+      "HelioCore": [],
+      "HelioLinalg": ["HelioCore", "COpenBLAS", "CHelioKernels"],
+      "HelioNumerics": ["HelioCore", "HelioLinalg"],
+      "HelioFigures": ["HelioCore"],
+      "HelioKernels": ground.union(["CHelioKernels"]),
+      "HelioTables": ground,
+      "HelioSimulation": ground,
+      "HelioTheory": ground.union(["HelioKernels"]),
+      "HelioEstimators": ground.union(["HelioKernels", "HelioTables"]),
+      "HelioRuns": ground.union(["HelioTables"]),
+      "HelioExperiments": ground.union([
+        "HelioKernels", "HelioTables", "HelioSimulation", "HelioTheory", "HelioEstimators",
+        "HelioRuns",
+      ]),
+      "HelioReports": ground.union([
+        "HelioTables", "HelioEstimators", "HelioRuns", "HelioExperiments", "HelioFigures",
+      ]),
+      "HeliotropeCommand": ["Heliotrope", "HelioReferences"],
+    ]
+  }()
+
+  private static func sources(of module: String) throws -> [(path: String, text: String)] {
+    let folder = root.appendingPathComponent("Sources/\(module)")
+    let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+    return try (files?.allObjects as? [URL] ?? []).filter { $0.pathExtension == "swift" }
+      .map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }
+  }
+
+  @Test(arguments: plan.keys.sorted()) func importsPointDownwards(_ module: String) throws {
+    let allowed = try #require(Self.plan[module])
+    let files = try Self.sources(of: module)
+    #expect(!files.isEmpty)
+    for (path, text) in files {
+      for line in text.split(separator: "\n") {
+        let words = line.split(separator: " ")
+        guard let place = words.firstIndex(of: "import"), place <= 1, place + 1 < words.count
+        else { continue }
+        let name = String(words[place + 1])
+        guard name.hasPrefix("Helio") || name.hasPrefix("COpen") || name.hasPrefix("CHelio") else {
+          continue
+        }
+        #expect(allowed.contains(name), "\(module)/\(path) imports \(name)")
+      }
+    }
+  }
+
+  @Test func everyModuleIsInThePlan() throws {
+    let folders = try FileManager.default.contentsOfDirectory(
+      atPath: Self.root.appendingPathComponent("Sources").path)
+    // The umbrella imports all, C targets none.
+    let swift = folders.filter { $0.hasPrefix("Helio") && $0 != "Heliotrope" }
+    #expect(Set(swift) == Set(Self.plan.keys))
+  }
+
+  /// The two lists of topics hold the same experiments.
+  @Test func everyExperimentHasItsFigures() {
+    #expect(TopicFigures.all.map(\.topic) == Topic.all.map(\.name))
+    for (topic, figures) in zip(Topic.all, TopicFigures.all) {
+      #expect(Set(topic.experiments.map(\.name)) == Set(figures.recipes.keys), "\(topic.name)")
+    }
+  }
+
+  /// Names of topics, experiments, and a topic's quantities and numbers are each other's only once.
+  @Test func namesAreUnique() {
+    #expect(Set(Topic.all.map(\.name)).count == Topic.all.count)
+    #expect(Set(Experiment.catalogue.map(\.name)).count == Experiment.catalogue.count)
+    for topic in Topic.all {
+      #expect(Set(topic.quantityNames).count == topic.quantityNames.count, "\(topic.name)")
+      #expect(Set(topic.numbers).count == topic.numbers.count, "\(topic.name)")
+    }
+  }
+
+  /// A number has one title: the same name in two topics is the same declaration.
+  @Test func numbersAreDeclaredOnce() {
+    var titles: [String: String] = [:]
+    for number in Topic.all.flatMap(\.numbers) {
+      #expect(
+        titles.updateValue(number.axisTitle, forKey: number.name) ?? number.axisTitle
+          == number.axisTitle, "\(number.name)")
+    }
+  }
+
+  /// No experiment's name in a switch, no number's name as a bare string beside its declaration.
+  @Test func namesAreDeclaredNotTyped() throws {
+    let numbers = Set(Topic.all.flatMap(\.numbers).map(\.name))
+    for module in ["HelioExperiments", "HelioReports", "HeliotropeCommand"] {
+      for (path, text) in try Self.sources(of: module) {
+        for experiment in Experiment.catalogue {
+          #expect(!text.contains("case \"\(experiment.name)\""), "\(path): \(experiment.name)")
+        }
+        for pattern in ["numbers[\"", "predicted[\"", "measured[\"", "curves[\"", "samples[\""] {
+          #expect(!text.contains(pattern), "\(path): \(pattern)")
+        }
+        if path.hasSuffix("Numbers.swift") { continue }
+        for name in numbers where text.contains("predicted(\"\(name)\"") {
+          Issue.record("\(path): \(name)")
+        }
+      }
+    }
+  }
+}
