@@ -54,6 +54,9 @@ private let sheets: [(name: String, quantities: [Quantity])] = [
   ("function-space", functionSpaceQuantities + excessRiskQuantities),
   ("learned-features-spectrum", learnedFeaturesQuantities),
   ("gradient-steps", gradientStepsQuantities + simulatedStepsQuantities),
+  (
+    "adversarial-directions", adversarialDirectionsQuantities + simulatedAdversarialQuantities
+  ),
 ]
 
 /// Computes one quantity of a theory sheet.
