@@ -115,6 +115,10 @@ let adversarialDirectionsQuantities: [Quantity] = [
     let norm = try p.has("measuredNorm") ? p.number("measuredNorm", 0 ... .infinity) : nil
     try p.finish()
     try require(scale > 0, "initialisationScale", "positive", got: scale)
+    guard decay.factor != 0 else {
+      throw .undefined(
+        "Nothing is left of the weights off the subspace: they decayed to 0 (b = 0).")
+    }
     let law = try OffSubspaceGradient(
       gateSecondMoment: gates, codimension: codimension, dimension: dimension,
       weightScale: scale * abs(decay.factor))

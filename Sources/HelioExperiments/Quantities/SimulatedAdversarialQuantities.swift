@@ -16,21 +16,16 @@ let simulatedAdversarialQuantities: [Quantity] = [
     let networks = try RandomNetworkPaths(
       activation: activation, width: width, dimension: dimension, count: repetitions,
       lengths: [length], from: RandomStream(seed: UInt64(seed), purpose: "simulated flips"))
-    let regular = networks.regular
-    guard !regular.isEmpty else {
-      throw .undefined(
-        "Every one of the \(repetitions) networks has f = 0 or a vanishing gradient.")
-    }
     let flips = networks.flipProbability(0)
-    let norms = ReplicateMean(of: regular.map { networks.gradientNorms[$0] })
-    return QuantityAnswer(
-      [
-        "flipProbability": .number(flips.mean), "meanGradientNorm": .number(norms.mean),
-        "medianFlipRadius": .number(median(networks.flipRadii)),
-      ],
-      .init(standardErrors: [
-        "flipProbability": flips.standardError, "meanGradientNorm": norms.standardError,
-      ]))
+    // Without a regular network the others are not defined.
+    var answer = means([
+      "meanGradientNorm": networks.regular.map { networks.gradientNorms[$0] }
+    ])
+    answer.value["flipProbability"] = .number(flips.mean)
+    answer.convergence.standardErrors?["flipProbability"] = flips.standardError
+    let radii = networks.flipRadii
+    answer.value["medianFlipRadius"] = .optional(radii.isEmpty ? nil : median(radii))
+    return answer
   },
 
   Quantity(name: "simulated-step-alignment") {
@@ -46,6 +41,7 @@ let simulatedAdversarialQuantities: [Quantity] = [
     let loss = try p.choice("trainingLoss", default: Loss.correlation)
     let (repetitions, seed) = try repetitions(&p, default: 20)
     try p.finish()
+    try requireMemory(width: width, dimension: dimension, sampleCount: sampleCount)
     let model = try DataModel(dimension: dimension, link: link, noiseVariance: noise)
     var runs: [StepAlignmentRun] = []
     for r in 0..<repetitions {
@@ -56,8 +52,8 @@ let simulatedAdversarialQuantities: [Quantity] = [
           from: RandomStream(seed: UInt64(seed + r), purpose: "simulated step alignment")))
     }
     return means([
-      "squaredSpikeAlignment": runs.map(\.squaredSpikeAlignment),
-      "squaredTargetAlignment": runs.map(\.squaredTargetAlignment),
+      "squaredSpikeAlignment": runs.compactMap(\.squaredSpikeAlignment),
+      "squaredTargetAlignment": runs.compactMap(\.squaredTargetAlignment),
       "outputSecondMoment": runs.map(\.outputSecondMoment),
       "gradientSquaredNorm": runs.map(\.gradientSquaredNorm),
     ])
@@ -78,13 +74,18 @@ let simulatedAdversarialQuantities: [Quantity] = [
       stepCount: p.integer("stepCount", atLeast: 0))
     let (repetitions, seed) = try repetitions(&p, default: 20)
     try p.finish()
+    try requireMemory(
+      width: problem.width, dimension: problem.dimension, sampleCount: problem.sampleCount)
     return try SubspaceMeans(problem, descent, repetitions: repetitions, seed: seed).answer()
   },
 ]
 
-/// Means over the runs of training on a subspace.
+/// Means over the runs of training on a subspace; a run without a point that has a gradient is left out.
 private struct SubspaceMeans {
-  private var fields: [String: [Double]] = [:]
+  private var fields: [String: [Double]] = [
+    "normRatio": [], "gateSecondMoment": [], "meanAbsoluteOutput": [], "linearFlipDistance": [],
+    "trainingAccuracy": [],
+  ]
   private var flipDistances: [Double] = []
 
   init(
@@ -96,10 +97,10 @@ private struct SubspaceMeans {
       try require(
         run.weightScale > 0, "weightDecay", "such that weights are left off the subspace (b > 0)",
         got: descent.weightDecay)
+      fields["weightScale", default: []].append(run.weightScale)
       if run.points.isEmpty { continue }
       let values = [
-        "weightScale": run.weightScale, "normRatio": mean(run.normRatios),
-        "gateSecondMoment": mean(run.gateSecondMoments),
+        "normRatio": mean(run.normRatios), "gateSecondMoment": mean(run.gateSecondMoments),
         "meanAbsoluteOutput": mean(run.outputs.map { abs($0) }),
         "linearFlipDistance": median(run.linearFlipDistances),
         "trainingAccuracy": run.trainingAccuracy,
@@ -107,14 +108,11 @@ private struct SubspaceMeans {
       for (name, value) in values { fields[name, default: []].append(value) }
       flipDistances.append(median(run.flipDistances()))
     }
-    guard !flipDistances.isEmpty else {
-      throw .undefined("The gradient vanishes at every training point of every run (A = 0).")
-    }
   }
 
   func answer() -> QuantityAnswer {
     var answer = means(fields)
-    let middle = median(flipDistances)
+    let middle = flipDistances.isEmpty ? .infinity : median(flipDistances)
     answer.value["flipDistance"] = .optional(middle.isFinite ? middle : nil)
     return answer
   }
@@ -122,11 +120,12 @@ private struct SubspaceMeans {
   private func mean(_ values: [Double]) -> Double { ReplicateMean(of: values).mean }
 }
 
+/// Means with their standard errors; `null` where no run has a value.
 private func means(_ fields: [String: [Double]]) -> QuantityAnswer {
-  let means = fields.mapValues { ReplicateMean(of: $0) }
+  let means = fields.mapValues { $0.isEmpty ? nil : ReplicateMean(of: $0) }
   return QuantityAnswer(
-    means.mapValues { .number($0.mean) },
-    .init(standardErrors: means.mapValues { $0.standardError }))
+    means.mapValues { .optional($0?.mean) },
+    .init(standardErrors: means.compactMapValues { $0?.standardError }))
 }
 
 private func repetitions(

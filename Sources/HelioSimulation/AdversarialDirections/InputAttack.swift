@@ -58,7 +58,7 @@ extension TwoLayerNetwork where S == Double {
       try require(iterations >= 1, "iterations", "at least 1", got: iterations)
       let Y = try projected(X, start, iterations)
       return outcome(
-        try inputGradients(Y).outputs, (0..<X.rows).map { norm((Y - X).row($0)) })
+        try inputGradients(Y).outputs, rowNorms(Y - X))
     }
     let paths = paths(along: start, norms)
     switch rule {
@@ -71,7 +71,8 @@ extension TwoLayerNetwork where S == Double {
       let t = linear.map { (1 + c) * $0 }
       return outcome(paths.outputs(at: t), t)
     case .root, .projection:
-      let t = paths.signChanges(from: linear)
+      let found = paths.signChanges(from: linear)
+      let t = found.indices.map { norms[$0] > 0 ? found[$0] : 0 }
       return outcome(paths.outputs(at: t.map { $0.isFinite ? $0 : 0 }), t)
     }
   }

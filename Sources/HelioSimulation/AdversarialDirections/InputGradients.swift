@@ -16,8 +16,11 @@ public struct InputGradients: Sendable {
   public let gradients: Matrix<Double>
 
   /// |g| of each row.
-  public var norms: [Double] { (0..<gradients.rows).map { norm(gradients.row($0)) } }
+  public var norms: [Double] { rowNorms(gradients) }
 }
+
+/// The Euclidean norm of every row.
+func rowNorms(_ A: Matrix<Double>) -> [Double] { (0..<A.rows).map { norm(A.row($0)) } }
 
 extension TwoLayerNetwork where S == Double {
   /// - Parameter X: n x d.

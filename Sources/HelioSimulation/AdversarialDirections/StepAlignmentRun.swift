@@ -8,10 +8,11 @@ public import HelioNumerics
 ///
 /// Source: sheet adversarial-directions §3.1.
 public struct StepAlignmentRun: Sendable {
-  /// cos^2(g1, b) with b = X^T u/n of the run; without the inputs where the gradient vanishes.
-  public let squaredSpikeAlignment: Double
+  /// cos^2(g1, b) with b = X^T u/n of the run; without the inputs where the gradient vanishes, `nil` if it
+  /// does at all of them.
+  public let squaredSpikeAlignment: Double?
   /// cos^2(g1, v*), v* the first axis; without the same inputs.
-  public let squaredTargetAlignment: Double
+  public let squaredTargetAlignment: Double?
   /// E f1^2.
   public let outputSecondMoment: Double
   /// E |g1|^2.
@@ -23,12 +24,13 @@ public struct StepAlignmentRun: Sendable {
   ///   - eta: of W1 = W0 + eta G.
   ///   - loss: correlation or squared.
   ///   - inputCount: fresh inputs.
-  /// - Throws: ``HelioError/undefined(_:)`` if the step has no direction or all gradients vanish.
+  /// - Throws: ``HelioError/undefined(_:)`` if the step has no direction.
   public init(
     _ model: DataModel, activation: Activation, sampleCount: Int, width: Int,
     learningRate eta: Double, loss: StepLoss, inputCount: Int = 100, from stream: RandomStream
   ) throws(HelioError) {
     try require(sampleCount >= 1, "sampleCount", "at least 1", got: sampleCount)
+    precondition(inputCount >= 1, "\(inputCount) fresh inputs")
     var network = try SteppedNetwork<Double>(
       dimension: model.dimension, width: width, activation: activation, loss: loss,
       secondLayer: .rademacher, from: stream.substream("network"))
@@ -52,13 +54,15 @@ public struct StepAlignmentRun: Sendable {
     let along = product(after.gradients, b.map { $0 / length })
     let target = after.gradients.column(0)
     let kept = squares.indices.filter { squares[$0] > 0 }
-    guard !kept.isEmpty else { throw .undefined("The gradient vanishes at every input.") }
-    func mean(_ rows: [Int], _ value: (Int) -> Double) -> Double {
-      rows.reduce(0) { $0 + value($1) } / Double(rows.count)
+    func squaredCosine(_ components: [Double]) -> Double? {
+      kept.isEmpty
+        ? nil
+        : kept.reduce(0) { $0 + components[$1] * components[$1] / squares[$1] }
+          / Double(kept.count)
     }
-    squaredSpikeAlignment = mean(kept) { along[$0] * along[$0] / squares[$0] }
-    squaredTargetAlignment = mean(kept) { target[$0] * target[$0] / squares[$0] }
-    outputSecondMoment = mean(Array(squares.indices)) { after.outputs[$0] * after.outputs[$0] }
-    gradientSquaredNorm = mean(Array(squares.indices)) { squares[$0] }
+    squaredSpikeAlignment = squaredCosine(along)
+    squaredTargetAlignment = squaredCosine(target)
+    outputSecondMoment = dot(after.outputs, after.outputs) / Double(inputCount)
+    gradientSquaredNorm = squares.reduce(0, +) / Double(inputCount)
   }
 }

@@ -81,7 +81,14 @@ public struct SubspaceRun: Sendable {
   /// 2^12 t*.
   ///
   /// - Complexity: one product and some 60 passes of the activation over points times neurons.
-  public func flipDistances() -> [Double] {
+  public func flipDistances() -> [Double] { paths().signChanges(from: linearFlipDistances) }
+
+  /// f(x - t sign(f) P_perp g/|P_perp g|) at each point.
+  public func outputs(movedBy t: Double) -> [Double] {
+    paths().outputs(at: [Double](repeating: t, count: points.count))
+  }
+
+  private func paths() -> OutputPaths {
     var directions = outerGradients
     let scales = points.indices.map { (outputs[$0] < 0 ? -1.0 : 1) / outerNorms[$0] }
     apply(.identity, rowScales: scales, to: &directions)
@@ -89,8 +96,7 @@ public struct SubspaceRun: Sendable {
     return OutputPaths(
       activation: problem.activation, readout: secondLayer.map { scale * $0 },
       preactivations: preactivations,
-      motion: product(directions, outer, transposeSecond: true), outputs: outputs
-    ).signChanges(from: linearFlipDistances)
+      motion: product(directions, outer, transposeSecond: true), outputs: outputs)
   }
 
   /// The share of the points with y f > 0.

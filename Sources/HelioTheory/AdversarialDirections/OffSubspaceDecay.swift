@@ -66,6 +66,6 @@ public func decayStepCount(
   try require(
     rate > 0 && rate < 1, "learningRate times weightDecay", "between 0 and 1, both excluded",
     got: rate)
-  let decades = logarithm(targetDistance) - logarithm(currentDistance)
-  return max(0, (decades / -logarithmOfOne(plus: -rate) - 1e-9).rounded(.up))
+  let growth = logarithm(targetDistance) - logarithm(currentDistance)
+  return max(0, (growth / -logarithmOfOne(plus: -rate) - 1e-9).rounded(.up)) + 0  // not -0
 }

@@ -65,26 +65,22 @@ private struct SpikedGates {
     let kinks = abs(c) < 12 ? [-abs(c), abs(c)] : []
     let rule = NormalPanels([-12] + kinks + [12])
     let (z, w) = (rule.nodes, rule.weights)
-    var branches: [(a: Double, s: [Double])] = []
-    for a in [1.0, -1] {
-      let (s, ds) = activation.valuesAndSlopes(z.map { $0 + a * c })
-      branches.append((a, s))
-      for i in z.indices {
-        let (half, slope) = (w[i] / 2, ds[i])
-        mv += half * slope
-        gx += half * a * z[i] * slope
-        Dc += half * slope * slope
-        Q += half * a * z[i] * slope * slope
-        Z += half * z[i] * z[i] * slope * slope
-        output += half * a * s[i]
-      }
+    let (s, ds) = activation.valuesAndSlopes(z.map { $0 + c })
+    let (t, dt) = activation.valuesAndSlopes(z.map { $0 - c })
+    for i in z.indices {
+      let half = w[i] / 2
+      mv += half * (ds[i] + dt[i])
+      gx += half * z[i] * (ds[i] - dt[i])
+      let (square, other) = (ds[i] * ds[i], dt[i] * dt[i])
+      Dc += half * (square + other)
+      Q += half * z[i] * (square - other)
+      Z += half * z[i] * z[i] * (square + other)
+      output += half * (s[i] - t[i])
     }
     // About the mean, so that a large mean costs no digits.
-    for (a, s) in branches {
-      for i in z.indices {
-        let deviation = a * s[i] - output
-        outputVariance += w[i] / 2 * deviation * deviation
-      }
+    for i in z.indices {
+      let (plus, minus) = (s[i] - output, -t[i] - output)
+      outputVariance += w[i] / 2 * (plus * plus + minus * minus)
     }
   }
 }
