@@ -44,12 +44,12 @@ public struct RandomNetworkPaths: Sendable {
     gradientNorms = outputs
     pathOutputs = [[Double]](repeating: outputs, count: lengths.count)
     let chi = stream.substream("chi").chiSquares(count, degreesOfFreedom: d - 1)
-    let blockSize = max(1, 4096 / p)
+    let (blocks, blockSize) = (stream.substream("blocks"), max(1, 4096 / p))
     for (block, start) in stride(from: 0, to: count, by: blockSize).enumerated() {
       let networks = start..<min(start + blockSize, count)
       var gates = GateBlock(
         activation, width: p, dimension: d, chiSquares: Array(chi[networks]),
-        from: stream.at(block), blockSize: blockSize)
+        from: blocks.at(block))
       for (row, i) in networks.enumerated() {
         outputs[i] = gates.outputs[row]
         gradientNorms[i] = gates.gradientNorms[row]
@@ -92,7 +92,7 @@ private struct GateBlock {
 
   init(
     _ activation: Activation, width p: Int, dimension d: Int, chiSquares: [Double],
-    from stream: RandomStream, blockSize: Int
+    from stream: RandomStream
   ) {
     let count = chiSquares.count
     z = stream.substream("preactivations").normals(count * p)

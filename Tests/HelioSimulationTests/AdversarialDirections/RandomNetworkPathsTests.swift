@@ -73,6 +73,10 @@ private func network(
     #expect(Array(long.outputs.prefix(50)) == short.outputs)
     #expect(Array(long.gradientNorms.prefix(50)) == short.gradientNorms)
     #expect(Array(long.pathOutputs[0].prefix(50)) == short.pathOutputs[0])
+    // Another index of the stream is another draw.
+    let other = try RandomNetworkPaths(
+      activation: .tanh, width: 100, dimension: 7, count: 50, lengths: [], from: stream.at(1))
+    #expect(zip(other.outputs, short.outputs).allSatisfy { $0 != $1 })
   }
 
   /// E |g|^2 = D2 (d-1)/d + X2/d exactly; ReLU: X2 = D2 = 1/2. Also in two dimensions.
