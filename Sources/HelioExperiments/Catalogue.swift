@@ -8,6 +8,7 @@ extension Experiment {
     stepMapping, stepAlignment, optimalStep, expressivity,
     firstStepTransition, outlierPhaseDiagram, batchReuse, partialReuse, staircase, featureSpikes,
     ridgeAfterSpikes, oneStepOrTwo, trainingSteps,
+    flipProbability, gradientPath, adversarialAlignment, offSubspaceDistance,
   ]
 }
 
