@@ -1,4 +1,5 @@
 import HelioCore
+import HelioLinalg
 import HelioNumerics
 import HelioSimulation
 import HelioTheory
