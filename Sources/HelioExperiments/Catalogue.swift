@@ -9,6 +9,7 @@ extension Experiment {
     firstStepTransition, outlierPhaseDiagram, batchReuse, partialReuse, staircase, featureSpikes,
     ridgeAfterSpikes, oneStepOrTwo, trainingSteps,
     flipProbability, gradientPath, adversarialAlignment, offSubspaceDistance,
+    offSubspaceLaw,
   ]
 }
 

@@ -9,3 +9,5 @@ func arctangent(_ x: Double) -> Double { atan(x) }
 func cubeRoot(_ x: Double) -> Double { cbrt(x) }
 
 func raised(_ x: Double, to exponent: Double) -> Double { pow(x, exponent) }
+
+func exponential(_ x: Double) -> Double { exp(x) }

@@ -71,6 +71,21 @@ public struct RandomNetworkPaths: Sendable {
     ReplicateMean(of: zip(outputs, pathOutputs[index]).map { $0 * $1 < 0 ? 1 : 0 })
   }
 
+  /// The sign-symmetrised path s_f f(x - s_f t g/|g|) over |f(x)|, at a length by its index: intercept and slope
+  /// of the least-squares line through the regular networks.
+  public func pathLine(_ index: Int) -> (intercept: Double, slope: Double) {
+    let regular = regular
+    let x = regular.map { abs(outputs[$0]) }
+    let y = regular.map { outputs[$0] < 0 ? -pathOutputs[index][$0] : pathOutputs[index][$0] }
+    let (mx, my) = (ReplicateMean(of: x).mean, ReplicateMean(of: y).mean)
+    var (both, square) = (0.0, 0.0)
+    for (a, b) in zip(x, y) {
+      both += (a - mx) * (b - my)
+      square += (a - mx) * (a - mx)
+    }
+    return (my - both / square * mx, both / square)
+  }
+
   /// |f|/|g| of the regular networks.
   public var flipRadii: [Double] { regular.map { abs(outputs[$0]) / gradientNorms[$0] } }
 }

@@ -90,13 +90,15 @@ public struct SubspaceProblem: Sendable {
       self, start, inner: trained.weights, outer: start.outer.scaled(by: trained.decay))
   }
 
-  /// How far Adam carries the weights off the subspace: |P_perp (W - W0)|/|P_perp W0|, exactly 0 for gradient
-  /// descent.
+  /// The same with Adam, which the laws off the subspace do not describe unless the subspace is aligned with the
+  /// axes.
   ///
   /// - Parameter isRotated: whether the subspace stands askew to the axes.
-  public func adamLeak(
+  /// - Returns: the run, and how far the weights were carried off the subspace, |P_perp (W - W0)|/|P_perp W0|,
+  ///   exactly 0 for gradient descent without decay.
+  public func runAdam(
     learningRate: Double, stepCount: Int, isRotated: Bool, from stream: RandomStream
-  ) throws(HelioError) -> Double {
+  ) throws(HelioError) -> (run: SubspaceRun, leak: Double) {
     let start = try draw(from: stream)
     let inside = dimension - codimension
     let R =
@@ -105,13 +107,17 @@ public struct SubspaceProblem: Sendable {
         dimension: dimension, count: dimension, from: stream.substream("rotation"))
       : .identity(dimension)
     // Rows of R are the axes of the subspace, then those orthogonal to it.
-    let W0 =
-      product(start.inner, R.rows(0..<inside)) + product(start.outer, R.rows(inside..<dimension))
+    let (P, Q) = (R.rows(0..<inside), R.rows(inside..<dimension))
+    let W0 = product(start.inner, P) + product(start.outer, Q)
     let W = try FirstLayerTraining(
-      inputs: product(start.inputs, R.rows(0..<inside)), targets: start.targets,
-      activation: activation, secondLayer: start.secondLayer, loss: loss
+      inputs: product(start.inputs, P), targets: start.targets, activation: activation,
+      secondLayer: start.secondLayer, loss: loss
     ).trainAdam(W0, learningRate: learningRate, stepCount: stepCount)
-    let moved = product(W - W0, R.rows(inside..<dimension), transposeSecond: true)
-    return moved.frobeniusNorm / start.outer.frobeniusNorm
+    let moved = product(W - W0, Q, transposeSecond: true)
+    return (
+      SubspaceRun(
+        self, start, inner: product(W, P, transposeSecond: true), outer: start.outer + moved),
+      moved.frobeniusNorm / start.outer.frobeniusNorm
+    )
   }
 }

@@ -1,26 +1,15 @@
 import Heliotrope
 import Testing
 
-/// Intercept and slope of y over x, least squares.
-private func line(_ x: [Double], _ y: [Double]) -> (intercept: Double, slope: Double) {
-  let n = Double(x.count)
-  let (mx, my) = (x.reduce(0, +) / n, y.reduce(0, +) / n)
-  let sxx = x.reduce(0) { $0 + ($1 - mx) * ($1 - mx) }
-  let slope = zip(x, y).reduce(0) { $0 + ($1.0 - mx) * ($1.1 - my) } / sxx
-  return (my - slope * mx, slope)
-}
-
-/// The sign-symmetrised path s_f f(x - s_f t ghat) of random networks over |f|.
+/// The sign-symmetrised path of random networks over |f|.
 private func pathLine(
   _ activation: Activation, r: Double, width p: Int, dimension d: Int, count: Int,
   _ stream: RandomStream
 ) throws -> (intercept: Double, slope: Double) {
-  let paths = try RandomNetworkPaths(
+  try RandomNetworkPaths(
     activation: activation, width: p, dimension: d, count: count,
-    lengths: [r * Double(d).squareRoot()], from: stream)
-  return line(
-    paths.regular.map { abs(paths.outputs[$0]) },
-    paths.regular.map { paths.pathOutputs[0][$0] * (paths.outputs[$0] < 0 ? -1 : 1) })
+    lengths: [r * Double(d).squareRoot()], from: stream
+  ).pathLine(0)
 }
 
 @Suite struct AdversarialAgreementTests {
