@@ -43,17 +43,16 @@ extension Experiment {
         values.predicted["flipProbability"] = try law.finiteSizeProbability(eps)
         values.predicted["gradientNorm"] = law.meanGradientNorm
         values.wrong[infinite.name] = ["flipProbability": limit]
-        let origin = "300000 to 400000 networks at sizes of 30 to 300, three activations"
-        let least = min(p, d)
-        values.allowedBias["flipProbability"] = AllowedBias(
-          [
-            .init(
-              coefficient: eps <= 1 ? 0.08 : 0.35, symbol: "min(p, d)", size: Double(least),
-              power: 1)
-          ], origin: origin)
-        values.allowedBias["gradientNorm"] = AllowedBias(
-          [.init(coefficient: 1.5, symbol: "min(p, d)", size: Double(least), power: 2)],
-          origin: origin)
+        let origin = "320000 networks at min(p, d) = 30 and 90, psi = 1 and 3, three activations"
+        let (least, isSquared) = (Double(min(p, d)), settings[S.activation] == .relu2)
+        func bias(_ coefficient: Double, _ power: Double) -> AllowedBias {
+          AllowedBias(
+            [.init(coefficient: coefficient, symbol: "min(p, d)", size: least, power: power)],
+            origin: origin)
+        }
+        values.allowedBias["flipProbability"] =
+          eps <= 1 ? bias(isSquared ? 0.3 : 0.08, 1) : bias(isSquared ? 1.4 : 0.35, 1)
+        values.allowedBias["gradientNorm"] = bias(isSquared ? 7 : 0.5, 2)
         return values
       },
       simulation: { (settings, source) throws(HelioError) in
