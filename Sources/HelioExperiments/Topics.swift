@@ -8,6 +8,7 @@ extension Topic {
     functionSpace,
     learnedFeatures,
     gradientSteps,
+    adversarialDirections,
   ]
 
   /// A number by its name in results; one that no topic declares has the words of its name.

@@ -4,5 +4,6 @@ extension TopicFigures {
     functionSpace,
     learnedFeatures,
     gradientSteps,
+    adversarialDirections,
   ]
 }

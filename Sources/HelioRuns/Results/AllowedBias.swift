@@ -15,6 +15,14 @@ public struct AllowedBias: Codable, Sendable, Equatable {
     public var size: Double
     public var power: Double
 
+    /// c/N^a for a size that is none of d, n and p alone, for instance min(p, d).
+    public init(coefficient: Double, symbol: String, size: Double, power: Double) {
+      self.coefficient = coefficient
+      self.symbol = symbol
+      self.size = size
+      self.power = power
+    }
+
     public var value: Double { coefficient / pow(size, power) }
   }
   public var terms: [Term]

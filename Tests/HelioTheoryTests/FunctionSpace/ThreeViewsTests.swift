@@ -48,9 +48,9 @@ import Testing
     func pair(_ e: Double) -> InputPair {
       let turned = alpha + e
       return InputPair(
-        firstVariance: 1, secondVariance: 1, covariance: side * cosine(e),
-        firstProjection: 2.0.squareRoot() * cosine(alpha),
-        secondProjection: side * 2.0.squareRoot() * cosine(turned))
+        firstVariance: 1, secondVariance: 1, covariance: side * cos(e),
+        firstProjection: 2.0.squareRoot() * cos(alpha),
+        secondProjection: side * 2.0.squareRoot() * cos(turned))
     }
     // A ratio of two angles shows the power of e; both are exact up to what the covariance can say.
     var last: KernelPerturbation?

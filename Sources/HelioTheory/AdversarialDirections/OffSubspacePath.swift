@@ -1,0 +1,122 @@
+public import HelioCore
+import HelioLinalg
+public import HelioNumerics
+
+/// The output along the gradient orthogonal to the data, on average over the weights there.
+///
+///     u = P_perp g/|P_perp g|,  Gn = b sqrt(A l/d),  c_j = a_j s'(z_j),  |c|^2 = p A,  sg = sign f
+///     E f(x - t sg u) = p^{-1/2} sum_j a_j E_xi s(z_j - t sg c_j sqrt(p) Gn/|c|^2
+///                                                     - t (b/sqrt d) sqrt(1 - c_j^2/|c|^2) xi)
+///
+/// The exact conditional mean given |P_perp g| = Gn. To be used where the linear distance t* is not small
+/// against sqrt d.
+///
+/// Source: sheet adversarial-directions §4.2.
+public struct OffSubspacePath: Sendable {
+  /// f(x).
+  public let output: Double
+  /// The law of the gradient at the point.
+  public let gradient: OffSubspaceGradient
+  /// cos(P_perp g, sum_j a_j omega_j) for l -> infinity: how well one direction serves all points.
+  public let universalCosine: Double
+  private let activation: SmoothedActivation
+  private let preactivations: [Double]
+  private let secondLayer: [Double]
+  /// How fast the centre and the spread of each neuron's preactivation move with t.
+  private let drift: [Double]
+  private let spread: [Double]
+
+  /// - Parameters:
+  ///   - z: preactivations <w_j, x>, p >= 1 numbers; secondLayerValues: a_j, as many.
+  ///   - weightScale: b > 0; codimension: l, 1 … d - 1.
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)``; ``HelioError/undefined(_:)`` where f = 0 or
+  ///   all gates are closed.
+  public init(
+    activation: Activation, preactivations z: [Double], secondLayerValues a: [Double],
+    weightScale b: Double, codimension l: Int, dimension d: Int
+  ) throws(HelioError) {
+    _ = try InputGradientMoments(activation: activation)
+    try require(
+      !z.isEmpty && z.allSatisfy(\.isFinite), "preactivations", "one or more finite numbers",
+      got: z)
+    try require(
+      a.count == z.count && a.allSatisfy(\.isFinite), "secondLayerValues",
+      "\(z.count) finite numbers, as many as preactivations", got: a)
+    try OffSubspaceGradient.requireCodimension(l, d)
+    let p = Double(z.count)
+    let (s, ds) = activation.valuesAndSlopes(z)
+    let f = dot(a, s) / p.squareRoot()
+    let c = zip(a, ds).map { $0 * $1 }
+    let C2 = dot(c, c)
+    guard C2 > 0 else {
+      throw .undefined("The gradient vanishes: all gates a_j s'(z_j) are 0 (A = 0).")
+    }
+    guard f != 0 else { throw .undefined("The output is 0 here: there is no sign to flip.") }
+    gradient = try OffSubspaceGradient(
+      gateSecondMoment: C2 / p, codimension: l, dimension: d, weightScale: b)
+    let force = (f < 0 ? -1.0 : 1) * p.squareRoot() * gradient.rootMeanSquareNorm / C2
+    let noise = b / Double(d).squareRoot()
+    drift = c.map { $0 * force }
+    spread = c.map { noise * max(0, 1 - $0 * $0 / C2).squareRoot() }
+    universalCosine = dot(a, c) / (C2 * dot(a, a)).squareRoot()
+    output = f
+    self.activation = SmoothedActivation(activation)
+    preactivations = z
+    secondLayer = a
+  }
+
+  /// |f|/(b sqrt(A l/d)).
+  public var linearFlipDistance: Double { abs(output) / gradient.rootMeanSquareNorm }
+
+  /// E f(x - t sg u).
+  ///
+  /// - Parameter t: length of the step, >= 0.
+  public func output(at t: Double) -> Double {
+    let centres = preactivations.indices.map { preactivations[$0] - t * drift[$0] }
+    let (values, _) = activation(centres, spread: spread.map { t * $0 }, slopes: false)
+    return dot(secondLayer, values) / Double(secondLayer.count).squareRoot()
+  }
+
+  /// The first change of sign on the path.
+  ///
+  /// The points t* 2^{e/4}, e = -12 … 40, are looked at in turn; between the first of another sign and the one
+  /// before (0 before the first) the root is found to the last digits.
+  ///
+  /// - Returns: `nil` if there is none within 1000 t*.
+  public func flipDistance() -> Double? {
+    var last = (t: 0.0, value: output)
+    for e in -12...40 {
+      let t = linearFlipDistance * exp2(Double(e) / 4)
+      let value = output(at: t)
+      if value * output <= 0 {
+        return signChange(from: last, to: (t, value)) { output(at: $0) }
+      }
+      last = (t, value)
+    }
+    return nil
+  }
+}
+
+/// Where a function changes sign inside a bracket: Ridders' method, which halves the bracket at least.
+func signChange(
+  from start: (t: Double, value: Double), to end: (t: Double, value: Double),
+  _ f: (Double) -> Double
+) -> Double {
+  var (a, fa, b, fb) = (start.t, start.value, end.t, end.value)
+  var root = b
+  for _ in 0..<100 where fb != 0 && b - a > 1e-14 * b {
+    let middle = (a + b) / 2
+    let fm = f(middle)
+    let radicand = (fm * fm - fa * fb).squareRoot()
+    let step = (middle - a) * (fa > fb ? 1 : -1) * fm / radicand
+    let t = step.isFinite ? min(max(middle + step, a), b) : middle
+    let ft = t == middle ? fm : f(t)
+    let moved = abs(t - root)
+    root = t
+    if ft == 0 || moved <= 1e-14 * b { return t }
+    for (t, value) in [(middle, fm), (t, ft)] where t > a && t < b {
+      if (value < 0) == (fa < 0) { (a, fa) = (t, value) } else { (b, fb) = (t, value) }
+    }
+  }
+  return root
+}
