@@ -156,7 +156,7 @@ private func temporaryFolder() -> String {
         busy.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
         Thread.sleep(forTimeInterval: 0.02)
         busy.withLock { $0.now -= 1 }
-        return CellValues(measured: ["x": 1])
+        return CellValues(measured: [Number("x"): 1])
       })
     func mostAtOnce(_ memory: Double?) async throws -> Int {
       busy.withLock { $0 = (0, 0) }

@@ -1,6 +1,7 @@
 import HelioCore
 import HelioEstimators
 import HelioExperiments
+import HelioRuns
 import HelioTables
 import Testing
 

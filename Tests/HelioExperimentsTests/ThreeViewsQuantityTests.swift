@@ -1,6 +1,7 @@
 import Foundation
 import HelioCore
 import HelioExperiments
+import HelioRuns
 import Testing
 
 @Suite struct ThreeViewsQuantityTests {

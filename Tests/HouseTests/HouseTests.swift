@@ -74,6 +74,21 @@ import Testing
     }
   }
 
+  /// The README's table shows every experiment, the house every module.
+  @Test func pagesAreComplete() throws {
+    func page(_ path: String) throws -> String {
+      try String(contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
+    }
+    let readme = try page("README.md")
+    for experiment in Experiment.catalogue {
+      #expect(
+        readme.contains("`\(experiment.name)`") || readme.contains("run \(experiment.name)"),
+        "README: \(experiment.name)")
+    }
+    let house = try page("Docs/House.md")
+    for module in Self.plan.keys { #expect(house.contains(module), "House: \(module)") }
+  }
+
   /// Names of topics, experiments, and a topic's quantities and numbers are each other's only once.
   @Test func namesAreUnique() {
     #expect(Set(Topic.all.map(\.name)).count == Topic.all.count)

@@ -36,6 +36,7 @@ extension Number {
   package static let ridge = Number("ridge", scale: .logarithmic)
   package static let optimalError = Number("optimalError", "least test error")
   package static let errorWithoutStep = Number("errorWithoutStep")
+  package static let unsolvedRisks = Number("unsolvedRisks", "risks that were not found")
   package static let isAtLargestStep = Number("isAtLargestStep")
   package static func secondLayerValue(_ b: Int) -> Number {
     Number("secondLayerValue\(b)", "second-layer value \(b)")
@@ -55,6 +56,7 @@ extension Number {
       testError, trainError, asymptoticTestError, eigenvalues, upperEdge, atomAtZero, edgeOverMean,
       spikeCoefficient, largestOfBulk, meanEigenvalue, meanSquare, meanCube, isotropic, overlap,
       trained, gain, floor, distinctValues, learningRate, ridge, optimalError, errorWithoutStep,
-      isAtLargestStep, predictedError, conditionalError, learnedFunction, bestFunction,
+      unsolvedRisks, isAtLargestStep, predictedError, conditionalError, learnedFunction,
+      bestFunction,
     ] + (1...9).flatMap { [outlier($0), secondLayerValue($0)] }
 }

@@ -104,6 +104,10 @@ extension Experiment {
             .isAtLargestStep: optimum.isAtLargestStep ? 1 : 0,
           ],
           residual: setting.optimum.convergence.relativeChange)
+        // What the search could not compute counts as infinite: the optimum may lie there.
+        if optimum.unsolved.count > 0 {
+          result.predicted[.unsolvedRisks] = Double(optimum.unsolved.count)
+        }
         result.allowedBias[.testError] = AllowedBias(
           [.dimension(risk.testError, dimension)],
           origin: "as for spiked features; see FeatureErrors.swift")

@@ -69,8 +69,12 @@ extension SweepResult {
     let end =
       point.predicted(.isAtLargestStep) == 1
       ? " The step is the largest that was tried: the error still falls with it." : ""
+    let unsolved =
+      point.predicted(.unsolvedRisks).map {
+        " \(short($0)) risks on the way were not found and count as infinite."
+      } ?? ""
     return
       "Least predicted error \(short(best)), at step size \(short(eta)), ridge \(short(ridge)) and second-layer "
-      + "values \(values); without a step \(short(without))." + end
+      + "values \(values); without a step \(short(without))." + end + unsolved
   }
 }

@@ -1,5 +1,6 @@
 import HelioCore
 import HelioExperiments
+import HelioRuns
 import Testing
 
 @Suite struct AdversarialDirectionsQuantityTests {

@@ -15,7 +15,7 @@ import Testing
     let decay = try OffSubspaceDecay(
       learningRate: eta, weightDecay: lambda, momentum: mu, stepCount: steps)
     #expect(abs(decay.factor - w) < 1e-12 * max(1, abs(w)))
-    if mu == 0 { #expect(abs(decay.factor / power(1 - eta * lambda, steps) - 1) < 1e-11) }
+    if mu == 0 { #expect(abs(decay.factor / pow(1 - eta * lambda, Double(steps)) - 1) < 1e-11) }
   }
 
   @Test func manyStepsCostNothing() throws {
@@ -85,7 +85,7 @@ import Testing
     // The smallest number that is enough, also where it is reached exactly.
     #expect(try steps(1, 8, 1, 0.5) == 3)
     let T = try steps(0.7, 5, 0.1, 0.2)
-    #expect(0.7 / power(1 - 0.02, Int(T)) >= 5 && 0.7 / power(1 - 0.02, Int(T) - 1) < 5)
+    #expect(0.7 / pow(1 - 0.02, Double(Int(T))) >= 5 && 0.7 / pow(1 - 0.02, Double(Int(T) - 1)) < 5)
     for (now, target, eta, lambda) in [
       (1.5, 6.0, 0.5, 0.0), (1.5, 6, 1, 1), (1.5, 6, 2, 1), (0, 6, 0.5, 0.01), (1.5, -1, 0.5, 0.01),
     ] {
