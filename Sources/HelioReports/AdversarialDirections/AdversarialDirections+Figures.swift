@@ -11,7 +11,7 @@ extension SweepResult {
       over: "activation", of: .flipProbability, along: along, limit: .limitProbability
     ) { $0.plainText }
     let figure = Figure(
-      name: "flip-probability", title: "One gradient step flips random networks",
+      name: "flip-probability", title: "Random networks that one gradient step flips",
       caption: """
         Share of random networks whose sign a step of this length against the input gradient flips (d = \
         \(parameterText("dimension")), p/d = \(parameterText("widthRatio")), inputs of length sqrt d). Lines: law at this \
@@ -73,12 +73,12 @@ extension SweepResult {
         note: "lines: theory; points: simulation")
     }
     let figure = Figure(
-      name: "adversarial-alignment", title: "The input gradient turns to what was learned",
+      name: "adversarial-alignment", title: "The input gradient and what was learned",
       caption: """
         Squared cosine of the input gradient on fresh inputs with (a) the learned direction and (b) the target's, after one \
         gradient step of this size (\(parameterText("activation")), y = \(parameterText("link")), d = \
         \(parameterText("dimension")), bars of one standard error over \(replicateCount) replicates). Look whether there \
-        is a threshold, as the singular values of the weights have one: there is none, the gradient turns at once.
+        is a threshold, as the singular values of the weights have one.
         """,
       width: .page,
       panels: [
@@ -100,7 +100,8 @@ extension SweepResult {
       }
     }
     let figure = Figure(
-      name: "off-subspace-distance", title: "A smaller start and decay defend the rest of space",
+      name: "off-subspace-distance",
+      title: "How far a flip is, outside the data's subspace and inside",
       caption: """
         Median distance from a training point to a change of the network's sign, outside the subspace of the data \
         (lines: law of the weights that still stand as they began; points: simulation) and, to first order, inside it, \
