@@ -20,21 +20,23 @@ extension ModelReshaping {
     let curves = [
       DrawnCurve(
         "infinite width (kernel ridge)",
-        theory: path.map { .predicted($0.strength, $0.predictedInfiniteWidth) },
+        theory: theoryLine(\.predictedInfiniteWidth, \.predictedInfiniteWidth),
         simulation: path.map { .measured($0.strength, $0.kernelRidge) }),
       DrawnCurve(
         "width \(specification.width) (network)",
-        theory: path.map { .predicted($0.strength, $0.predictedFiniteWidth) },
+        theory: theoryLine(\.predictedFiniteWidth, \.predictedFiniteWidth),
         simulation: path.map { .measured($0.strength, $0.network) }),
     ]
     let best = path.min { $0.predictedFiniteWidth < $1.predictedFiniteWidth }!
     return Figure(
-      name: "model-risk", title: "A large step lowers the test error, as predicted",
+      name: "model-risk",
+      title: lowersTheError
+        ? "A large step lowers the test error" : "Test error against the size of the step",
       caption: """
         Excess test error against the strength kappa of the spike that one gradient step leaves \
         (\(setting), n = \(specification.sampleCount), ridge \(short(specification.ridge))). Lines: theory \
         without any training; points with standard errors: measured over \(specification.replicates) \
-        replicates. At kappa = 0 the kernel is the fixed one of random weights. Look at the drop to the \
+        replicates. At kappa = 0 the kernel is the fixed one of random weights. Look at the change to the \
         right of it, and at points lying on their lines: the lowest predicted error of the network is \
         \(short(best.predictedFiniteWidth)) at kappa = \(short(best.strength)).
         """,
@@ -45,6 +47,24 @@ extension ModelReshaping {
             "spike strength \u{03BA} = \u{03B8}/d", scale: .logWithZero(linearUpTo: smallStrength)),
           y: Axis("excess test error", scale: .log), seriesTitle: "estimator")
       ])
+  }
+
+  /// Theory at the simulated strengths and between them.
+  private func theoryLine(
+    _ onPath: KeyPath<Point, Double>, _ between: KeyPath<LinePoint, Double>
+  ) -> [DrawnCurve.Prediction] {
+    (path.map { .predicted($0.strength, $0[keyPath: onPath]) }
+      + (line ?? []).map { .predicted($0.strength, $0[keyPath: between]) })
+      .sorted { $0.x < $1.x }
+  }
+
+  /// Whether the network's measured error at some strength is three standard errors below that without a step.
+  private var lowersTheError: Bool {
+    guard let start = path.first(where: { $0.strength == 0 })?.network else { return false }
+    return path.contains { point in
+      let (a, b) = (start.standardError, point.network.standardError)
+      return start.mean - point.network.mean > 3 * (a * a + b * b).squareRoot()
+    }
   }
 
   private var smallStrength: Double {

@@ -30,6 +30,8 @@ import Testing
         if let outlier = outliers.first {
           #expect(abs(outlier.singularValue / known.singularValue - 1) < 1e-8)
           #expect(abs(outlier.keptSquare - known.squaredRightOverlap) < 1e-5)
+          let left = outlier.leftCoefficients[0]
+          #expect(abs(left * left - known.squaredLeftOverlap) < 1e-5)
         }
       }
     }

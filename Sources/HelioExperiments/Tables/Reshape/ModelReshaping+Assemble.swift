@@ -48,8 +48,14 @@ func assemble(
     ]
   }
   let diagonal = overlaps.isEmpty ? 1 : min(1, abs(overlaps[0][0]))
+  // Every replicate has one direction for the whole path.
+  let line = try theory.line(
+    overlaps: Array(
+      cells.map(\.overlap).enumerated().filter {
+        $0.offset % specification.strengths.count == 0
+      }.map(\.element)))
   var result = ModelReshaping(
-    specification: specification, path: path, before: before, after: after,
+    specification: specification, path: path, line: line.points, before: before, after: after,
     eigenfunctions: curves, overlaps: overlaps, mixingAngle: acos(diagonal) * 180 / .pi,
     measuredSquaredOverlap: Replicates(
       cells.map { $0.overlap * $0.overlap }),
@@ -57,6 +63,9 @@ func assemble(
     summary: AgreementSummary(
       agreement, wrongTheories: [oneEffectiveRidge, infinitelyWide, untrainedKernel]), messages: [])
   result.messages = messages(result)
+  if let sentence = line.skipped.sentence(of: "points of theory's lines") {
+    result.messages.append(sentence)
+  }
   return result
 }
 

@@ -53,6 +53,13 @@ public struct ModelReshaping: Codable, Sendable {
     public var networkDeviation: Replicates
   }
 
+  /// Theory between the simulated strengths: what a line needs.
+  public struct LinePoint: Codable, Sendable {
+    public var strength: Double
+    public var predictedInfiniteWidth: Double
+    public var predictedFiniteWidth: Double
+  }
+
   /// An eigenfunction along the spike direction: theory on a grid, the network's eigenvector by bins.
   public struct Eigenfunction: Codable, Sendable {
     public var isAfter: Bool
@@ -67,6 +74,8 @@ public struct ModelReshaping: Codable, Sendable {
 
   public var specification: ModelSpecification
   public var path: [Point]
+  /// Theory between the points of the path; `nil` in results from before there was any.
+  public var line: [LinePoint]?
   public var before: Stage
   public var after: Stage
   public var eigenfunctions: [Eigenfunction]

@@ -21,7 +21,7 @@ public struct ModelTheory: Sendable {
   private var refinedRisks: [Double: SolvedRisk] = [:]
 
   /// The fixed points at one strength, which serve every overlap.
-  private struct SolvedRisk: Sendable {
+  struct SolvedRisk: Sendable {
     let preparation: RefinedRisk
     let wide: LeaveOneOut
     let narrow: LeaveOneOut
@@ -34,10 +34,7 @@ public struct ModelTheory: Sendable {
       link: specification.link, noiseVariance: specification.noiseVariance,
       sampleCount: specification.stepSampleCount, dimension: specification.dimension)
     for kappa in Set(specification.strengths + [0]) {
-      let operation = try SpikedOperator(
-        activation: specification.activation, dimension: specification.dimension,
-        spikeStrengths: [kappa * Double(specification.dimension)],
-        bulkInflation: bulkInflation(strength: kappa), inputs: specification.inputs)
+      let operation = try operation(strength: kappa)
       spectra[kappa] = try operation.riskSpectrum()
       if specification.strengths.contains(kappa) {
         refinedRisks[kappa] = try solvedRisk(operation)
@@ -45,8 +42,15 @@ public struct ModelTheory: Sendable {
     }
   }
 
+  func operation(strength kappa: Double) throws(HelioError) -> SpikedOperator {
+    try SpikedOperator(
+      activation: specification.activation, dimension: specification.dimension,
+      spikeStrengths: [kappa * Double(specification.dimension)],
+      bulkInflation: bulkInflation(strength: kappa), inputs: specification.inputs)
+  }
+
   /// Nodes refined to 5e-4 of the error at the expected overlap: a tenth of what is allowed as bias.
-  private func solvedRisk(_ operation: SpikedOperator) throws(HelioError) -> SolvedRisk {
+  func solvedRisk(_ operation: SpikedOperator) throws(HelioError) -> SolvedRisk {
     let (n, ridge) = (specification.sampleCount, specification.ridge)
     let preparation = try operation.refinedExcessRisk(
       link: specification.link, overlap: moments.squaredOverlap.squareRoot(), sampleCount: n,
@@ -73,11 +77,10 @@ public struct ModelTheory: Sendable {
     let (n, ridge, noise) = (
       specification.sampleCount, specification.ridge, specification.noiseVariance
     )
-    let target = try refined.preparation.target(link: specification.link, overlap: m)
+    let (wide, narrow) = try excess(refined, overlap: m)
     let constant = try risk(strength: kappa, overlap: m)
     return ModelPrediction(
-      infiniteWidth: try refined.wide.excess(of: target, noiseVariance: noise),
-      finiteWidth: try refined.narrow.excess(of: target, noiseVariance: noise),
+      infiniteWidth: wide, finiteWidth: narrow,
       constantInfiniteWidth: try constant.excessInfiniteWidth(
         sampleCount: n, ridge: ridge, noiseVariance: noise
       ).get("The infinite-width risk with one effective ridge"),
@@ -85,6 +88,18 @@ public struct ModelTheory: Sendable {
         sampleCount: n, ridge: ridge, noiseVariance: noise, width: specification.width
       ).get("The finite-width risk with one effective ridge"),
       alignment: constant.alignment)
+  }
+
+  /// The refined excess errors at infinite and at finite width for an overlap.
+  func excess(
+    _ risk: SolvedRisk, overlap m: Double
+  ) throws(HelioError) -> (wide: Double, narrow: Double) {
+    let noise = specification.noiseVariance
+    let target = try risk.preparation.target(link: specification.link, overlap: m)
+    return (
+      try risk.wide.excess(of: target, noiseVariance: noise),
+      try risk.narrow.excess(of: target, noiseVariance: noise)
+    )
   }
 
   /// rho at the mean length of the direction.
