@@ -15,9 +15,15 @@ extension Activation {
   /// - Parameters:
   ///   - count: >= 0.
   ///   - scale: > 0.
-  public func hermiteCoefficients(count: Int, scale: Double = 1) -> [Double] {
-    hermiteExpansion(count: count, scale: scale).value
+  /// - Throws: ``HelioError/notConverged(of:_:)`` where they are not known to 1e-9 of the largest
+  ///   E |s h_k|.
+  public func hermiteCoefficients(count: Int, scale: Double = 1) throws(HelioError) -> [Double] {
+    try hermiteExpansion(count: count, scale: scale)
+      .accepting(Self.accuracy, "The Hermite coefficients of the activation \(name)")
   }
+
+  /// What the moments below promise.
+  private static let accuracy = 1e-9
 
   /// ``hermiteCoefficients(count:scale:)`` with the report of the quadrature, exact for closed
   /// forms.
@@ -39,51 +45,52 @@ extension Activation {
   /// For a function with jumps this is the derivative's mean with its deltas (1/sqrt(2 pi) for
   /// `step` at scale 1), although ``derivative(_:)`` is 0 there. Cosine features: 0, the mean over
   /// phases.
-  public func meanDerivative(scale: Double = 1) -> Double {
+  public func meanDerivative(scale: Double = 1) throws(HelioError) -> Double {
     if self == .cosineFeatures { return 0 }
-    return hermiteCoefficients(count: 2, scale: scale)[1] / scale
+    return try hermiteCoefficients(count: 2, scale: scale)[1] / scale
   }
 
   /// Var s'(scale z).
   ///
   /// Infinite for a function with jumps, whose derivative contains deltas. Cosine features: 1, over
   /// z and the phase.
-  public func derivativeVariance(scale c: Double = 1) -> Double {
+  ///
+  /// - Throws: ``HelioError/notConverged(of:_:)`` where E s'^2 does not settle, as for |z|^0.4.
+  public func derivativeVariance(scale c: Double = 1) throws(HelioError) -> Double {
     if self == .step { return .infinity }
     if self == .cosineFeatures { return 1 }
-    let moments = gaussianMeans { z in
-      let slopes = derivatives(z.map { c * $0 })
-      return (slopes, slopes.map { $0 * $0 })
-    }
-    let mean = meanDerivative(scale: c)
+    let first = gaussianMean { z in derivatives(z.map { c * $0 }) }
+    let second = gaussianMean { z in derivatives(z.map { c * $0 }).map { $0 * $0 } }
+    let mean = try meanDerivative(scale: c)
+    let name = "derivative of the activation \(name)"
+    let pointwise = try first.accepting(Self.accuracy, "The mean \(name)")
     /// A mean that misses Stein's identity has lost a delta.
-    let hasJump = abs(moments.first - mean) > 1e-9 * max(1, abs(mean))
-    return hasJump ? .infinity : max(moments.second - mean * mean, 0)
+    let hasJump = abs(pointwise - mean) > 1e-9 * max(1, abs(mean))
+    if hasJump { return .infinity }
+    return max(
+      try second.accepting(Self.accuracy, "The mean square of the \(name)") - mean * mean, 0)
   }
 
   /// E s(scale z)^2. Cosine features: 1, over z and the phase.
-  public func secondMoment(scale c: Double = 1) -> Double {
+  ///
+  /// - Throws: ``HelioError/notConverged(of:_:)`` where it does not settle at this scale.
+  public func secondMoment(scale c: Double = 1) throws(HelioError) -> Double {
     if self == .cosineFeatures { return 1 }
     if case .hermite(let coefficients) = self, c == 1 {
       return coefficients.reduce(0) { $0 + $1 * $1 }
     }
-    return gaussianMean { z in
+    let square = gaussianMean { z in
       var x = z.map { c * $0 }
       apply(to: &x)
       return x.map { $0 * $0 }
-    }.value
+    }
+    return try square.accepting(Self.accuracy, "The mean square of the activation \(name)")
   }
 
   private func derivatives(_ x: [Double]) -> [Double] {
     var slopes = x
     applyDerivative(to: &slopes)
     return slopes
-  }
-
-  private func gaussianMeans(
-    _ f: ([Double]) -> (first: [Double], second: [Double])
-  ) -> (first: Double, second: Double) {
-    (gaussianMean { f($0).first }.value, gaussianMean { f($0).second }.value)
   }
 
   // MARK: Closed forms

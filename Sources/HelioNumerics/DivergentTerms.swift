@@ -30,7 +30,9 @@ public struct DivergentTerms: Sendable, Equatable {
       ratio < 1e6, "learningRateExponents", "further from 1/2 (fewer than 1e6 terms)",
       got: alpha.0)
     count = Int(ratio.rounded(.down))
-    present = (1..<max(count + 1, 1)).filter { activation.hasHermiteTerm($0 + 1) }
+    var present: [Int] = []
+    for k in 1..<max(count + 1, 1) where try activation.hasHermiteTerm(k + 1) { present.append(k) }
+    self.present = present
   }
 }
 
@@ -55,7 +57,7 @@ extension SecondLayerLaw {
 extension Activation {
   /// Whether mu_k is not zero, decided by the function's form and not by size; an expression by its
   /// first 60 coefficients relative to the largest.
-  public func hasHermiteTerm(_ k: Int) -> Bool {
+  public func hasHermiteTerm(_ k: Int) throws(HelioError) -> Bool {
     switch self {
     // z/2 or so plus an even function.
     case .relu, .leakyRelu, .softplus, .gelu: k == 1 || k % 2 == 0
@@ -67,13 +69,13 @@ extension Activation {
     case .square: k == 0 || k == 2
     case .cosineFeatures: false
     case .hermite(let c): k < c.count && c[k] != 0
-    case .expression: hasNumericalTerm(k)
+    case .expression: try hasNumericalTerm(k)
     }
   }
 
-  private func hasNumericalTerm(_ k: Int) -> Bool {
+  private func hasNumericalTerm(_ k: Int) throws(HelioError) -> Bool {
     guard k < 60 else { return false }
-    let mu = hermiteCoefficients(count: 60)
+    let mu = try hermiteCoefficients(count: 60)
     let largest = mu.reduce(0) { max($0, abs($1)) }
     return abs(mu[k]) > 1e-10 * largest
   }

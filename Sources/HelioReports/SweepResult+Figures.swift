@@ -18,16 +18,16 @@ extension SweepResult {
 
   /// The swept parameters under the names that axes show.
   var sweepTable: SweepTable {
-    SweepTable(
-      parameters: axes.map(\.axisTitle),
-      entries: points.map { point in
-        SweepTable.Entry(
-          axes.map { axis in point.settings[axis.parameter].map(Cell.init) ?? .missing },
-          point.numbers.named.mapValues { number in
-            SweepTable.Number(
-              number.mean, standardError: number.standardError, theory: number.prediction)
-          })
-      })
+    func entry(_ point: SweepPoint) -> SweepTable.Entry {
+      SweepTable.Entry(
+        axes.map { axis in point.settings[axis.parameter].map(Cell.init) ?? .missing },
+        point.numbers.named.mapValues { number in
+          SweepTable.Number(
+            number.mean, standardError: number.standardError, theory: number.prediction)
+        })
+    }
+    return SweepTable(
+      parameters: axes.map(\.axisTitle), entries: points.map(entry), theory: fineTheory.map(entry))
   }
 
   /// The headline first, then numbers that are measured and predicted, then the measured ones.
@@ -65,10 +65,11 @@ extension SweepResult {
       let shown = points.filter { $0.distributions[named: key] != nil }.prefix(6)
       let panels = shown.map { point in densityPanel(key, point) }
       let left = points.count { $0.distributions[named: key] != nil } - shown.count
+      let title = Topic.number(named: key).title
       return Figure(
-        name: "distribution-" + key.fileName, title: "Distribution of \(key)",
+        name: "distribution-" + key.fileName, title: "Distribution of \(title)",
         caption: """
-          Histograms of the measured values of \(key) over all replicates, beside the predicted density \
+          Histograms of the measured values of \(title) over all replicates, beside the predicted density \
           (line), at \(left > 0 ? "the first \(shown.count) grid points" : "every grid point"). The \
           Kolmogorov-Smirnov distance (KS) of the two is in each heading.
           """,
@@ -80,11 +81,12 @@ extension SweepResult {
   private func densityPanel(_ key: String, _ point: SweepPoint) -> Panel {
     let found = point.distributions[named: key]
     let curve = point.curves[named: key]
+    let number = Topic.number(named: key)
     let series = DensitySeries(
-      point.name.isEmpty ? key : point.name,
+      point.name.isEmpty ? number.title : point.name,
       histogram: found.map { Histogram(edges: $0.edges, density: $0.histogram) },
       density: zip(curve?.positions ?? [], curve?.values ?? []).map { .predicted($0, $1) })
-    var panel = Panel.density([series], quantity: key)[0]
+    var panel = Panel.density([series], quantity: number.axisTitle)[0]
     panel.title = point.name.isEmpty ? nil : point.name
     panel.note = found.map { "KS = \(short($0.kolmogorovSmirnov)), \($0.count) values" }
     return panel
@@ -96,24 +98,25 @@ extension SweepResult {
     let keys = Set(points.flatMap(\.curves.names)).subtracting(sampled).sorted()
     return keys.map { key in
       let shown = points.filter { $0.curves[named: key] != nil }.prefix(8)
+      let number = Topic.number(named: key)
       let list = shown.map { point in
         let curve = point.curves[named: key]
         return DrawnCurve(
-          point.name.isEmpty ? key : point.name,
+          point.name.isEmpty ? number.title : point.name,
           theory: zip(curve?.positions ?? [], curve?.values ?? []).map { .predicted($0, $1) })
       }
       let positions = list.flatMap { $0.theory.map(\.x) }
       let isWide =
         (positions.min() ?? 0) > 0 && (positions.max() ?? 1) / (positions.min() ?? 1) > 50
       return Figure(
-        name: "curve-" + key.fileName, title: "\(key), theory",
+        name: "curve-" + key.fileName, title: "\(number.title), theory",
         caption: """
-          The curve \(key) of theory along its own positions, for \
+          The curve of theory for \(number.title) along its own positions, for \
           \(shown.count < points.count ? "the first \(shown.count) grid points" : "every grid point").
           """,
         panels: [
           .curves(
-            list, x: Axis("position", scale: isWide ? .log : .linear), y: Axis(key),
+            list, x: Axis("position", scale: isWide ? .log : .linear), y: Axis(number.axisTitle),
             seriesTitle: "grid point", isOrdered: true, note: "theory")
         ])
     }

@@ -81,11 +81,11 @@ import _HelioTestSupport
       #expect(largestDifference(analysis.gradient, V) < 1e-10)
     }
     let tanh = try StepDirections(inputs: X, targets: Y, activation: .tanh)
-    let mu1 = Activation.tanh.meanDerivative()
-    let weighted = Matrix(rows: 50, columns: 4) { i, j in
-      let x = X.row(i)
-      return Activation.tanh.meanDerivative(scale: norm(x) / 2) / mu1 * X[i, j]
+    let mu1 = try Activation.tanh.meanDerivative()
+    let m = try (0..<50).map {
+      try Activation.tanh.meanDerivative(scale: norm(X.row($0)) / 2) / mu1
     }
+    let weighted = Matrix(rows: 50, columns: 4) { i, j in m[i] * X[i, j] }
     let V = product(weighted, Y, transposeFirst: true).scaled(by: 1 / 50)
     #expect(largestDifference(tanh.gradient, V) < 1e-9)
   }

@@ -36,6 +36,35 @@ import Testing
     #expect(abs(second - 1) < 1e-2)
   }
 
+  /// No pair of rates on a grid below the limit captures more than the advised one.
+  @Test func advisedLearningRates() throws {
+    let found = try value(
+      "gradient-steps", "advised-learning-rates",
+      "{\(twoSteps), \"width\":2000, \"largestScaledRate\":0.5}")
+    guard case .array(let list) = found["learningRates"], case .number(let first) = list[0],
+      case .number(let second) = list[1], case .number(let captured) = found["capturedTarget"]
+    else {
+      Issue.record("\(found)")
+      return
+    }
+    let largest = 0.5 * 2000.0.squareRoot()
+    #expect(max(first, second) <= largest * (1 + 1e-12) && captured < 1)
+    let theory = try TwoStepTheory(
+      activation: .sinCos, link: .hermite([0, 1, 0.5]), noiseVariance: 0.01, sampleRatio: 2,
+      batch: .reused)
+    func at(_ a: Double, _ b: Double) throws -> Double {
+      try theory.spikes(learningRates: (a, b), width: 2000, count: 3, tolerance: 1e-4)
+        .get("spikes").capturedTarget(widthRatio: 1)
+    }
+    #expect(abs(try at(first, second) - captured) < 1e-2)
+    for i in 0..<4 {
+      for j in 0..<4 {
+        let rates = (largest * pow(0.5, Double(i)), largest * pow(0.5, Double(j)))
+        #expect(try at(rates.0, rates.1) < captured + 5e-3, "\(rates)")
+      }
+    }
+  }
+
   @Test func refusals() {
     for (quantity, parameters) in [
       ("emergence-width", "{\(twoSteps), \"learningRateExponents\":[0.3,0.3]}"),

@@ -29,6 +29,19 @@ import Testing
     #expect(Samples.sweepOfWords.panels[0].layers[0].shape == .dash)
   }
 
+  /// Further points of theory are on the line, between the others, and nowhere else.
+  @Test func theoryBetweenTheCellsIsOnItsLine() {
+    func entry(_ x: Double, measured: Bool) -> SweepTable.Entry {
+      .init([.number(x)], ["y": .init(measured ? x : nil, standardError: 0.1, theory: x * x)])
+    }
+    let table = SweepTable(
+      parameters: ["x"], entries: [3, 1].map { entry($0, measured: true) },
+      theory: [2.5, 1.5].map { entry($0, measured: false) })
+    let layers = SweepFigure(table, number: "y").figure.panels[0].layers
+    #expect(layers[0].data.column("x") == [1, 1.5, 2.5, 3].map(Cell.number))
+    #expect(layers[2].data.column("x") == [1, 3].map(Cell.number))
+  }
+
   @Test func axesAreLogarithmicWhereFactorsWereSwept() {
     #expect(Samples.sweep.panels[0].x.scale == .log)
     #expect(Samples.sweepOfWords.panels[0].y.scale == .linear)

@@ -109,7 +109,7 @@ func polarExpectation(_ q: Double, _ qPrime: Double, _ r: Double, _ s: (Double) 
     for activation in closedForms {
       for q in [0.3, 1.0, 7] {
         let kernel = DualKernel(activation)
-        let moment = activation.secondMoment(scale: q.squareRoot())
+        let moment = try activation.secondMoment(scale: q.squareRoot())
         let value = try kernel.value(q, q, q)
         #expect(abs(value - moment) < 1e-11 * (1 + moment), "\(activation.name) at \(q)")
       }

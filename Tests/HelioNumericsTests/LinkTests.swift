@@ -36,7 +36,7 @@ import Testing
     #expect(abs(try relu.weightedSecondMoment() - 1.5) < 1e-13)
     #expect(abs(try Link.function("centredRelu").mean()) < 1e-15)
     let mu = try relu.hermiteCoefficients(count: 30)
-    let closed = Activation.relu.hermiteCoefficients(count: 30)
+    let closed = try Activation.relu.hermiteCoefficients(count: 30)
     for k in 0..<30 { #expect(abs(mu[k] - closed[k]) < 1e-13, "mu_\(k)") }
     // A kink off the origin: E relu(z - 1) = phi(1) - Phi(-1), E step(z - 1/3) = Phi(-1/3).
     let shifted = try Link(parsing: "relu(z - 1)")

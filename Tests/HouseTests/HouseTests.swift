@@ -127,4 +127,32 @@ import Testing
       }
     }
   }
+
+  /// A parameter that a figure names is one of an experiment of its topic: a wrong name would draw an empty curve.
+  @Test func figuresNameParametersThatExist() throws {
+    let uses = /(?:axis\(|number\(of: |parameterText\(|along: |over: )"(\w+)"/
+    let places = /where: \[([^\]]*)\]/
+    for topic in Topic.all {
+      let known = Set(topic.experiments.flatMap(\.parameters).map(\.name))
+      let reports = try FileManager.default.contentsOfDirectory(
+        atPath: Self.root.appendingPathComponent("Sources/HelioReports").path)
+      let folder = try #require(
+        reports.first { topic.name.replacing("-", with: "").hasPrefix($0.lowercased()) },
+        "\(topic.name)")
+      let files = try Self.sources(of: "HelioReports/\(folder)")
+      var count = 0
+      for (path, text) in files {
+        var names = text.matches(of: uses).map { String($0.1) }
+        for place in text.matches(of: places) {
+          names += place.1.matches(of: /"(\w+)":/).map { String($0.1) }
+        }
+        for list in text.matches(of: /isSwept\(over: ([^)]*)\)/) {
+          names += list.1.matches(of: /"(\w+)"/).map { String($0.1) }
+        }
+        count += names.count
+        for name in names { #expect(known.contains(name), "\(path): \(name)") }
+      }
+      #expect(count > 0, "\(folder)")
+    }
+  }
 }

@@ -102,7 +102,7 @@ public struct StepDirections: Sendable {
     try require(step >= 0 && step.isFinite, "scaledStep", "zero or positive", got: step)
     try require(
       variance > 0 && variance.isFinite, "secondLayerVariance", "positive", got: variance)
-    let factor = step * activation.meanDerivative()
+    let factor = step * (try activation.meanDerivative())
     return singularValues.map { factor * factor * variance * $0 * $0 * Double(dimension) }
   }
 

@@ -17,7 +17,7 @@ public import HelioNumerics
 public func stepWeights(
   _ X: Matrix<Double>, _ s: Activation, biasVariance: Double = 0
 ) throws(HelioError) -> [Double] {
-  let mu1 = s.meanDerivative(scale: (1 + biasVariance).squareRoot())
+  let mu1 = try s.meanDerivative(scale: (1 + biasVariance).squareRoot())
   // A Hermite coefficient by quadrature leaves about 1e-15 of a zero.
   guard abs(mu1) > 1e-12 else {
     throw .undefined(
@@ -33,8 +33,9 @@ public func stepWeights(
   }
   let positive = q.filter { $0 > 0 }.map { log($0) }
   guard let low = positive.min(), let high = positive.max() else { return q }
-  let M = ChebyshevInterpolant(from: low, to: high, count: 48) { logQ in
-    s.meanDerivative(scale: exp(0.5 * logQ)) / mu1
+  let M = try ChebyshevInterpolant(from: low, to: high, count: 48) {
+    logQ throws(HelioError) in
+    try s.meanDerivative(scale: exp(0.5 * logQ)) / mu1
   }
   return q.map { $0 > 0 ? M(log($0)) : 0 }
 }
@@ -48,14 +49,17 @@ struct ChebyshevInterpolant {
   private let points: [Double]
   private let values: [Double]
 
-  init(from low: Double, to high: Double, count: Int, _ f: (Double) -> Double) {
+  init(
+    from low: Double, to high: Double, count: Int,
+    _ f: (Double) throws(HelioError) -> Double
+  ) throws(HelioError) {
     // A single point: the function is asked for nowhere else.
     let n = high - low > 1e-12 ? count : 1
     points = (0..<n).map { j in
       let x = n == 1 ? 0 : cos(Double.pi * Double(j) / Double(n - 1))
       return 0.5 * (low + high) + 0.5 * (high - low) * x
     }
-    values = points.map(f)
+    values = try points.map(f)
   }
 
   func callAsFunction(_ x: Double) -> Double {

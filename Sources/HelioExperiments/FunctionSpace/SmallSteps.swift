@@ -135,9 +135,9 @@ struct StepLaw {
       link: settings[P.link], noiseVariance: settings[P.noiseVariance], sampleCount: n, dimension: d
     )
     let kappa = Self.spikeRatio(settings)
-    let eta = StepStrength.scaledLearningRate(
+    let eta = try StepStrength.scaledLearningRate(
       spikeRatio: kappa, activation: .relu, squaredNorm: moments.expectedSquaredNorm)
-    let strength = StepStrength(
+    let strength = try StepStrength(
       scaledLearningRate: eta, activation: .relu, squaredNorm: moments.expectedSquaredNorm,
       meanSquaredResidual: moments.labelSecondMoment, sampleCount: n, dimension: d)
     try self.init(

@@ -91,7 +91,7 @@ struct SmallStepsRun {
   /// The network after t of T parts of the whole length.
   func network(steps t: Int, of T: Int) throws(HelioError) -> TwoLayerNetwork<Double> {
     var network = try network(steps: 1, strength: 0)
-    for _ in 0..<t { step.take(&network, strength: wholeStrength, steps: T) }
+    for _ in 0..<t { try step.take(&network, strength: wholeStrength, steps: T) }
     guard network.firstLayer.isFinite else {
       throw .undefined("The weights overflow; a smaller spikeRatio or more steps help.")
     }

@@ -100,7 +100,7 @@ private struct SpikeLawRun {
       inputs: sample.inputs, targets: column(sample.targets), learningRate: .scaled(eta))
     let v = outcome.directions.column(0)
     let length2 = dot(v, v)
-    let strength = StepStrength(
+    let strength = try StepStrength(
       scaledLearningRate: eta, activation: activation, squaredNorm: length2,
       meanSquaredResidual: outcome.meanSquaredResidual, sampleCount: n, dimension: d)
     let unit = Matrix(

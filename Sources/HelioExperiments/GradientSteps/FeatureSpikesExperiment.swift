@@ -116,9 +116,9 @@ private struct MeanPartTheory {
     let limit = try FirstStepLimit(
       activation: activation, link: settings[link], noiseVariance: settings[S.noiseVariance],
       sampleRatio: delta, widthRatio: psi, learningRate: eta)
-    let mu = activation.hermiteCoefficients(count: 2)
-    noise =
-      eta * eta / Double(p) * limit.labelSecondMoment * activation.derivativeVariance() / delta
+    let mu = try activation.hermiteCoefficients(count: 2)
+    let variance = try activation.derivativeVariance()
+    noise = eta * eta / Double(p) * limit.labelSecondMoment * variance / delta
     (learningRate, width) = (eta, p)
     spikes = try FeatureSpikes.spikes(
       activation: activation, spikeScale: eta * abs(mu[1]) / Double(p).squareRoot(),
@@ -126,7 +126,7 @@ private struct MeanPartTheory {
       dimension: settings[S.dimension], noise: noise, count: 3)
     bulk = try FeatureBulk(
       activationLinearCoefficient: mu[1],
-      nonlinearVariance: max(activation.secondMoment() - mu[0] * mu[0] - mu[1] * mu[1], 0),
+      nonlinearVariance: max(try activation.secondMoment() - mu[0] * mu[0] - mu[1] * mu[1], 0),
       widthRatio: psi, sampleRatio: delta)
   }
 
@@ -188,7 +188,7 @@ private struct FeatureSpikeSpectrum {
       try topSingularTriplets(A, count: count, tolerance: 1e-5).get(what).values
         .map { $0 * scale }
     }
-    linearSpike = abs(activation.meanDerivative()) * norm(along) * norm(t) * scale
+    linearSpike = abs(try activation.meanDerivative()) * norm(along) * norm(t) * scale
     values = try top(F, count, "the spikes of the features")
     meanPart = try top(H, count, "the mean part of the features")
     for i in 0..<F.rows {

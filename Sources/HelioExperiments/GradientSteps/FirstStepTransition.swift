@@ -106,7 +106,7 @@ extension Experiment {
               : edge * own.singularValue / SpikeTransition.edge(widthRatio: settings[S.widthRatio])
           ])
         let tau =
-          settings[S.learningRate] * abs(settings[S.activation].meanDerivative())
+          settings[S.learningRate] * abs(try settings[S.activation].meanDerivative())
           * norm(beta) * norm(a) / Double(W.rows).squareRoot()
         values[undressed] = [.singularValue: max(tau, edge)]
         values[gradual] = [.singularValue: (edge * edge + tau * tau).squareRoot()]

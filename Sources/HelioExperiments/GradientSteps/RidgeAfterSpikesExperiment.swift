@@ -28,8 +28,8 @@ extension Experiment {
     @Sendable func error(_ settings: Settings, spikeCount: Int) throws(HelioError) -> Solution<
       Double
     > {
-      let mu = settings[activation].hermiteCoefficients(count: 2)
-      let power = settings[activation].secondMoment()
+      let mu = try settings[activation].hermiteCoefficients(count: 2)
+      let power = try settings[activation].secondMoment()
       let theory = try RidgeAfterSpikes(
         activationLinearCoefficient: mu[1],
         nonlinearVariance: max(power - mu[0] * mu[0] - mu[1] * mu[1], 0),

@@ -65,7 +65,7 @@ enum StepSettings {
     try require(
       settings[link].variableCount <= d, link.name, "of at most \(d) variables",
       got: settings[link].text)
-    guard abs(settings[activation].meanDerivative()) > 1e-12 else {
+    guard abs(try settings[activation].meanDerivative()) > 1e-12 else {
       throw .undefined(
         "\(settings[activation].name) has mu_1 = 0: the first step adds no spike to the weights.")
     }

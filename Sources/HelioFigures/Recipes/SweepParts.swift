@@ -58,6 +58,11 @@ struct SweepParts {
       parameters: table.parameters,
       entries: table.entries.filter { entry in
         kept.allSatisfy { $0.value.contains(entry.values[$0.key]) }
+      },
+      theory: table.theory.filter { entry in
+        kept.allSatisfy {
+          table.parameters[$0.key] == roles.x || $0.value.contains(entry.values[$0.key])
+        }
       })
   }
 
@@ -97,19 +102,23 @@ struct SweepParts {
   }
 
   /// Cells with the number, panel by panel and colour by colour, lines from left to right.
-  private var drawn: [(key: [Cell], number: SweepTable.Number)] {
-    let order = (roles.facets + [roles.colour, roles.x].compactMap { $0 }).map { name in
-      (
-        name: name,
-        places: Dictionary(
-          uniqueKeysWithValues: table.values(of: name).enumerated().map { ($1, $0) })
-      )
+  private func drawn(
+    _ entries: [SweepTable.Entry]
+  ) -> [(key: [Cell], number: SweepTable.Number)] {
+    func places(_ name: String) -> [Cell: Double] {
+      Dictionary(
+        uniqueKeysWithValues: table.values(of: name).enumerated().map { ($1, Double($0)) })
     }
-    let list = table.entries.compactMap { entry in
+    let order = (roles.facets + [roles.colour].compactMap { $0 }).map {
+      (name: $0, places: places($0))
+    }
+    let categories = isNumericX ? [:] : places(roles.x)
+    let list = entries.compactMap { entry in
       entry.numbers[number].map { number in
-        (
-          key: key(entry), number: number,
-          place: order.map { $0.places[value($0.name, entry)] ?? -1 }
+        let x = value(roles.x, entry)
+        let place = order.map { $0.places[value($0.name, entry)] ?? -1 }
+        return (
+          key: key(entry), number: number, place: place + [x.finite ?? categories[x] ?? -1]
         )
       }
     }
@@ -156,8 +165,10 @@ struct SweepParts {
   var layers: [Layer] {
     var theory = ChartData(columns: columns + [predicted])
     var points = ChartData(columns: columns + [mean, error, low, high])
-    for (key, value) in drawn {
+    for (key, value) in drawn(table.entries + table.theory) {
       if let y = value.theory { theory.append(key + [.number(y)]) }
+    }
+    for (key, value) in drawn(table.entries) {
       guard let middle = value.mean else { continue }
       let bar = value.standardError
       points.append(
@@ -180,7 +191,7 @@ struct SweepParts {
     }
     if hasMeasured {
       layers.append(.points(points, x: roles.x, y: mean, colour: colour))
-    } else if hasTheory, isNumericX {
+    } else if hasTheory, isNumericX, table.theory.isEmpty {
       // Small points say where theory was computed.
       layers.append(
         .points(theory, x: roles.x, y: predicted, colour: colour, diameter: 3, shape: .circle))
@@ -206,7 +217,7 @@ struct SweepParts {
     let bars = hasErrors ? "Points are means with bars of one standard error" : "Points are means"
     sentences.append(
       !hasMeasured
-        ? "All of it is theory, computed at the points."
+        ? "All of it is theory\(table.theory.isEmpty ? ", computed at the points" : "")."
         : hasTheory
           ? "\(bars); \(isNumericX ? "lines" : "horizontal marks") are theory."
           : isNumericX ? "\(bars); thin lines only guide the eye." : "\(bars).")

@@ -32,15 +32,19 @@ public struct SweepTable: Sendable, Equatable, Codable {
   /// Names of the swept parameters, with the unit in brackets where there is one.
   public var parameters: [String]
   public var entries: [Entry]
+  /// Cells of theory alone, at further places along the horizontal axis: lines go through them, nothing else
+  /// sees them.
+  public var theory: [Entry]
 
-  public init(parameters: [String], entries: [Entry]) {
-    for entry in entries {
+  public init(parameters: [String], entries: [Entry], theory: [Entry] = []) {
+    for entry in entries + theory {
       precondition(
         entry.values.count == parameters.count,
         "a cell with \(entry.values.count) values for the parameters \(parameters)")
     }
     self.parameters = parameters
     self.entries = entries
+    self.theory = theory
   }
 
   /// Names of all numbers, in alphabetical order.

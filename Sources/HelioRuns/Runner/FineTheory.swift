@@ -22,20 +22,18 @@ public struct TheoryAxis: Sendable {
 }
 
 extension ExperimentSpecification {
-  /// The grid between the swept values of the theory's axis; `nil` where that is not swept over numbers, or for
-  /// more points than a figure has.
+  /// The grid between the swept values of the theory's axis; `nil` where nothing is swept over numbers, or for
+  /// more points than a figure has. Where the sweep is over other parameters than the experiment's own, it lies
+  /// along the numerical one with the most values, which is the horizontal axis of its figures.
   ///
   /// Neighbours are divided evenly, positive ones in the logarithm. Cells of this grid have the numbers of points
   /// from ``pointCount`` on.
   func fineGrid(of experiment: Experiment) -> ExperimentSpecification? {
-    guard let fine = experiment.theoryAxis, experiment.theory != nil,
-      let place = sweep.firstIndex(where: { $0.parameter == fine.parameter }),
-      let declaration = try? experiment.declared(fine.parameter)
+    guard experiment.theory != nil, let (place, swept) = theoryPlace(of: experiment),
+      let declaration = try? experiment.declared(sweep[place].parameter)
     else { return nil }
-    let numbers = sweep[place].values.compactMap { if case .number(let x) = $0 { x } else { nil } }
-    guard numbers.count == sweep[place].values.count, numbers.count > 1 else { return nil }
-    let swept = numbers.sorted()
-    let steps = max(1, (fine.count - 1) / (swept.count - 1))
+    let fine = experiment.theoryAxis
+    let steps = max(1, ((fine?.count ?? 31) - 1) / (swept.count - 1))
     var positions: [Double] = []
     for (low, high) in zip(swept, swept.dropFirst()) {
       for k in 1..<steps {
@@ -43,7 +41,7 @@ extension ExperimentSpecification {
         positions.append(low > 0 ? low * pow(high / low, u) : low + (high - low) * u)
       }
     }
-    if steps > 1 {
+    if steps > 1, let fine, sweep[place].parameter == fine.parameter {
       let corners = fine.corners(settings(point: 0, of: experiment))
       positions += corners.filter { $0 > swept[0] && $0 < swept[swept.count - 1] }
     }
@@ -56,6 +54,25 @@ extension ExperimentSpecification {
     var grid = self
     grid.sweep[place].values = values.map { .number($0) }
     return grid.pointCount <= 5000 ? grid : nil
+  }
+
+  /// Which axis theory is a curve along, and its values in rising order.
+  private func theoryPlace(of experiment: Experiment) -> (Int, [Double])? {
+    let numerical = sweep.indices.compactMap { place -> (Int, [Double])? in
+      let numbers = sweep[place].values.compactMap {
+        if case .number(let x) = $0 { x } else { nil }
+      }
+      return numbers.count == sweep[place].values.count && numbers.count > 1
+        ? (place, numbers.sorted()) : nil
+    }
+    if let fine = experiment.theoryAxis,
+      let own = numerical.first(where: { sweep[$0.0].parameter == fine.parameter })
+    {
+      return own
+    }
+    guard Set(sweep.map(\.parameter)) != Set(experiment.sweep.map(\.parameter)) else { return nil }
+    let most = numerical.map(\.1.count).max()
+    return numerical.first { $0.1.count == most }
   }
 
   /// The swept parameters of a cell, on the grid of the sweep or on the finer one of theory.

@@ -74,7 +74,7 @@ public struct StepTraining: Sendable, Hashable, Codable {
   /// 1 + the terms of the later steps that grow with the width, where the rates are powers of it:
   /// what a second layer with all its powers independent would show; 1 where they are not.
   private func expectedOutlierCount() throws(HelioError) -> Int {
-    guard activation.hasHermiteTerm(1) else { return 1 }
+    guard try activation.hasHermiteTerm(1) else { return 1 }
     var count = 1
     var largest = 0.0
     for (t, rate) in learningRates.enumerated() {

@@ -58,9 +58,8 @@ public struct SteppedFeatures<S: MatrixScalar>: Sendable {
     }
     let length = norm(direction)
     let v = direction.map { $0 / length }
-    let u = values.map {
-      S(eta * $0 * activation.meanDerivative(scale: 1)) * length
-    }
+    let slope = try activation.meanDerivative()
+    let u = values.map { S(eta * $0 * slope) * length }
     apply(.identity, rowScales: values.map { S(eta * $0) }, to: &change)
     var spiked = start
     addProduct(

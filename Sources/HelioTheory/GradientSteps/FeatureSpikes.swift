@@ -120,12 +120,13 @@ public struct FeatureSpikes: Sendable, Equatable {
     width p: Int
   ) throws(HelioError) -> Double {
     try require((1...20).contains(k), "power", "between 1 and 20", got: k)
-    let mu = abs(activation.hermiteCoefficients(count: k + 1)[k])
+    let mu = abs(try activation.hermiteCoefficients(count: k + 1)[k])
     // Exact for the degree 2k of the inner products.
     let rule = try GaussRule.hermite(k + 1)
     var basis: [[Double]] = []
     var squaredNorm = 0.0
-    for j in 1...k where j == k || activation.hasHermiteTerm(j) {
+    for j in 1...k {
+      if j < k, try !activation.hasHermiteTerm(j) { continue }
       var power = rule.nodes.indices.map { q in
         rule.weights[q].squareRoot() * pow(rule.nodes[q], Double(j))
       }

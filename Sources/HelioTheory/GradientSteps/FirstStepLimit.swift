@@ -102,7 +102,7 @@ public struct FirstStepLimit: Sendable, Equatable {
 
 /// mu_1, refused if it vanishes.
 func requiredLinearCoefficient(of activation: Activation) throws(HelioError) -> Double {
-  let mu1 = activation.meanDerivative()
+  let mu1 = try activation.meanDerivative()
   guard abs(mu1) > 1e-12, mu1.isFinite else {
     throw .undefined(
       "\(activation.name) has mu_1 = E z s(z) = 0, so the first step adds no spike to the "

@@ -27,10 +27,10 @@ public struct FirstStepNoise: Sendable {
   ) throws(HelioError) {
     labels = try LabelMoments(link: link, noiseVariance: noiseVariance, sampleRatio: delta)
     kurtosis = try labels.kurtosis()
-    let mu = activation.hermiteCoefficients(count: 3)
+    let mu = try activation.hermiteCoefficients(count: 3)
     slopes = (
       try requiredLinearCoefficient(of: activation), 2.0.squareRoot() * mu[2],
-      activation.derivativeVariance()
+      try activation.derivativeVariance()
     )
     widthRatio = psi
   }

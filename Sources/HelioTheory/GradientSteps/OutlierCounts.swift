@@ -30,7 +30,7 @@ public struct AsymptoticOutliers: Sendable, Equatable {
     activation: Activation
   ) throws(HelioError) {
     let terms = try DivergentTerms(learningRateExponents: alpha, activation: activation)
-    guard activation.hasHermiteTerm(1) else {
+    guard try activation.hasHermiteTerm(1) else {
       throw .undefined(
         "\(activation.name) has mu_1 = E z s(z) = 0: the first step adds no spike to the weights.")
     }

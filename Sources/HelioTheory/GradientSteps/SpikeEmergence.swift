@@ -73,7 +73,8 @@ extension TwoStepTheory {
       let outside = zip(x, inside).reduce(0) { $0 + ($1.0 - $1.1) }
       let found = try spikes(
         learningRates: (exp(inside[0]), exp(inside[1])), width: p, count: 3, tolerance: 1e-3)
-      return try found.value.capturedTarget(widthRatio: psi) - outside
+      let spikes = try found.accepting(1e-2, "the spikes at width \(p)")
+      return try spikes.capturedTarget(widthRatio: psi) - outside
     }
     var best = (x: [largest, largest], value: -Double.infinity)
     for i in 0..<5 {

@@ -63,8 +63,8 @@ public struct TwoStepTheory: Sendable {
             + "some.")
       }
     }
-    mu2 = activation.hermiteCoefficients(count: 3)[2]
-    derivativeVariance = activation.derivativeVariance()
+    mu2 = try activation.hermiteCoefficients(count: 3)[2]
+    derivativeVariance = try activation.derivativeVariance()
   }
 
   public var link: Link { labels.link }

@@ -56,7 +56,10 @@ struct StepMoments: Sendable {
   private static func derivative(
     of activation: Activation, mu1: Double
   ) -> Result<Derivative, HelioError> {
-    let variance = activation.derivativeVariance()
+    let variance: Double
+    do throws(HelioError) { variance = try activation.derivativeVariance() } catch {
+      return .failure(error)
+    }
     guard variance.isFinite else {
       return .failure(
         .undefined(

@@ -188,8 +188,8 @@ private func leading(_ network: SteppedNetwork<Double>) throws -> (sigma: Double
     let training = try StepTraining(
       dimension: 200, sampleCount: 200, width: 260, link: link, noiseVariance: 0.01,
       activation: .sinCos, learningRates: [.plain(1)])
-    let mu = Activation.sinCos.hermiteCoefficients(count: 2)
-    let rest = Activation.sinCos.secondMoment() - mu[0] * mu[0] - mu[1] * mu[1]
+    let mu = try Activation.sinCos.hermiteCoefficients(count: 2)
+    let rest = try Activation.sinCos.secondMoment() - mu[0] * mu[0] - mu[1] * mu[1]
     func theory(_ psi: Double, _ delta: Double) throws -> Double {
       try RidgeAfterSpikes(
         activationLinearCoefficient: mu[1], nonlinearVariance: rest, widthRatio: psi,

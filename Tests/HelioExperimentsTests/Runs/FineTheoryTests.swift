@@ -67,8 +67,23 @@ private func curve(along axis: TheoryAxis) -> Experiment {
   @Test func wordsAndSingleValuesHaveNone() async throws {
     let experiment = curve(along: TheoryAxis(place, count: 9))
     #expect(try await experiment.run(SpecificationChanges(sweep: ["place=3"])).fineTheory.isEmpty)
-    #expect(
-      try await experiment.run(SpecificationChanges(set: ["place=3"])).fineTheory.isEmpty)
+    let single = SpecificationChanges(set: ["place=3"], sweep: ["slope=1"])
+    #expect(try await experiment.run(single).fineTheory.isEmpty)
+  }
+
+  /// Over other parameters than the experiment's own, lines follow the longest numerical axis.
+  @Test func aSweepOverOtherParametersHasLinesToo() async throws {
+    let experiment = curve(along: TheoryAxis(place, count: 9))
+    let result = try await experiment.run(
+      SpecificationChanges(set: ["place=3"], sweep: ["slope=1,2", "size=1,5,9"]))
+    let sizes = result.theory(where: ["slope": .number(2)]).compactMap { point -> Double? in
+      guard case .number(let x) = point.settings["size"] else { return nil }
+      #expect(point.numbers[.y]?.prediction == 6 + x)
+      return x
+    }
+    #expect(sizes.count > 5 && Set(sizes).count == sizes.count)
+    let plain = curve(along: TheoryAxis(slope, count: 9))
+    #expect(try await plain.run().fineTheory.count == 21)
   }
 
   @Test func aFolderHoldsItsCells() async throws {

@@ -109,10 +109,10 @@ import Testing
     #expect(abs(moments.expectedSquaredOverlap - 0.650495251966) < 1e-10)
   }
 
-  @Test func strengthAndRateAreInverse() {
-    let eta = StepStrength.scaledLearningRate(
+  @Test func strengthAndRateAreInverse() throws {
+    let eta = try StepStrength.scaledLearningRate(
       spikeRatio: 0.7, activation: .relu, squaredNorm: 1.3)
-    let strength = StepStrength(
+    let strength = try StepStrength(
       scaledLearningRate: eta, activation: .relu, squaredNorm: 1.3, meanSquaredResidual: 2,
       sampleCount: 400, dimension: 100)
     #expect(abs(strength.spikeStrength - 70) < 1e-9)

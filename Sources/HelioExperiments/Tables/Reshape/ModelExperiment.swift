@@ -35,8 +35,8 @@ public struct ModelExperiment: Sendable {
     overlap = unit[0]  // the target's direction is the first axis
   }
 
-  func learningRate(strength kappa: Double) -> Double {
-    StepStrength.scaledLearningRate(
+  func learningRate(strength kappa: Double) throws(HelioError) -> Double {
+    try StepStrength.scaledLearningRate(
       spikeRatio: kappa, activation: specification.activation, squaredNorm: squaredNorm)
   }
 
@@ -49,7 +49,7 @@ public struct ModelExperiment: Sendable {
     if kappa > 0 {
       network.step(
         inputs: stepSample.inputs, targets: column(stepSample.targets),
-        learningRate: .scaled(learningRate(strength: kappa)))
+        learningRate: .scaled(try learningRate(strength: kappa)))
     }
     return network
   }
@@ -75,9 +75,9 @@ public struct ModelExperiment: Sendable {
   public func cell(strength kappa: Double, theory: ModelTheory) throws(HelioError) -> ModelCell {
     let prediction = try theory.prediction(strength: kappa, overlap: overlap)
     let covariance = try covariance(
-      strength: kappa, bulkInflation: theory.bulkInflation(strength: kappa))
+      strength: kappa, bulkInflation: try theory.bulkInflation(strength: kappa))
     return ModelCell(
-      learningRate: learningRate(strength: kappa), overlap: overlap,
+      learningRate: try learningRate(strength: kappa), overlap: overlap,
       predictedInfiniteWidth: prediction.infiniteWidth,
       predictedFiniteWidth: prediction.finiteWidth,
       constantInfiniteWidth: prediction.constantInfiniteWidth,

@@ -87,7 +87,7 @@ extension ModelReshaping.Point {
     }
     self.init(
       strength: strength, learningRate: mean(\.learningRate),
-      bulkInflation: theory.bulkInflation(strength: strength),
+      bulkInflation: try theory.bulkInflation(strength: strength),
       predictedInfiniteWidth: mean(\.predictedInfiniteWidth),
       predictedFiniteWidth: mean(\.predictedFiniteWidth),
       constantInfiniteWidth: mean(\.constantInfiniteWidth),

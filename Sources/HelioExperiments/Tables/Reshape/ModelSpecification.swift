@@ -81,8 +81,8 @@ func validateStrengths(_ strengths: [Double]) throws(HelioError) {
 
 /// An even activation has mu_1 = E s'(z) = 0: its first step has no direction.
 func requireLinearPart(of activation: Activation) throws(HelioError) {
-  let mu1 = activation.meanDerivative(scale: 1)
-  let size = activation.secondMoment(scale: 1).squareRoot()
+  let mu1 = try activation.meanDerivative(scale: 1)
+  let size = try activation.secondMoment(scale: 1).squareRoot()
   try require(
     abs(mu1) > 1e-10 * max(size, 1e-300), "activation",
     "one with a linear part (mu_1 = E s'(z) not 0), because the step moves the weights by mu_1",

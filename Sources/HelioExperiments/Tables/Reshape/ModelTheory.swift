@@ -46,7 +46,7 @@ public struct ModelTheory: Sendable {
     try SpikedOperator(
       activation: specification.activation, dimension: specification.dimension,
       spikeStrengths: [kappa * Double(specification.dimension)],
-      bulkInflation: bulkInflation(strength: kappa), inputs: specification.inputs)
+      bulkInflation: try bulkInflation(strength: kappa), inputs: specification.inputs)
   }
 
   /// Nodes refined to 5e-4 of the error at the expected overlap: a tenth of what is allowed as bias.
@@ -103,11 +103,11 @@ public struct ModelTheory: Sendable {
   }
 
   /// rho at the mean length of the direction.
-  func bulkInflation(strength kappa: Double) -> Double {
-    let eta = StepStrength.scaledLearningRate(
+  func bulkInflation(strength kappa: Double) throws(HelioError) -> Double {
+    let eta = try StepStrength.scaledLearningRate(
       spikeRatio: kappa, activation: specification.activation,
       squaredNorm: moments.expectedSquaredNorm)
-    return StepStrength(
+    return try StepStrength(
       scaledLearningRate: eta, activation: specification.activation,
       squaredNorm: moments.expectedSquaredNorm, meanSquaredResidual: moments.labelSecondMoment,
       sampleCount: specification.stepSampleCount, dimension: specification.dimension
@@ -116,7 +116,7 @@ public struct ModelTheory: Sendable {
 
   /// The leading modes of sector 0, those that depend on the spike's direction, by eigenvalue.
   func leadingModes(strength kappa: Double, _ count: Int) throws(HelioError) -> [SpectralMode] {
-    Array(try solution(strength: kappa).value.sectors[0].modes.prefix(count))
+    Array(try spectrum(strength: kappa).sectors[0].modes.prefix(count))
   }
 
   func solution(strength kappa: Double) throws(HelioError) -> Solution<OperatorSpectrum> {
@@ -126,9 +126,13 @@ public struct ModelTheory: Sendable {
     return solution
   }
 
+  private func spectrum(strength kappa: Double) throws(HelioError) -> OperatorSpectrum {
+    try solution(strength: kappa).accepting(1e-4, "The spectrum")
+  }
+
   /// The theory with one effective ridge for all samples.
   func risk(strength kappa: Double, overlap m: Double) throws(HelioError) -> KernelRisk {
-    let spectrum = try solution(strength: kappa).accepting(1e-4, "The spectrum")
+    let spectrum = try spectrum(strength: kappa)
     return KernelRisk(
       spectrum,
       try spectrum.targetPower(
@@ -140,6 +144,6 @@ public struct ModelTheory: Sendable {
     let kap = try risk(strength: kappa, overlap: 1).effectiveRidge(
       sampleCount: specification.sampleCount, ridge: specification.ridge
     ).get("The effective ridge")
-    return try solution(strength: kappa).value.degreesOfFreedom(at: kap)
+    return try spectrum(strength: kappa).degreesOfFreedom(at: kap)
   }
 }

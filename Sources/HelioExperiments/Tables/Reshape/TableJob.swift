@@ -35,7 +35,7 @@ struct TableJob {
       targets: dataset.trainTargets.selectingRows(stepRows), activation: activation,
       biasVariance: specification.biasVariance)
     if let eta = specification.learningRate {
-      strengths = [0, step.strength(learningRate: eta)]
+      strengths = [0, try step.strength(learningRate: eta)]
     } else {
       strengths = specification.strengths.sorted()
     }
@@ -62,9 +62,9 @@ struct TableJob {
     let stage = try EmpiricalReshaping(
       before: K, after: K, targets: dataset.testTargets, leading: 1)
     return TableReshaping.Point(
-      strength: kappa, learningRate: step.learningRate(strength: kappa),
+      strength: kappa, learningRate: try step.learningRate(strength: kappa),
       spikeStrengths: step.spikeStrengths(strength: kappa),
-      bulkInflation: step.bulkInflation(strength: kappa),
+      bulkInflation: try step.bulkInflation(strength: kappa),
       crossValidated: try crossValidated(kappa), ridge: fit.ridge,
       kernelError: fit.error(dataset.testTargets), networkError: Replicates(errors),
       kernelAccuracy: fit.accuracy(dataset),

@@ -46,15 +46,15 @@ struct TableStep {
 
   var dimension: Int { inputs.columns }
 
-  func learningRate(strength kappa: Double) -> Double {
-    StepStrength.scaledLearningRate(
+  func learningRate(strength kappa: Double) throws(HelioError) -> Double {
+    try StepStrength.scaledLearningRate(
       spikeRatio: kappa, activation: activation,
       squaredNorm: singularValues[0] * singularValues[0], inputVariance: 1 + biasVariance)
   }
 
   /// kappa that a given eta~ leaves.
-  func strength(learningRate eta: Double) -> Double {
-    let unit = learningRate(strength: 1)
+  func strength(learningRate eta: Double) throws(HelioError) -> Double {
+    let unit = try learningRate(strength: 1)
     return (eta / unit) * (eta / unit)
   }
 
@@ -64,8 +64,8 @@ struct TableStep {
     }
   }
 
-  func bulkInflation(strength kappa: Double) -> Double {
-    StepStrength(
+  func bulkInflation(strength kappa: Double) throws(HelioError) -> Double {
+    try StepStrength(
       scaledLearningRate: learningRate(strength: kappa), activation: activation,
       squaredNorm: singularValues[0] * singularValues[0],
       meanSquaredResidual: dot(targets.elements, targets.elements) / Double(inputs.rows),
@@ -84,7 +84,7 @@ struct TableStep {
   ///
   /// - Throws: ``HelioError/undefined(_:)`` for an activation with jumps, whose bulk inflates without limit.
   func spikesAndBulk(strength kappa: Double) throws(HelioError) -> SpikedCovariance<Double> {
-    let rho = bulkInflation(strength: kappa)
+    let rho = try bulkInflation(strength: kappa)
     guard rho.isFinite else {
       throw .undefined(
         "The bulk of \(activation.name) inflates by \(rho): a derivative with jumps has no finite variance."
@@ -117,7 +117,7 @@ struct TableStep {
       dimension: dimension, width: width, outputs: targets.columns, activation: activation,
       secondLayer: law, biasVariance: biasVariance, from: stream)
     if kappa == 0 { return network }
-    for _ in 0..<steps { take(&network, strength: kappa, steps: steps) }
+    for _ in 0..<steps { try take(&network, strength: kappa, steps: steps) }
     return network
   }
 
@@ -127,10 +127,12 @@ struct TableStep {
   ///
   /// The first sees y itself, whatever tau is. With tau = 1 the second would see little but the output: eta~
   /// of order one moves it by p^{1/2}.
-  func take(_ network: inout TwoLayerNetwork<Double>, strength kappa: Double, steps: Int) {
+  func take(
+    _ network: inout TwoLayerNetwork<Double>, strength kappa: Double, steps: Int
+  ) throws(HelioError) {
     network.step(
       inputs: inputs, targets: targets,
-      learningRate: .scaled(learningRate(strength: kappa) / Double(steps)),
+      learningRate: .scaled(try learningRate(strength: kappa) / Double(steps)),
       outputFactor: Self.outputFactor(network))
   }
 

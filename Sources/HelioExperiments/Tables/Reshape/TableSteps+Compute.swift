@@ -37,7 +37,7 @@ extension TableJob {
     let shown = Self.observedSteps(T)
     var looks = [try observer.look(network, from: start, step: 0)]
     for t in 1...T {
-      step.take(&network, strength: kappa, steps: T)
+      try step.take(&network, strength: kappa, steps: T)
       guard network.firstLayer.isFinite else {
         throw .diverges(
           "The network's weights overflow at step \(t); smaller --strengths or fewer --steps help.")
@@ -45,7 +45,8 @@ extension TableJob {
       if shown.contains(t) { looks.append(try observer.look(network, from: start, step: t)) }
     }
     return TableSteps(
-      strength: kappa, stepCount: T, learningRate: step.learningRate(strength: kappa) / Double(T),
+      strength: kappa, stepCount: T,
+      learningRate: try step.learningRate(strength: kappa) / Double(T),
       functionCount: SpikeProjection.functionCount(
         outputs: dataset.outputCount, totalDegree: degree),
       width: p, testCount: dataset.testInputs.rows, stages: looks.map(\.stage),

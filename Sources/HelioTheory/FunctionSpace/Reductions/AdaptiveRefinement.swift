@@ -1,4 +1,4 @@
-import HelioCore
+package import HelioCore
 
 /// Solves a discretised problem at growing resolution until its result stands still.
 ///
@@ -18,7 +18,7 @@ import HelioCore
 ///   - solve: the problem at one resolution.
 /// - Returns: the finest result seen along the worst axis, whose own error is below the reported
 ///   `relativeChange` (the sum over the axes at the last round).
-func refined<Value: Sendable>(
+package func refined<Value: Sendable>(
   from start: Resolution, along axes: [Resolution.Axis], spikeCount: Int = 1, tolerance: Double,
   limit: Int,
   affordable: (Resolution) -> Bool, change: (Value, Value) -> Double,

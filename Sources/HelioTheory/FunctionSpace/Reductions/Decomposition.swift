@@ -108,7 +108,8 @@ private func leadingPairs(
   }
   // The residual of a singular triplet enters its value squared: rounding level is reached. A
   // positive semi-definite operator is its own polar factor, so its triplets are its eigenpairs.
-  let svd = try topSingularTriplets(A, count: k, tolerance: 1e-15).value
+  let svd = try topSingularTriplets(A, count: k, tolerance: 1e-15)
+    .accepting(lanczosResidual * norm(A.elements), "The leading part of a block of the spectrum")
   return (0..<k).map { i in
     let s = svd.values[i]
     return EigenPair(
@@ -116,6 +117,9 @@ private func leadingPairs(
       extensionCoefficients: svd.right.column(i).map { $0 / s })
   }
 }
+
+/// The residual |A^T u - s v| that is accepted, relative to the block: a few times rounding.
+private let lanczosResidual = 1e-13
 
 /// Eigenpairs of A A^T or A^T A, whichever is smaller; what rounding of the largest hides is left out.
 private func gramPairs(_ A: Matrix<Double>, _ count: Int) throws(HelioError) -> [EigenPair] {

@@ -1,7 +1,7 @@
 /// How finely a reduced operator is resolved: numbers of nodes, one a direction.
-struct Resolution: Hashable, Sendable {
+package struct Resolution: Hashable, Sendable {
   /// A direction that can be refined on its own.
-  enum Axis: CaseIterable, Sendable {
+  package enum Axis: CaseIterable, Sendable {
     /// Nodes of each aligned coordinate t_i.
     case position
     /// Nodes of the radius rho_y = |y| of the rest.
@@ -12,17 +12,21 @@ struct Resolution: Hashable, Sendable {
     case degree
   }
 
-  var position: Int
-  var radius: Int
-  var angle: Int
-  var degree: Int
+  package var position: Int
+  package var radius: Int
+  package var angle: Int
+  package var degree: Int
+
+  package init(position: Int, radius: Int, angle: Int, degree: Int) {
+    (self.position, self.radius, self.angle, self.degree) = (position, radius, angle, degree)
+  }
 
   /// The next finer resolution along one axis (sheet function-space §4, item 6).
   ///
   /// Smaller steps than the sheet's (x 1.5, + 4, x 1.5) where the product of axes is large: positions
   /// grow by a quarter with two spikes, the radius by 2, or by a quarter of itself, because its rule
   /// converges slowly in dimensions 3 to 5.
-  func refined(_ axis: Axis, spikeCount: Int) -> Resolution {
+  package func refined(_ axis: Axis, spikeCount: Int) -> Resolution {
     var finer = self
     switch axis {
     case .position:

@@ -58,10 +58,10 @@ public struct StepStrength: Sendable, Equatable {
     scaledLearningRate eta: Double, activation: Activation, squaredNorm: Double,
     meanSquaredResidual: Double, sampleCount n: Int, dimension d: Int,
     secondLayerVariance tau2: Double = 1, inputVariance: Double = 1
-  ) {
+  ) throws(HelioError) {
     let scale = inputVariance.squareRoot()
-    let mu1 = activation.meanDerivative(scale: scale)
-    let variance = activation.derivativeVariance(scale: scale)
+    let mu1 = try activation.meanDerivative(scale: scale)
+    let variance = try activation.derivativeVariance(scale: scale)
     spikeStrength = eta * eta * mu1 * mu1 * tau2 * squaredNorm * Double(d)
     bulkInflation = eta * eta * tau2 * meanSquaredResidual * variance * Double(d) / Double(n)
   }
@@ -70,8 +70,8 @@ public struct StepStrength: Sendable, Equatable {
   public static func scaledLearningRate(
     spikeRatio kappa: Double, activation: Activation, squaredNorm: Double,
     secondLayerVariance tau2: Double = 1, inputVariance: Double = 1
-  ) -> Double {
-    let mu1 = activation.meanDerivative(scale: inputVariance.squareRoot())
+  ) throws(HelioError) -> Double {
+    let mu1 = try activation.meanDerivative(scale: inputVariance.squareRoot())
     return (kappa / (mu1 * mu1 * tau2 * squaredNorm)).squareRoot()
   }
 }
