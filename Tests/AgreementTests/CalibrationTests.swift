@@ -25,6 +25,12 @@ import _HelioTestSupport
     Case(
       experiment: .ridgeAfterSpikes, number: .testError,
       set: ["dimension=80", "spikeCount=2", "ridge=1"], replicates: 8),
+    Case(
+      experiment: .flipProbability, number: .flipProbability,
+      set: [
+        "activation=relu", "dimension=100", "widthRatio=2", "perturbationLength=1",
+        "networkCount=300",
+      ], replicates: 8),
   ]
 
   @Test(.enabled(if: runsSlowTests), arguments: cases) func deviationsAreStandardNormal(

@@ -225,7 +225,8 @@ extension OptimisationProblem {
     return (
       ridges,
       { ridge throws(HelioError) in
-        try features.risk(of: target, ridge: ridge, finiteSize: size).value.testError
+        try features.risk(of: target, ridge: ridge, finiteSize: size)
+          .accepting(RidgeRisk.accuracy, "the predicted error").testError
       }
     )
   }

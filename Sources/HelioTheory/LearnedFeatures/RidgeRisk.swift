@@ -4,6 +4,9 @@ public import HelioCore
 ///
 /// The test error includes the noise variance, the train error leaves out the penalty.
 public struct RidgeRisk: Sendable {
+  /// The relative residual of the equations that curves and searches accept.
+  static let accuracy = 1e-6
+
   public let testError: Double
   public let trainError: Double
   /// g_b, the mean diagonal of (Phi^T Phi/n + ridge)^{-1} in block b.

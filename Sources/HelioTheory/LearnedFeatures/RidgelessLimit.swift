@@ -31,7 +31,7 @@ extension LearnedFeatures {
           of: target, ridge: ridge * decade, finiteSize: finiteSize, neighbour: neighbour)
         neighbour = risk.value
         ridges.append(ridge * decade)
-        errors.append(risk.value.testError)
+        errors.append(try risk.accepting(RidgeRisk.accuracy, "the predicted error").testError)
       } catch .diverges(let sentence) {
         if errors.isEmpty { throw .diverges(sentence) }
         return .diverging(errors: errors, ridges: ridges)
