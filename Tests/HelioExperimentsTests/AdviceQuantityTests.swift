@@ -1,5 +1,6 @@
 import Heliotrope
 import Testing
+import _HelioTestSupport
 
 /// Quantities that no reference file has: by laws of their own.
 @Suite struct AdviceQuantityTests {
@@ -37,7 +38,7 @@ import Testing
   }
 
   /// No pair of rates on a grid below the limit captures more than the advised one.
-  @Test func advisedLearningRates() throws {
+  @Test(.enabled(if: runsSlowTests)) func advisedLearningRates() throws {
     let found = try value(
       "gradient-steps", "advised-learning-rates",
       "{\(twoSteps), \"width\":2000, \"largestScaledRate\":0.5}")
