@@ -95,6 +95,19 @@ public struct OffSubspacePath: Sendable {
     }
     return nil
   }
+
+  /// The chance, over the weights off the data, that the sign stays along the path up to t.
+  ///
+  ///     P(chi_l < sqrt(l) tau/t) = 1 - Q(l/2, l tau^2/(2 t^2)),   tau the distance to a flip on the path
+  ///
+  /// A gradient longer than its root mean square brings the flip nearer by the same factor, to first order.
+  ///
+  /// - Parameter t: >= 0.
+  public func keepingProbability(within t: Double) -> Double {
+    guard let tau = flipDistance(), t > 0 else { return 1 }
+    let l = Double(gradient.codimension)
+    return 1 - regularisedUpperGamma(l / 2, l * tau * tau / (2 * t * t))
+  }
 }
 
 /// Where a function changes sign inside a bracket: Ridders' method, which halves the bracket at least.
