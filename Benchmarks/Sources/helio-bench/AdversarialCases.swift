@@ -81,18 +81,24 @@ func measureFlipDistance(_ request: Request, _ report: inout Report) throws {
   report.curves["flipDistance"] = distances
 }
 
-/// One point of the refined excess risk, with preparation.
+/// One point of a curve of refined excess risks, and what stands ready before it once a curve.
 func measureRefinedRisk(_ request: Request, _ report: inout Report) throws {
   let link = try Link(parsing: request.text("link"))
-  let (d, n) = (try request.integer("dimension"), try request.integer("samples"))
+  let (n, ridge) = (try request.integer("samples"), try request.real("ridge"))
+  let (overlap, noise) = (try request.real("overlap"), try request.real("noiseVariance"))
+  let clocks = Clocks()
+  let operation = try SpikedOperator(
+    activation: .relu, dimension: request.integer("dimension"),
+    spikeStrengths: [request.real("spike")])
+  let risk = try operation.refinedExcessRisk(
+    link: link, overlap: overlap, sampleCount: n, ridge: ridge, noiseVariance: noise
+  ).get("the refined risk")
+  report.values["withPreparation"] = clocks.cpu
+  let target = try risk.preparation.target(link: link, overlap: overlap)
   var excess = 0.0
   try report.time(repeats: request.integer("repeats")) {
-    let operation = try SpikedOperator(
-      activation: .relu, dimension: d, spikeStrengths: [request.real("spike")])
-    excess = try operation.refinedExcessRisk(
-      link: link, overlap: request.real("overlap"), sampleCount: n,
-      ridge: request.real("ridge"), noiseVariance: request.real("noiseVariance")
-    ).get("the refined risk").value
+    excess = try risk.preparation.infiniteWidth(sampleCount: n, ridge: ridge)
+      .get("the fixed point").excess(of: target, noiseVariance: noise)
   }
   report.values["excessRisk"] = excess
 }

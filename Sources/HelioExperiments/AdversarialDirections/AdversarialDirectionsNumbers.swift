@@ -41,7 +41,9 @@ extension Number {
     "robustAccuracy", "share of points kept right")
 
   // A network on a line of the plane.
-  package static let stepsToMargin = Number("stepsToMargin", "steps until the margin")
+  package static let trainingSteps = Number("trainingSteps", "steps of training")
+  package static let reachedMargin = Number(
+    "reachedMargin", "share of runs that reach the margin")
   package static let gradientInside = Number("gradientInside", "gradient along the line")
   package static let gradientOutside = Number("gradientOutside", "gradient off the line")
   package static let planeOutput = Number("planeOutput", "output in the plane")
@@ -52,6 +54,6 @@ extension Number {
     outputSecondMoment,
     gradientSquaredNorm, singularValue, overThreshold, weightScale, normRatio, flipDistance,
     linearFlipDistance, insideDistance, meanAbsoluteOutput, trainingAccuracy, chiSquare, leak,
-    robustAccuracy, stepsToMargin, gradientInside, gradientOutside, planeOutput,
+    robustAccuracy, trainingSteps, reachedMargin, gradientInside, gradientOutside, planeOutput,
   ]
 }

@@ -49,11 +49,11 @@ extension Experiment {
         ],
       sweep: [
         SweepAxis(repair, ["none", "smallerStart", "decay", "projection"]),
-        SweepAxis(length, [0.5, 1, 1.5, 2, 2.5, 3, 4, 6, 8, 10, 14]),
+        SweepAxis(length, [1, 1.5, 2, 2.5, 3, 4, 6, 8, 10, 14]),
       ],
       replicates: 12, headline: .robustAccuracy, wrongTheories: [unrepaired, undiluted],
       smallVersion: SpecificationChanges(
-        sweep: ["repair=none,smallerStart,decay", "perturbationLength=1,1.5,2,3,4,6,10"],
+        sweep: ["repair=none,smallerStart,decay", "perturbationLength=1.5,2,2.5,4,6,8,10"],
         replicates: 8),
       validate: { (settings) throws(HelioError) in
         _ = try InputGradientMoments(activation: settings[S.activation])
@@ -66,7 +66,7 @@ extension Experiment {
               .init(
                 coefficient: 1, symbol: "l", size: Double(settings[subspace.codimension]),
                 power: 1)
-            ], origin: "not measured yet")
+            ], origin: "300 replicates at l = 20, d = 40, p = 160, three repairs, nine lengths")
         ])
       },
       simulation: { (settings, source) throws(HelioError) in

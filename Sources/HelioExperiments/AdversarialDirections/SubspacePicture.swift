@@ -37,7 +37,8 @@ extension Experiment {
         let values = run.values(over: LinePlane.coordinates)
         var cell = CellValues(
           measured: [
-            .stepsToMargin: Double(run.stepCount), .gradientInside: run.insideGradientNorm,
+            .trainingSteps: Double(run.stepCount), .reachedMargin: run.reachesMargin ? 1 : 0,
+            .gradientInside: run.insideGradientNorm,
             .gradientOutside: run.outsideGradientNorm, .leak: run.leak,
           ],
           curves: [

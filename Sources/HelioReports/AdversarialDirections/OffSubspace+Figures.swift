@@ -26,7 +26,7 @@ extension SweepResult {
       panels: [
         .curves(
           curves, x: Axis("length of the push", scale: .log),
-          y: Axis("share of points kept right", domain: 0...1), seriesTitle: "repair",
+          y: Axis("share of points kept right", domain: -0.03...1.03), seriesTitle: "repair",
           note: "lines: theory; points: simulation")
       ])
     return ([figure], robustAccuracyFindings(along))

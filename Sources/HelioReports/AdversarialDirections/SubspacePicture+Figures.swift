@@ -31,14 +31,16 @@ extension SweepResult {
     points.compactMap { point in
       guard let inside = point.numbers[.gradientInside]?.mean,
         let outside = point.numbers[.gradientOutside]?.mean,
-        let steps = point.numbers[.stepsToMargin]?.mean
+        let steps = point.numbers[.trainingSteps]?.mean,
+        let reached = point.numbers[.reachedMargin]?.mean
       else { return nil }
       let distance = point.numbers[.flipDistance].flatMap { number in
         number.mean.map { "\(short($0)) in \(number.replicates) runs that have one within 1.5" }
       }
       return
-        "\(Self.pictureName(point.text(of: "repair"))): \(short(steps)) steps; mean gradient along the "
-        + "line \(short(inside)), off it \(short(outside)); median distance to a flip off the line "
+        "\(Self.pictureName(point.text(of: "repair"))): \(short(steps)) steps, the margin is reached "
+        + "in the share \(short(reached)) of runs; mean gradient along the line \(short(inside)), off it \(short(outside)); "
+        + "median distance to a flip off the line "
         + "\(distance ?? "beyond 1.5")."
     }
   }
@@ -57,8 +59,9 @@ extension SweepResult {
         let right =
           isLast ? grid[j] : grid[j] + 2 * half * row[j] / (row[j] - row[j + 1])
         tiles.append([
+          // A little higher than its row, so that no seam shows.
           .number(left), .number(right), .number(max(y - half, grid[0])),
-          .number(min(y + half, grid[grid.count - 1])), .text(row[j] < 0 ? "-" : "+"),
+          .number(min(y + 1.2 * half, grid[grid.count - 1])), .text(row[j] < 0 ? "-" : "+"),
         ])
         left = right
       }
@@ -79,7 +82,7 @@ extension SweepResult {
       layers: [
         .tiles(
           tiles, left: "left", right: "right", bottom: "bottom", top: "top",
-          colour: .series("sign of the output")),
+          colour: .series("sign of the output"), gap: 0),
         points(1), points(-1),
       ], height: .ratio(1), legendTitle: "sign of the output")
   }

@@ -24,6 +24,14 @@ public struct LineRun: Sendable {
     /// f(r, r).
     func output(atLine r: Double) -> Double { output(r, r) }
 
+    /// sum_j a_j^2 relu'(z_j) at (r, r).
+    func gateSquareSum(atLine r: Double) -> Double {
+      biases.indices.reduce(0) { sum, j in
+        (first[j] + second[j]) * r + biases[j] > 0
+          ? sum + secondLayer[j] * secondLayer[j] : sum
+      }
+    }
+
     /// The gradient at (r, r) along (1, 1)/sqrt 2 and (1, -1)/sqrt 2.
     func gradient(atLine r: Double) -> (inside: Double, outside: Double) {
       var (inside, outside) = (0.0, 0.0)
@@ -35,8 +43,13 @@ public struct LineRun: Sendable {
     }
   }
 
-  /// Steps until the margin.
+  /// Steps taken.
   public let stepCount: Int
+  /// Whether every y f reached the margin; if not, training stopped at its limit.
+  public let reachesMargin: Bool
+  /// The mean over the points of |P_perp g|^2 2/(b^2 sum_j a_j^2 relu'(z_j)), of mean 1 by the law, b the factor of
+  /// the weights off the line.
+  public let normRatio: Double
   /// Means over the points of |P g| and |P_perp g|.
   public let insideGradientNorm: Double
   public let outsideGradientNorm: Double
@@ -47,14 +60,25 @@ public struct LineRun: Sendable {
   public let leak: Double
   private let network: Network
 
-  init(start: Network, network: Network, stepCount: Int, keptShare: Double) {
+  init(
+    start: Network, network: Network, stepCount: Int, reachesMargin: Bool, keptShare: Double,
+    scale: Double
+  ) {
     self.network = network
     self.stepCount = stepCount
+    self.reachesMargin = reachesMargin
     let places = LineTraining.places
     let gradients = places.map { network.gradient(atLine: $0) }
     let n = Double(places.count)
     insideGradientNorm = gradients.reduce(0) { $0 + abs($1.inside) } / n
     outsideGradientNorm = gradients.reduce(0) { $0 + abs($1.outside) } / n
+    let b = scale * keptShare
+    normRatio =
+      zip(places, gradients).reduce(0) { sum, next in
+        let (r, gradient) = next
+        return sum + 2 * gradient.outside * gradient.outside
+          / (b * b * network.gateSquareSum(atLine: r)) / n
+      }
     flipDistances = zip(places, gradients).map { r, gradient in
       let f = network.output(atLine: r)
       // Downhill in f where f > 0: against the sign of both.

@@ -69,14 +69,6 @@ public struct InputGradientMoments: Sendable, Equatable {
 }
 
 extension Activation {
-  /// s and s' at many points.
-  func valuesAndSlopes(_ z: [Double]) -> (values: [Double], slopes: [Double]) {
-    var (s, ds) = (z, z)
-    apply(to: &s)
-    applyDerivative(to: &ds)
-    return (s, ds)
-  }
-
   /// Whether s(-z) = -s(z), among the activations of this topic.
   var isOddHere: Bool { self != .relu && self != .relu2 }
 }

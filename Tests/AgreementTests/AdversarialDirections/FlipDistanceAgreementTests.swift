@@ -30,7 +30,7 @@ import Testing
 
   /// The same of 1500 real networks after a real step. Wrong theory: the scale before it.
   @Test func afterTheStep() throws {
-    let link = Link.hermite([0, 1, 0.7])
+    let link = try Link.hermite([0, 1, 0.7])
     let model = try DataModel(dimension: 200, link: link, noiseVariance: 0.25)
     let radii = try (0..<1500).flatMap { k in
       try StepAlignmentRun(

@@ -1,6 +1,5 @@
 import HelioCore
 import HelioExperiments
-import HelioReports
 import HelioRuns
 import Testing
 import _HelioTestSupport
