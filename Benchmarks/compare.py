@@ -129,7 +129,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="fewer cases and alternations")
     parser.add_argument("--again", action="store_true", help="table and figures from results.json")
-    parser.add_argument("--only", default="", help="cases whose name contains this text")
+    parser.add_argument("--only", default="", help="cases whose name or group contains this text")
     options = parser.parse_args()
     if options.again:
         results = json.loads((HERE / "results" / "results.json").read_text())
@@ -139,7 +139,7 @@ def main():
     cases = json.loads((HERE / "cases.json").read_text())
     results = {"quick": options.quick, "machine": machine.describe(side), "cases": [], "skipped": []}
     for case in cases["cases"]:
-        if options.only not in case["name"] or (options.quick and not case.get("quick")):
+        if options.only not in f"{case['name']}, {case['group']}" or (options.quick and not case.get("quick")):
             continue
         alternations = case.get("alternations", cases["alternations"])
         if options.quick:

@@ -26,7 +26,13 @@ void helio_random_words(uint64_t key, uint64_t index, uint64_t offset, uint64_t 
 }
 
 // Midpoints of 2^52 (2^23) equal cells: never 0, never 1.
-static double unit_f64(uint64_t word) { return ((double)(word >> 12) + 0.5) * 0x1p-52; }
+// The bits stand behind the point of a number in [1, 2): ((word >> 12) + 1/2) 2^-52 exactly, without a conversion.
+static double unit_f64(uint64_t word) {
+  uint64_t bits = word >> 12 | 0x3ff0000000000000;
+  double number;
+  __builtin_memcpy(&number, &bits, sizeof number);
+  return number - (1 - 0x1p-53);
+}
 static float unit_f32(uint32_t word) { return ((float)(word >> 9) + 0.5f) * 0x1p-23f; }
 
 void helio_random_uniform_f64(uint64_t key, uint64_t index, double *out, size_t n) {

@@ -39,7 +39,8 @@ public struct Layer: Sendable, Equatable {
   public var text: String?
   /// A d3 number format for labels.
   public var format: String?
-  /// Line width, or the diameter of points, in points of 1/72 inch; of bars the share of their room.
+  /// Line width, or the diameter of points, in points of 1/72 inch; of bars the share of their room, of
+  /// tiles the gap between them.
   public var size: Double?
   public var opacity: Double
   public var shape: Shape?
@@ -102,10 +103,13 @@ extension Layer {
   }
 
   /// Coloured rectangles on two numerical axes, given by their edges.
+  ///
+  /// - Parameter gap: the width of the paper between them, by default a thin line.
   public static func tiles(
-    _ data: ChartData, left: String, right: String, bottom: String, top: String, colour: Colour
+    _ data: ChartData, left: String, right: String, bottom: String, top: String, colour: Colour,
+    gap: Double? = nil
   ) -> Layer {
-    Layer(.tiles, data, x: left, x2: right, y: bottom, y2: top, colour: colour)
+    Layer(.tiles, data, x: left, x2: right, y: bottom, y2: top, colour: colour, size: gap)
   }
 
   /// Bars from zero; they lie on their side where the vertical axis holds the categories.

@@ -41,7 +41,7 @@ extension Composer {
       mark["clip"] = true
       if layer.mark == .tiles {
         mark["stroke"] = .string(Style.paper)
-        mark["strokeWidth"] = 0.6
+        mark["strokeWidth"] = .number(layer.size ?? 0.6)
       }
     case .labels:
       mark["type"] = "text"

@@ -36,6 +36,22 @@ extension Activation {
     }
   }
 
+  /// s and s' at many points; s' = 1 - s^2 for tanh, to an absolute 1e-16.
+  public func valuesAndSlopes(_ z: [Double]) -> (values: [Double], slopes: [Double]) {
+    var (s, ds) = (z, z)
+    apply(to: &s)
+    guard self == .tanh else {
+      applyDerivative(to: &ds)
+      return (s, ds)
+    }
+    unsafe ds.withUnsafeMutableBufferPointer { ds in
+      unsafe s.withUnsafeBufferPointer { s in
+        for i in s.indices { unsafe ds[i] = 1 - s[i] * s[i] }
+      }
+    }
+    return (s, ds)
+  }
+
   /// X_ij <- rowScales[i] s'(X_ij) columnScales[j], in place and in one pass; scales 1 if there are none.
   public func applyDerivative<S: MatrixScalar>(
     to X: inout Matrix<S>, rowScales: [S]? = nil, columnScales: [S]? = nil

@@ -21,6 +21,11 @@ import Heliotrope
     "many-cells": measureManyCells,
     "normals": measureElementwise,
     "tanh": measureElementwise,
+    "flip-sampler": measureFlipSampler,
+    "path-law": measurePathLaw,
+    "subspace-training": measureSubspaceTraining,
+    "flip-distance": measureFlipDistance,
+    "refined-risk": measureRefinedRisk,
   ]
 
   static func main() async throws {

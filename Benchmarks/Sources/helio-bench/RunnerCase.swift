@@ -14,13 +14,13 @@ func measureRunner(_ request: Request, _ report: inout Report) async throws {
   let steps = max(1, Int(seconds / secondsOfOneStep()))
   let meter = WorkMeter()
   let experiment = Experiment(
-    "benchmark-work", topic: "benchmark", "Plain arithmetic.", cost: "as asked",
+    "benchmark-work", "Plain arithmetic.", cost: "as asked",
     parameters: [slow.declaration, fast.declaration], sweep: [], replicates: 1,
     simulation: { (settings, source) throws(HelioError) in
       let start = secondsOfThread()
       let value = spin(steps, from: Double(source.replicate + settings[slow] + settings[fast]))
       meter.add(secondsOfThread() - start)
-      return CellValues(measured: ["value": value])
+      return CellValues(measured: [.value: value])
     })
   var specification = ExperimentSpecification(experiment)
   try setGrid(&specification, points: request.integer("points"))
@@ -47,10 +47,10 @@ func measureRunner(_ request: Request, _ report: inout Report) async throws {
 /// it takes to go on from a complete folder.
 func measureManyCells(_ request: Request, _ report: inout Report) async throws {
   let experiment = Experiment(
-    "benchmark-cells", topic: "benchmark", "Nothing.", cost: "none",
+    "benchmark-cells", "Nothing.", cost: "none",
     parameters: [slow.declaration, fast.declaration], sweep: [], replicates: 1,
     simulation: { (settings, source) throws(HelioError) in
-      CellValues(measured: ["value": Double(source.replicate + settings[slow] - settings[fast])])
+      CellValues(measured: [.value: Double(source.replicate + settings[slow] - settings[fast])])
     })
   var specification = ExperimentSpecification(experiment)
   let replicates = try request.integer("replicates")
@@ -69,6 +69,10 @@ func measureManyCells(_ request: Request, _ report: inout Report) async throws {
   }
   report.values["microsecondsPerCell"] =
     1e6 * report.cpu[0] / Double(specification.pointCount * replicates)
+}
+
+extension Number {
+  fileprivate static let value = Number("value")
 }
 
 private let slow = Parameter<Int>.integer("slow", 0, atLeast: 0, "the slow axis")

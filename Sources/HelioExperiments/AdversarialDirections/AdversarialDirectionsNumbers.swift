@@ -8,6 +8,7 @@ extension Number {
     "limitProbability", "share of flipped networks in the limit")
   package static let gradientNorm = Number("gradientNorm", "norm of the input gradient")
   package static let medianFlipRadius = Number("medianFlipRadius", "median distance to a flip")
+  package static let meanFlipRadius = Number("meanFlipRadius", "mean distance to a flip")
   package static let irregularShare = Number("irregularShare", "share of networks without slope")
 
   // The path along the gradient.
@@ -36,11 +37,23 @@ extension Number {
   package static let trainingAccuracy = Number("trainingAccuracy")
   package static let chiSquare = Number("chiSquare", "scaled squared gradient outside")
   package static let leak = Number("leak", "change of the weights outside")
+  package static let robustAccuracy = Number(
+    "robustAccuracy", "share of points kept right")
+
+  // A network on a line of the plane.
+  package static let trainingSteps = Number("trainingSteps", "steps of training")
+  package static let reachedMargin = Number(
+    "reachedMargin", "share of runs that reach the margin")
+  package static let gradientInside = Number("gradientInside", "gradient along the line")
+  package static let gradientOutside = Number("gradientOutside", "gradient off the line")
+  package static let planeOutput = Number("planeOutput", "output in the plane")
 
   static let ofAdversarialDirections: [Number] = [
-    flipProbability, limitProbability, gradientNorm, medianFlipRadius, irregularShare, height,
-    memory, squaredSpikeAlignment, squaredTargetAlignment, outputSecondMoment,
+    flipProbability, limitProbability, gradientNorm, medianFlipRadius, meanFlipRadius,
+    irregularShare, height, memory, squaredSpikeAlignment, squaredTargetAlignment,
+    outputSecondMoment,
     gradientSquaredNorm, singularValue, overThreshold, weightScale, normRatio, flipDistance,
     linearFlipDistance, insideDistance, meanAbsoluteOutput, trainingAccuracy, chiSquare, leak,
+    robustAccuracy, trainingSteps, reachedMargin, gradientInside, gradientOutside, planeOutput,
   ]
 }

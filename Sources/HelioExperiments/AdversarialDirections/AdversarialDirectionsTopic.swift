@@ -7,8 +7,8 @@ extension Topic {
     source:
       "S. Bubeck et al. (2021), arXiv:2104.03863; O. Melamed, G. Yehudai, G. Vardi (2023), arXiv:2303.00783",
     experiments: [
-      .flipProbability, .gradientPath, .adversarialAlignment, .offSubspaceDistance,
-      .offSubspaceLaw,
+      .flipProbability, .flipRadius, .gradientPath, .adversarialAlignment, .offSubspaceDistance,
+      .robustAccuracy, .offSubspaceLaw, .subspacePicture,
     ],
     numbers: Number.ofAdversarialDirections,
     quantities: adversarialDirectionsQuantities + simulatedAdversarialQuantities)

@@ -16,7 +16,11 @@ enum AdversarialSettings {
     "networkCount", 2000, atLeast: 10, atMost: 10_000_000, "random networks of a replicate")
 
   static func width(_ settings: Settings) -> Int {
-    Int((settings[widthRatio] * Double(settings[dimension])).rounded())
+    width(settings, dimension: settings[dimension])
+  }
+
+  static func width(_ settings: Settings, dimension d: Int) -> Int {
+    Int((settings[widthRatio] * Double(d)).rounded())
   }
 
   /// A network has a neuron, and its activation a gradient.

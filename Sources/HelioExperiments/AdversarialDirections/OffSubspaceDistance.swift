@@ -16,62 +16,43 @@ extension Experiment {
   /// Source: sheet adversarial-directions sections 4.1, 4.2 and 6 (E5).
   public static let offSubspaceDistance: Experiment = {
     typealias S = AdversarialSettings
-    enum Loss: String, CaseIterable { case squared, logistic }
-    let dimension = Parameter.integer(
-      "dimension", 100, atLeast: 2, atMost: 5000, "input dimension d")
-    let codimension = Parameter.integer(
-      "subspaceCodimension", 50, atLeast: 1, "l, directions orthogonal to the data")
-    let sampleCount = Parameter.integer("sampleCount", 30, atLeast: 1, "n, training points")
-    let scale = Parameter.positive(
-      "initialisationScale", 1, "beta, first-layer weights start as N(0, beta^2 I/d)")
-    let decay = Parameter.number(
-      "weightDecay", 0, 0 ... .infinity, "lambda of (lambda/2)|W|^2 on the first layer")
-    let rate = Parameter.number("learningRate", 0.2, 0 ... .infinity, "size of a step")
-    let momentum = Parameter.number("momentum", 0, 0...0.999, "heavy-ball coefficient")
-    let steps = Parameter.integer("stepCount", 500, atLeast: 0, "full-batch steps")
-    let loss = Parameter.choice("trainingLoss", Loss.squared, "squared, or logistic of ±1")
+    let subspace = SubspaceSettings(
+      dimension: 100, codimension: 50, sampleCount: 30, rate: 0.2, steps: 500)
     let undecayed = WrongTheory("standard weights", "b = 1, whatever the start and the decay")
     @Sendable func parts(
       _ settings: Settings
     ) throws(HelioError) -> (SubspaceProblem, FirstLayerTraining.Descent) {
-      (
-        try SubspaceProblem(
-          activation: settings[S.activation], dimension: settings[dimension],
-          codimension: settings[codimension],
-          width: Int((settings[S.widthRatio] * Double(settings[dimension])).rounded()),
-          sampleCount: settings[sampleCount], initialisationScale: settings[scale],
-          loss: settings[loss] == .squared ? .squared : .logistic),
-        try FirstLayerTraining.Descent(
-          learningRate: settings[rate], momentum: settings[momentum],
-          weightDecay: settings[decay], stepCount: settings[steps])
+      let width = S.width(settings, dimension: settings[subspace.dimension])
+      return (
+        try subspace.problem(
+          settings, width: width, scale: settings[subspace.scale], loss: settings[subspace.loss]),
+        try subspace.descent(settings)
       )
     }
     return Experiment(
       "off-subspace-distance",
       "Distance to a flip orthogonal to the data against initialisation scale and weight decay",
       cost: "30 s",
-      parameters: [
-        S.activation.declaration, dimension.declaration, codimension.declaration,
-        S.widthRatio.declaration, sampleCount.declaration, scale.declaration, decay.declaration,
-        rate.declaration, momentum.declaration, steps.declaration, loss.declaration,
-      ],
+      parameters: [S.activation.declaration, S.widthRatio.declaration] + subspace.declarations
+        + [subspace.scale.declaration, subspace.loss.declaration],
       sweep: [
-        SweepAxis(decay, [0, 0.002]), SweepAxis(scale, [0.1, 0.2, 0.3, 0.5, 0.7, 1]),
+        SweepAxis(subspace.decay, [0, 0.002]),
+        SweepAxis(subspace.scale, [0.1, 0.2, 0.3, 0.5, 0.7, 1]),
       ],
       replicates: 12, headline: .flipDistance, wrongTheories: [undecayed],
       smallVersion: SpecificationChanges(
-        sweep: ["weightDecay=0", "initialisationScale=0.2,0.5"], replicates: 8),
+        sweep: ["weightDecay=0,0.002", "initialisationScale=0.1,0.3,0.7"], replicates: 8),
       validate: { (settings) throws(HelioError) in
         _ = try InputGradientMoments(activation: settings[S.activation])
         _ = try parts(settings)
       },
       theory: { (settings) throws(HelioError) in
         let factor = try OffSubspaceDecay(
-          learningRate: settings[rate], weightDecay: settings[decay],
-          momentum: settings[momentum], stepCount: settings[steps]
+          learningRate: settings[subspace.rate], weightDecay: settings[subspace.decay],
+          momentum: settings[subspace.momentum], stepCount: settings[subspace.steps]
         ).factor
         return CellValues(
-          predicted: [.weightScale: settings[scale] * abs(factor), .normRatio: 1])
+          predicted: [.weightScale: settings[subspace.scale] * abs(factor), .normRatio: 1])
       },
       simulation: { (settings, source) throws(HelioError) in
         let (problem, descent) = try parts(settings)
@@ -81,7 +62,7 @@ extension Experiment {
           try OffSubspacePath(
             activation: settings[S.activation], preactivations: run.preactivations.row(i),
             secondLayerValues: run.secondLayer, weightScale: b,
-            codimension: settings[codimension], dimension: settings[dimension]
+            codimension: settings[subspace.codimension], dimension: settings[subspace.dimension]
           ).flipDistance() ?? .infinity
         }
         var (predicted, standard): ([Double], [Double]) = ([], [])

@@ -16,18 +16,12 @@ extension Experiment {
   public static let offSubspaceLaw: Experiment = {
     typealias S = AdversarialSettings
     enum Optimiser: String, CaseIterable { case descent, adam }
-    let dimension = Parameter.integer(
-      "dimension", 20, atLeast: 2, atMost: 2000, "input dimension d")
-    let codimension = Parameter.integer(
-      "subspaceCodimension", 8, atLeast: 1, "l, directions orthogonal to the data")
+    let subspace = SubspaceSettings(
+      dimension: 20, codimension: 8, sampleCount: 6, decay: 0.01, rate: 0.5, momentum: 0.5,
+      steps: 100)
     let width = Parameter.integer("width", 30, atLeast: 1, atMost: 100_000, "p")
-    let sampleCount = Parameter.integer("sampleCount", 6, atLeast: 1, "n, training points")
     let networks = Parameter.integer("networkCount", 200, atLeast: 1, "networks of a replicate")
-    let steps = Parameter.integer("stepCount", 100, atLeast: 0, "full-batch steps")
-    let rate = Parameter.number("learningRate", 0.5, 0 ... .infinity, "of gradient descent")
     let adamRate = Parameter.number("adamRate", 0.01, 0 ... .infinity, "learning rate of Adam")
-    let momentum = Parameter.number("momentum", 0.5, 0...0.999, "heavy-ball coefficient")
-    let decay = Parameter.number("weightDecay", 0.01, 0 ... .infinity, "lambda, not for Adam")
     let optimiser = Parameter.choice(
       "optimiser", Optimiser.descent, "gradient descent, or Adam on a rotated subspace")
     let fewer = WrongTheory("one direction less", "chi-square of l - 1 degrees of freedom")
@@ -35,25 +29,16 @@ extension Experiment {
       _ settings: Settings
     ) throws(HelioError) -> (SubspaceProblem, FirstLayerTraining.Descent) {
       (
-        try SubspaceProblem(
-          activation: settings[S.activation], dimension: settings[dimension],
-          codimension: settings[codimension], width: settings[width],
-          sampleCount: settings[sampleCount], loss: .logistic),
-        try FirstLayerTraining.Descent(
-          learningRate: settings[rate], momentum: settings[momentum],
-          weightDecay: settings[decay], stepCount: settings[steps])
+        try subspace.problem(settings, width: settings[width], loss: .logistic),
+        try subspace.descent(settings)
       )
     }
     return Experiment(
       "off-subspace-law",
       "Gradient orthogonal to the data after training: a chi-square law, and Adam, which breaks it",
       cost: "10 s",
-      parameters: [
-        S.activation.declaration, dimension.declaration, codimension.declaration,
-        width.declaration, sampleCount.declaration, networks.declaration, steps.declaration,
-        rate.declaration, adamRate.declaration, momentum.declaration, decay.declaration,
-        optimiser.declaration,
-      ],
+      parameters: [S.activation.declaration, width.declaration] + subspace.declarations
+        + [networks.declaration, adamRate.declaration, optimiser.declaration],
       sweep: [
         SweepAxis(optimiser, ["descent", "adam"]),
         SweepAxis(S.activation, ["relu", "tanh"]),
@@ -65,7 +50,7 @@ extension Experiment {
       },
       theory: { (settings) throws(HelioError) in
         guard settings[optimiser] == .descent else { return CellValues() }
-        let l = Double(settings[codimension])
+        let l = Double(settings[subspace.codimension])
         let reach = l + 12 * (2 * l).squareRoot()
         let positions = (1...400).map { reach * Double($0) / 400 }
         var values = CellValues(
@@ -93,7 +78,8 @@ extension Experiment {
             scale = run.weightScale
           case .adam:
             let trained = try problem.runAdam(
-              learningRate: settings[adamRate], stepCount: settings[steps], isRotated: true,
+              learningRate: settings[adamRate], stepCount: settings[subspace.steps],
+              isRotated: true,
               from: stream)
             run = trained.run
             leaks.append(trained.leak)
@@ -101,7 +87,8 @@ extension Experiment {
           guard !run.points.isEmpty else { continue }
           let norm = run.outerNorms[0]
           squares.append(
-            norm * norm * Double(settings[dimension]) / (scale * scale * run.gateSecondMoments[0]))
+            norm * norm * Double(settings[subspace.dimension])
+              / (scale * scale * run.gateSecondMoments[0]))
         }
         guard !squares.isEmpty else { return CellValues() }
         var values = CellValues(

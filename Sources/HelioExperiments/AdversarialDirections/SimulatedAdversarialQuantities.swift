@@ -3,6 +3,7 @@ import HelioLinalg
 import HelioNumerics
 import HelioRuns
 import HelioSimulation
+import HelioTheory
 
 /// The simulated quantities of the sheet `adversarial-directions`.
 let simulatedAdversarialQuantities: [Quantity] = [
@@ -153,9 +154,6 @@ private func differentiableActivation(
   _ p: inout QuantityParameters
 ) throws(HelioError) -> Activation {
   let activation = try p.activation()
-  let allowed: [Activation] = [.relu, .relu2, .tanh, .erf, .scaledErf, .sin, .linear]
-  try require(
-    allowed.contains(activation), "activation",
-    "one of \(allowed.map(\.name).joined(separator: ", "))", got: activation.name)
+  try InputGradientMoments.requireAllowed(activation)
   return activation
 }

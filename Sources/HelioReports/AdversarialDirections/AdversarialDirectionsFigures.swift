@@ -5,10 +5,12 @@ extension TopicFigures {
     .adversarialDirections,
     [
       (.flipProbability, { $0.flipProbabilityFigures }),
+      (.flipRadius, { $0.flipRadiusFigures }),
       (.gradientPath, { $0.gradientPathFigures }),
       (.adversarialAlignment, { $0.adversarialAlignmentFigures }),
       (.offSubspaceDistance, { $0.offSubspaceDistanceFigures }),
-      // A histogram beside its density for every grid point, as the general figures draw it.
-      (.offSubspaceLaw, { _ in nil }),
+      (.robustAccuracy, { $0.robustAccuracyFigures }),
+      (.offSubspaceLaw, { $0.offSubspaceLawFigures }),
+      (.subspacePicture, { $0.subspacePictureFigures }),
     ])
 }

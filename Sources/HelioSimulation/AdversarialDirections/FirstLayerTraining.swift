@@ -112,32 +112,64 @@ public struct FirstLayerTraining: Sendable {
   func trainDual(
     _ W0: Matrix<Double>, _ descent: Descent
   ) -> (weights: Matrix<Double>, decay: Double) {
-    let (eta, mu, lambda) = (descent.learningRate, descent.momentum, descent.weightDecay)
     let K = gram(inputs, of: .rows)
     let Z0 = product(inputs, W0, transposeSecond: true)
-    var B = Matrix<Double>(rows: Z0.rows, columns: Z0.columns)
+    var (Z, B) = (Z0, Matrix<Double>(rows: Z0.rows, columns: Z0.columns))
     var (H, still) = (B, StillWeight())
-    for _ in 0..<descent.stepCount {
-      var Z = Z0
-      addProduct(to: &Z, K, B, keep: still.factor)
-      let C = descentGates(Z)
-      let count = B.elements.count
-      unsafe H.elements.withUnsafeMutableBufferPointer { h in
-        unsafe B.elements.withUnsafeMutableBufferPointer { b in
-          unsafe C.elements.withUnsafeBufferPointer { c in
-            for i in 0..<count {
-              let change = unsafe mu * h[i] - c[i] + lambda * b[i]
-              unsafe h[i] = change
-              unsafe b[i] -= eta * change
-            }
-          }
-        }
+    // So many rows stay in the cache from their preactivations to their new coefficients.
+    let rows = max(1, 8192 / max(Z0.columns, 1))
+    for step in 0..<descent.stepCount {
+      if step > 0 {
+        copy(Z0.elements, to: &Z.elements)
+        addProduct(to: &Z, K, B, keep: still.factor)
+      }
+      for start in stride(from: 0, to: Z.rows, by: rows) {
+        moveDual(start..<min(start + rows, Z.rows), Z, &B, &H, descent)
       }
       still.step(descent)
     }
     var W = W0
     addProduct(to: &W, B, inputs, transposeFirst: true, keep: still.factor)
     return (W, still.factor)
+  }
+
+  /// H <- mu H - C + lambda B,   B <- B - lr H for some inputs.
+  private func moveDual(
+    _ range: Range<Int>, _ Z: Matrix<Double>, _ B: inout Matrix<Double>,
+    _ H: inout Matrix<Double>, _ descent: Descent
+  ) {
+    let (eta, mu, lambda) = (descent.learningRate, descent.momentum, descent.weightDecay)
+    let (n, p) = (Double(inputs.rows), Z.columns)
+    let first = range.lowerBound * p
+    let (s, ds) = activation.valuesAndSlopes(Array(Z.elements[first..<range.upperBound * p]))
+    let f = product(Matrix(rows: range.count, columns: p, elements: s), secondLayer)
+    let scale = 1 / Double(p).squareRoot()
+    let r = loss.residuals(Array(targets[range]), f.map { scale * $0 }, width: p)
+    unsafe H.elements.withUnsafeMutableBufferPointer { h in
+      unsafe B.elements.withUnsafeMutableBufferPointer { b in
+        unsafe ds.withUnsafeBufferPointer { ds in
+          unsafe secondLayer.withUnsafeBufferPointer { a in
+            for i in 0..<range.count {
+              let (pull, start) = (r[i] * scale / n, first + i * p)
+              // Without momentum H need not be kept.
+              if mu == 0 {
+                for j in 0..<p {
+                  let force = unsafe pull * a[j] * ds[i * p + j]
+                  unsafe b[start + j] = (1 - eta * lambda) * b[start + j] + eta * force
+                }
+                continue
+              }
+              for j in 0..<p {
+                let k = start + j
+                let change = unsafe mu * h[k] - pull * a[j] * ds[i * p + j] + lambda * b[k]
+                unsafe h[k] = change
+                unsafe b[k] -= eta * change
+              }
+            }
+          }
+        }
+      }
+    }
   }
 
   /// C_ij = r_i a_j s'(Z_ij)/(n sqrt p), which times the inputs is minus the gradient of the mean loss.
@@ -169,6 +201,14 @@ private func axpy(_ c: Double, _ x: [Double], to y: inout [Double]) {
   unsafe y.withUnsafeMutableBufferPointer { y in
     unsafe x.withUnsafeBufferPointer { x in
       for i in x.indices { unsafe y[i] += c * x[i] }
+    }
+  }
+}
+
+private func copy(_ x: [Double], to y: inout [Double]) {
+  unsafe y.withUnsafeMutableBufferPointer { y in
+    unsafe x.withUnsafeBufferPointer { x in
+      for i in x.indices { unsafe y[i] = x[i] }
     }
   }
 }

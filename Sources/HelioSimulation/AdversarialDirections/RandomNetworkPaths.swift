@@ -113,9 +113,7 @@ private struct GateBlock {
     z = stream.substream("preactivations").normals(count * p)
     xi = stream.substream("orthogonal").normals(count * p)
     positive = Self.binomials(count, p, from: stream.substream("signs"))
-    var (s, ds) = (z, z)
-    activation.apply(to: &s)
-    activation.applyDerivative(to: &ds)
+    let (s, ds) = activation.valuesAndSlopes(z)
     let (P, D) = (Double(p), Double(d))
     var (f, norms) = ([Double](), [Double]())
     for row in 0..<count {

@@ -18,6 +18,9 @@ public struct StepAlignmentRun: Sendable {
   /// E |g1|^2.
   public let gradientSquaredNorm: Double
 
+  /// |f1|/|g1| at the inputs with a gradient.
+  public let flipRadii: [Double]
+
   /// - Parameters:
   ///   - model: dimension, link of one variable and noise.
   ///   - sampleCount: n; width: p.
@@ -62,6 +65,7 @@ public struct StepAlignmentRun: Sendable {
     }
     squaredSpikeAlignment = squaredCosine(along)
     squaredTargetAlignment = squaredCosine(target)
+    flipRadii = kept.map { abs(after.outputs[$0]) / squares[$0].squareRoot() }
     outputSecondMoment = dot(after.outputs, after.outputs) / Double(inputCount)
     gradientSquaredNorm = squares.reduce(0, +) / Double(inputCount)
   }

@@ -88,7 +88,24 @@ public struct SubspaceRun: Sendable {
     paths().outputs(at: [Double](repeating: t, count: points.count))
   }
 
-  private func paths() -> OutputPaths {
+  /// The share of the points that are right and stay so on the way to -t sign(f) P_perp g/|P_perp g|.
+  ///
+  /// - Parameter projected: without the weights orthogonal to the data, W P, pushed the way that the network itself
+  ///   would have to be.
+  public func robustAccuracy(within t: Double, projected: Bool = false) -> Double {
+    let distances =
+      projected
+      ? paths(along: Matrix(rows: outer.rows, columns: outer.columns))
+        .signChanges(from: linearFlipDistances)
+      : flipDistances()
+    let kept = points.indices.filter { targets[$0] * outputs[$0] > 0 && distances[$0] > t }
+    return Double(kept.count) / Double(points.count)
+  }
+
+  private func paths() -> OutputPaths { paths(along: outer) }
+
+  /// - Parameter weights: of the network that is pushed, orthogonal to the data.
+  private func paths(along weights: Matrix<Double>) -> OutputPaths {
     var directions = outerGradients
     let scales = points.indices.map { (outputs[$0] < 0 ? -1.0 : 1) / outerNorms[$0] }
     apply(.identity, rowScales: scales, to: &directions)
@@ -96,7 +113,7 @@ public struct SubspaceRun: Sendable {
     return OutputPaths(
       activation: problem.activation, readout: secondLayer.map { scale * $0 },
       preactivations: preactivations,
-      motion: product(directions, outer, transposeSecond: true), outputs: outputs)
+      motion: product(directions, weights, transposeSecond: true), outputs: outputs)
   }
 
   /// The share of the points with y f > 0.

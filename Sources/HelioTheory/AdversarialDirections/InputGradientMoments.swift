@@ -34,12 +34,16 @@ public struct InputGradientMoments: Sendable, Equatable {
   /// ``SmoothedActivation``.
   static let allowed: [Activation] = [.relu, .relu2, .tanh, .erf, .scaledErf, .sin, .linear]
 
-  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for other activations, the step among
-  ///   them, whose gradient vanishes.
-  public init(activation: Activation) throws(HelioError) {
+  /// Refuses other activations, the step among them, whose gradient vanishes.
+  package static func requireAllowed(_ activation: Activation) throws(HelioError) {
     try require(
-      Self.allowed.contains(activation), "activation",
-      "one of \(Self.allowed.map(\.name).joined(separator: ", "))", got: activation.name)
+      allowed.contains(activation), "activation",
+      "one of \(allowed.map(\.name).joined(separator: ", "))", got: activation.name)
+  }
+
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for activations that are not allowed.
+  public init(activation: Activation) throws(HelioError) {
+    try Self.requireAllowed(activation)
     self.activation = activation
     let rule = NormalPanels([-12, 0, 12])
     let z = rule.nodes
@@ -65,14 +69,6 @@ public struct InputGradientMoments: Sendable, Equatable {
 }
 
 extension Activation {
-  /// s and s' at many points.
-  func valuesAndSlopes(_ z: [Double]) -> (values: [Double], slopes: [Double]) {
-    var (s, ds) = (z, z)
-    apply(to: &s)
-    applyDerivative(to: &ds)
-    return (s, ds)
-  }
-
   /// Whether s(-z) = -s(z), among the activations of this topic.
   var isOddHere: Bool { self != .relu && self != .relu2 }
 }

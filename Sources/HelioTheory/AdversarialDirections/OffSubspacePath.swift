@@ -35,7 +35,7 @@ public struct OffSubspacePath: Sendable {
     activation: Activation, preactivations z: [Double], secondLayerValues a: [Double],
     weightScale b: Double, codimension l: Int, dimension d: Int
   ) throws(HelioError) {
-    _ = try InputGradientMoments(activation: activation)
+    try InputGradientMoments.requireAllowed(activation)
     try require(
       !z.isEmpty && z.allSatisfy(\.isFinite), "preactivations", "one or more finite numbers",
       got: z)
@@ -72,21 +72,28 @@ public struct OffSubspacePath: Sendable {
   ///
   /// - Parameter t: length of the step, >= 0.
   public func output(at t: Double) -> Double {
-    let centres = preactivations.indices.map { preactivations[$0] - t * drift[$0] }
-    let (values, _) = activation(centres, spread: spread.map { t * $0 }, slopes: false)
+    let centres = combined(preactivations, drift) { $0 - t * $1 }
+    let spreads = combined(spread, spread) { spread, _ in t * spread }
+    let (values, _) = activation(centres, spread: spreads, slopes: false)
     return dot(secondLayer, values) / Double(secondLayer.count).squareRoot()
   }
 
   /// The first change of sign on the path.
   ///
-  /// The points t* 2^{e/4}, e = -12 … 40, are looked at in turn; between the first of another sign and the one
-  /// before (0 before the first) the root is found to the last digits.
+  /// The points t* 2^{e/4}, e = -12 … 40, are looked at in turn, but for those that the output cannot reach 0 by,
+  ///
+  ///     |F(t) - F(u)| <= |t - u| p^{-1/2} sum_j |a_j| (L |drift_j| + L' spread_j),   L >= |s'|, L' >= |E xi s'|
+  ///
+  /// Between the first of another sign and the last one looked at (0 before the first) the root is found to the last
+  /// digits.
   ///
   /// - Returns: `nil` if there is none within 1000 t*.
   public func flipDistance() -> Double? {
     var last = (t: 0.0, value: output)
+    let rate = steepestRate
     for e in -12...40 {
       let t = linearFlipDistance * exp2(Double(e) / 4)
+      if (t - last.t) * rate < abs(last.value) { continue }
       let value = output(at: t)
       if value * output <= 0 {
         return signChange(from: last, to: (t, value)) { output(at: $0) }
@@ -94,6 +101,27 @@ public struct OffSubspacePath: Sendable {
       last = (t, value)
     }
     return nil
+  }
+
+  /// The right side above over |t - u|; infinite where s' is not bounded.
+  private var steepestRate: Double {
+    guard let bounds = activation.slopeBounds else { return .infinity }
+    let motions = combined(drift, spread) { bounds.drift * abs($0) + bounds.spread * $1 }
+    let moved = combined(motions, secondLayer) { $0 * abs($1) }
+    return moved.reduce(0, +) / Double(moved.count).squareRoot()
+  }
+
+  /// The chance, over the weights off the data, that the sign stays along the path up to t.
+  ///
+  ///     P(chi_l < sqrt(l) tau/t) = 1 - Q(l/2, l tau^2/(2 t^2)),   tau the distance to a flip on the path
+  ///
+  /// A gradient longer than its root mean square brings the flip nearer by the same factor, to first order.
+  ///
+  /// - Parameter t: >= 0.
+  public func keepingProbability(within t: Double) -> Double {
+    guard let tau = flipDistance(), t > 0 else { return 1 }
+    let l = Double(gradient.codimension)
+    return 1 - regularisedUpperGamma(l / 2, l * tau * tau / (2 * t * t))
   }
 }
 

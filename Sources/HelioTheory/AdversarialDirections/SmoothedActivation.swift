@@ -39,24 +39,36 @@ struct SmoothedActivation: Sendable {
     }
   }
 
+  /// Bounds of |dF/dc| <= sup |s'| and |dF/dk| = |E xi s'|, which is at most sup |s'| phi(0) for s' >= 0 and
+  /// sup |s'| E |xi| otherwise; `nil` where s' is not bounded.
+  var slopeBounds: (drift: Double, spread: Double)? {
+    let steepest: Double
+    switch activation {
+    case .relu, .tanh, .linear: steepest = 1
+    case .erf, .scaledErf: steepest = activation.derivative(0)
+    case .sin: return (1, 2 * normalDensity(0))
+    default: return nil
+    }
+    return (steepest, steepest * normalDensity(0))
+  }
+
   private func rectified(
     _ c: [Double], _ k: [Double], _ slopes: Bool, isSquared: Bool
   ) -> ([Double], [Double]) {
     // At k = 0 the quotient is infinite of the right sign: Phi is 0 or 1, phi is 0.
-    var (cdf, density) = (c, c)
-    for i in c.indices { cdf[i] = c[i] / max(k[i], 1e-300) }
-    density = cdf
+    var cdf = combined(c, k) { $0 / max($1, 1e-300) }
+    var density = cdf
     apply(.scaledErf, scale: 0.5, to: &cdf)
     apply(.square, scale: -0.5, to: &density)
     apply(.exp, scale: 1 / (2 * Double.pi).squareRoot(), to: &density)
-    var linear = c
-    for i in c.indices {
-      cdf[i] += 0.5
-      linear[i] = c[i] * cdf[i] + k[i] * density[i]
+    cdf = combined(cdf, cdf) { half, _ in half + 0.5 }
+    let linear = combined(combined(c, cdf) { $0 * $1 }, combined(k, density) { $0 * $1 }) {
+      $0 + $1
     }
     guard isSquared else { return (linear, slopes ? cdf : []) }
-    var squared = c
-    for i in c.indices { squared[i] = c[i] * linear[i] + k[i] * k[i] * cdf[i] }
+    let squared = combined(combined(c, linear) { $0 * $1 }, combined(k, cdf) { $0 * $0 * $1 }) {
+      $0 + $1
+    }
     return (squared, slopes ? linear.map { 2 * $0 } : [])
   }
 
@@ -83,5 +95,23 @@ struct SmoothedActivation: Sendable {
     for i in c.indices { values[i] *= damping[i] }
     for i in derivatives.indices { derivatives[i] *= damping[i] }
     return (values, derivatives)
+  }
+}
+
+/// f(x_i, y_i), a loop that becomes vector instructions.
+@inline(__always)
+func combined(
+  _ x: [Double], _ y: [Double], _ f: (Double, Double) -> Double
+) -> [Double] {
+  precondition(x.count == y.count, "\(x.count) and \(y.count) numbers")
+  return unsafe [Double](unsafeUninitializedCapacity: x.count) { result, count in
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeBufferPointer { y in
+        for i in 0..<x.count {
+          unsafe (result.baseAddress! + i).initialize(to: f(x[i], y[i]))
+        }
+      }
+    }
+    count = x.count
   }
 }
