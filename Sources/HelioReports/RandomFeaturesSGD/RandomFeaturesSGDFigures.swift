@@ -1,0 +1,5 @@
+import HelioExperiments
+
+extension TopicFigures {
+  static let randomFeaturesSGD = TopicFigures(.randomFeaturesSGD, [])
+}
