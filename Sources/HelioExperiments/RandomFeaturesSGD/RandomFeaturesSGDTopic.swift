@@ -5,7 +5,9 @@ extension Topic {
   public static let randomFeaturesSGD = Topic(
     "random-features-sgd", "Random features trained by SGD",
     source: "F. Liu, J. Suykens, V. Cevher (2022), arXiv:2110.06910",
-    experiments: [],
+    experiments: [
+      .sgdWidth, .sgdDecay, .sgdDoubleDescent, .sgdBeyondGaussian, .sgdStepMap, .sgdRate,
+    ],
     numbers: Number.ofRandomFeaturesSGD,
     quantities: randomFeaturesSGDQuantities + simulatedSGDQuantities)
 }
