@@ -18,7 +18,7 @@ extension Experiment {
         SweepAxis(S.noise, [0.25, 9]), SweepAxis(S.decay, [0, 0.25, 0.5, 0.75]),
         SweepAxis(S.width, [5, 10, 20, 40, 100, 400]),
       ],
-      replicates: 6, headline: .averageRisk, wrongTheories: [constant, .meanForgotten],
+      replicates: 6, headline: .averageRisk, wrongTheories: [constant],
       theoryAxis: TheoryAxis(S.width, count: 26),
       smallVersion: SpecificationChanges(
         set: ["simulatedWidth=100"],
@@ -28,16 +28,15 @@ extension Experiment {
       memory: { S.memory($0) },
       theory: { (settings) throws(HelioError) in
         var values = try OnePassCells.theory(settings)
-        // The numbers of another experiment's question.
-        if settings[S.decay] > 0, let activation = settings[S.kind].activation {
+        if settings[S.decay] > 0 {
           let features = try ProportionalFeatures(
-            activation: activation, width: settings[S.width], dimension: settings[S.dimension])
+            activation: settings[S.kind].activation, width: settings[S.width],
+            dimension: settings[S.dimension])
           var schedule = try S.schedule(settings)
           schedule.decayExponent = 0
           values[constant] = OnePassCells.numbers(
             features.risk(schedule).value, noise: settings[S.noise])
         }
-        values[.equalWeights] = [:]
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

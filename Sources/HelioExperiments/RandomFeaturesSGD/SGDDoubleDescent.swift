@@ -14,8 +14,7 @@ extension Experiment {
   /// Source: sheet random-features-sgd sections 3.4, 3.5 and 6 (3).
   public static let sgdDoubleDescent: Experiment = {
     typealias S = SGDSettings
-    let kind = Parameter.choice(
-      "activation", FeatureKind.scaledErf, "activation s, or fourier for [cos, sin]")
+    let kind = Parameter.choice("activation", S.Kind.scaledErf, "activation s")
     let dimension = Parameter.integer(
       "dimension", 40, atLeast: 1, atMost: 20_000, "input dimension d")
     let samples = Parameter.integer("sampleCount", 100, atLeast: 1, "n, training points")
@@ -52,8 +51,8 @@ extension Experiment {
       },
       theory: { (settings) throws(HelioError) in
         let (p, d, n) = (settings[S.width], settings[dimension], settings[samples])
-        guard let activation = settings[kind].activation else { return CellValues() }
-        let features = try ProportionalFeatures(activation: activation, width: p, dimension: d)
+        let features = try ProportionalFeatures(
+          activation: settings[kind].activation, width: p, dimension: d)
         var values = CellValues()
         guard settings[passes] == 0 else { return values }
         if p == n { return values }
@@ -78,7 +77,7 @@ extension Experiment {
       simulation: { (settings, source) throws(HelioError) in
         let noise = settings[S.noise]
         let draw = try DrawnSample(
-          settings[kind], width: settings[S.width], dimension: settings[dimension],
+          settings[kind].features, width: settings[S.width], dimension: settings[dimension],
           sampleCount: settings[samples], noiseVariance: noise,
           from: source.stream.substream("sample"))
         if settings[passes] == 0 { return try interpolation(draw, noise) }

@@ -16,7 +16,7 @@ extension Experiment {
     typealias S = SGDSettings
     enum Scaling: String, CaseIterable { case fixedWidth, fourPerSample }
     enum Readout: String, CaseIterable { case constantStep, decayingStep, minimumNorm }
-    let kind = Parameter.choice("activation", FeatureKind.scaledErf, "relu or scaledErf")
+    let kind = Parameter.choice("activation", S.Kind.scaledErf, "activation s")
     let samples = Parameter.integer("sampleCount", 100, atLeast: 1, atMost: 100_000, "n")
     let width = Parameter.integer(
       "width", 400, atLeast: 1, atMost: 20_000, "width p where it stays")
@@ -56,8 +56,6 @@ extension Experiment {
         set: ["width=200", "simulatedWidth=200", "dimension=30"],
         sweep: ["scaling=fixedWidth,fourPerSample", "sampleCount=25,50,100,400"]),
       validate: { (settings) throws(HelioError) in
-        try require(
-          settings[kind] != .fourier, kind.name, "relu or scaledErf", got: "fourier")
         _ = try schedule(settings)
       },
       memory: { settings in
@@ -65,10 +63,9 @@ extension Experiment {
         return 8 * (3 * p * p + 4 * n * p)
       },
       theory: { (settings) throws(HelioError) in
-        guard let activation = settings[kind].activation else { return CellValues() }
         let (p, n, noise) = (size(settings), settings[samples], settings[S.noise])
         let features = try ProportionalFeatures(
-          activation: activation, width: p, dimension: settings[S.dimension])
+          activation: settings[kind].activation, width: p, dimension: settings[S.dimension])
         var values = CellValues()
         let isAboveDimension = p > settings[S.dimension]
         func allow(_ value: Double, _ coefficient: Double) -> AllowedBias {
@@ -115,7 +112,7 @@ extension Experiment {
         let noise = settings[S.noise]
         if settings[readout] == .minimumNorm {
           let draw = try DrawnSample(
-            settings[kind], width: p, dimension: d, sampleCount: n, noiseVariance: noise,
+            settings[kind].features, width: p, dimension: d, sampleCount: n, noiseVariance: noise,
             from: source.stream)
           let (readouts, _) = try minimumNormReadouts(draw.features, labels: draw.separateLabels)
           return CellValues(
@@ -125,10 +122,10 @@ extension Experiment {
             ])
         }
         let layer = RandomFeatureLayer(
-          settings[kind], width: p, dimension: d, from: source.stream.substream("weights"))
+          settings[kind].features, width: p, dimension: d, from: source.stream.substream("weights"))
         let beta = unitDirection(d, from: source.stream.substream("target"))
         let moments = try FeatureMoments(
-          gaussianInputsOf: settings[kind], weights: layer.weights, targetDirection: beta)
+          gaussianInputsOf: settings[kind].features, weights: layer.weights, targetDirection: beta)
         var risk = 0.0
         for r in 0..<settings[S.runs] {
           let readouts = try OnePassRun.network(

@@ -7,8 +7,14 @@ import HelioTheory
 ///
 /// Source: sheet random-features-sgd section 2.
 enum SGDSettings {
-  static let kind = Parameter.choice(
-    "activation", FeatureKind.relu, "activation s, or fourier for [cos, sin]")
+  /// Features that theory knows without their weights.
+  enum Kind: String, CaseIterable {
+    case relu, scaledErf
+
+    var features: FeatureKind { self == .relu ? .relu : .scaledErf }
+    var activation: Activation { self == .relu ? .relu : .scaledErf }
+  }
+  static let kind = Parameter.choice("activation", Kind.relu, "activation s")
   static let dimension = Parameter.integer(
     "dimension", 50, atLeast: 1, atMost: 20_000, "input dimension d")
   static let width = Parameter.integer("width", 100, atLeast: 1, atMost: 20_000, "width p")
@@ -20,7 +26,7 @@ enum SGDSettings {
   static let steps = Parameter.integer("stepCount", 200, atLeast: 1, "T, steps of one pass")
   static let batch = Parameter.integer("batchSize", 1, atLeast: 1, "B, samples of a step")
   static let runs = Parameter.integer(
-    "runCount", 20, atLeast: 1, "runs of a replicate on the same weights")
+    "runCount", 200, atLeast: 1, "runs of a replicate on the same weights")
   static let ownWidth = Parameter.integer(
     "simulatedWidth", 400, atLeast: 0,
     "largest width that is simulated, and whose weights theory knows")
@@ -41,17 +47,6 @@ enum SGDSettings {
   static func memory(_ settings: Settings) -> Double {
     let p = Double(min(settings[width], settings[ownWidth])) * 2
     return 8 * (6 * p * p + 2048 * (p + Double(settings[dimension])))
-  }
-}
-
-extension FeatureKind {
-  /// What the theory without weights knows of it; it has none for pairs of cosines and sines.
-  var activation: Activation? {
-    switch self {
-    case .relu: .relu
-    case .scaledErf: .scaledErf
-    case .fourier: nil
-    }
   }
 }
 

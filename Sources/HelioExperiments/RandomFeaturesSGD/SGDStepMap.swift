@@ -45,9 +45,9 @@ extension Experiment {
         set: ["stepCount=400"], sweep: ["batchSize=1,2,4", "learningRate=0.5,1,2,3,4,6"]),
       validate: { (settings) throws(HelioError) in _ = try schedule(settings) },
       theory: { (settings) throws(HelioError) in
-        guard let activation = settings[S.kind].activation else { return CellValues() }
         let modes = try ProportionalFeatures(
-          activation: activation, width: settings[width], dimension: settings[dimension]
+          activation: settings[S.kind].activation, width: settings[width],
+          dimension: settings[dimension]
         ).modes(nodes: 800)
         let stability = try StepStability(modes, batchSize: settings[S.batch])
         let passes = try StepStability(
@@ -61,7 +61,7 @@ extension Experiment {
         return values
       },
       simulation: { (settings, source) throws(HelioError) in
-        let (kind, d) = (settings[S.kind], settings[dimension])
+        let (kind, d) = (settings[S.kind].features, settings[dimension])
         let course = try schedule(settings)
         let layer = RandomFeatureLayer(
           kind, width: settings[width], dimension: d, from: source.stream.substream("weights"))

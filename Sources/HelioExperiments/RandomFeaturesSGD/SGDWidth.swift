@@ -20,10 +20,10 @@ extension Experiment {
         SweepAxis(S.kind, ["relu", "scaledErf"]),
         SweepAxis(S.width, [10, 25, 50, 100, 200, 400, 800, 1600]),
       ],
-      replicates: 12, headline: .noiseRisk, wrongTheories: [.meanForgotten, .equalWeights],
+      replicates: 16, headline: .noiseRisk, wrongTheories: [.meanForgotten, .equalWeights],
       theoryAxis: TheoryAxis(S.width, count: 36),
       smallVersion: SpecificationChanges(
-        set: ["simulatedWidth=100"], sweep: ["width=10,25,50,100,400"], replicates: 12),
+        set: ["simulatedWidth=200"], sweep: ["width=10,25,50,100,200,800"]),
       validate: { (settings) throws(HelioError) in _ = try S.schedule(settings) },
       memory: { S.memory($0) },
       theory: { (settings) throws(HelioError) in try OnePassCells.theory(settings) },

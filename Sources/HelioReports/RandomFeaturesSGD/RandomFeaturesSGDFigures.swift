@@ -4,7 +4,9 @@ extension TopicFigures {
   static let randomFeaturesSGD = TopicFigures(
     .randomFeaturesSGD,
     [
-      (.sgdWidth, { _ in nil }), (.sgdDecay, { _ in nil }), (.sgdDoubleDescent, { _ in nil }),
-      (.sgdBeyondGaussian, { _ in nil }), (.sgdStepMap, { _ in nil }), (.sgdRate, { _ in nil }),
+      (.sgdWidth, { $0.sgdWidthFigures }), (.sgdDecay, { $0.sgdDecayFigures }),
+      (.sgdDoubleDescent, { $0.sgdDoubleDescentFigures }),
+      (.sgdBeyondGaussian, { $0.sgdBeyondGaussianFigures }),
+      (.sgdStepMap, { $0.sgdStepMapFigures }), (.sgdRate, { $0.sgdRateFigures }),
     ])
 }
