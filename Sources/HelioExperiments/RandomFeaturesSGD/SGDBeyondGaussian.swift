@@ -22,6 +22,7 @@ extension Experiment {
     let tests = Parameter.integer("testCount", 2000, atLeast: 1, "test points of the moments")
     let rate = Parameter.positive("learningRate", 1.2, "g of the steps g t^-zeta")
     let passes = Parameter.integer("passCount", 10, atLeast: 1, atMost: 100_000, "passes")
+    let runs = Parameter.integer("runCount", 40, atLeast: 1, "runs of a replicate on its sample")
     let fresh = WrongTheory("fresh samples", "every step is taken to have a new sample")
     return Experiment(
       "sgd-beyond-gaussian",
@@ -30,15 +31,14 @@ extension Experiment {
       parameters: [
         kind.declaration, dimension.declaration, samples.declaration, tests.declaration,
         S.width.declaration, rate.declaration, S.decay.declaration, passes.declaration,
-        S.runs.declaration,
+        runs.declaration,
       ],
       sweep: [
         SweepAxis(S.decay, [0, 0.5]), SweepAxis(S.width, [10, 25, 40, 50, 63, 100, 200]),
       ],
-      replicates: 8, headline: .averageRisk, wrongTheories: [fresh, .fullBatch],
+      replicates: 12, headline: .averageRisk, wrongTheories: [fresh, .fullBatch],
       smallVersion: SpecificationChanges(
-        set: ["testCount=1000"], sweep: ["stepDecayExponent=0,0.5", "width=10,25,50,100"],
-        replicates: 6),
+        set: ["testCount=1000"], sweep: ["stepDecayExponent=0,0.5", "width=10,25,50,100"]),
       memory: { settings in
         let P = 2 * Double(settings[S.width])
         let n = Double(settings[samples]) + Double(settings[tests])
@@ -71,12 +71,12 @@ extension Experiment {
         ]
         var (average, last) = (0.0, 0.0)
         let labels = Matrix<Double>(rows: n, columns: 1, elements: train.labels)
-        for r in 0..<settings[S.runs] {
+        for r in 0..<settings[runs] {
           let readouts = try trainReadouts(
             Phi, labels: labels, schedule, order: .withReplacement,
             from: source.stream.substream("runs").at(r))
-          average += moments.risk(readouts.average.row(0)) / Double(settings[S.runs])
-          last += moments.risk(readouts.last.row(0)) / Double(settings[S.runs])
+          average += moments.risk(readouts.average.row(0)) / Double(settings[runs])
+          last += moments.risk(readouts.last.row(0)) / Double(settings[runs])
         }
         values.measured = [.averageRisk: average, .lastRisk: last]
         var interpolators: [Double] = []

@@ -9,7 +9,8 @@ extension Experiment {
   /// Constant steps against decaying ones and against the min-norm readout over the sample.
   ///
   /// Either the width stays or it grows as 4 n. `biasSlope` is the slope of log bias between n and 2n, to be held
-  /// against the exponent zeta - 1 that bounds have.
+  /// against the exponent zeta - 1 that bounds have. Runs are compared with the recursion of their own weights; the
+  /// prediction of the min-norm readout is that of large sizes, and drawn only.
   ///
   /// Source: sheet random-features-sgd sections 3.3, 3.5 and 6 (6).
   public static let sgdRate: Experiment = {
@@ -23,6 +24,10 @@ extension Experiment {
     let rate = Parameter.positive("learningRate", 4, "g of the steps g t^-zeta")
     let decay = Parameter.number(
       "stepDecayExponent", 0.5, 0...(1.0.nextDown), "zeta of the decaying steps, below 1")
+    let runs = Parameter.integer("runCount", 20, atLeast: 1, "runs of a replicate on its weights")
+    let simulated = Parameter.integer(
+      "simulatedWidth", 800, atLeast: 0,
+      "largest width that is simulated, and whose weights theory knows")
     let scaling = Parameter.choice("scaling", Scaling.fixedWidth, "whether p stays, or p = 4 n")
     let readout = Parameter.choice("readout", Readout.constantStep, "average of SGD, or min-norm")
     @Sendable func size(_ settings: Settings) -> Int {
@@ -35,7 +40,7 @@ extension Experiment {
         stepCount: settings[samples])
     }
     @Sendable func isSimulated(_ settings: Settings) -> Bool {
-      size(settings) <= settings[S.ownWidth] && settings[samples] <= 3200
+      size(settings) <= settings[simulated] && settings[samples] <= 3200
     }
     return Experiment(
       "sgd-rate", "Risk over the sample: one pass at constant and decaying steps, and min-norm",
@@ -43,7 +48,7 @@ extension Experiment {
       parameters: [
         kind.declaration, S.dimension.declaration, samples.declaration, width.declaration,
         S.noise.declaration, rate.declaration, decay.declaration, scaling.declaration,
-        readout.declaration, S.runs.declaration, S.ownWidth.declaration,
+        readout.declaration, runs.declaration, simulated.declaration,
       ],
       sweep: [
         SweepAxis(scaling, ["fixedWidth", "fourPerSample"]),
@@ -59,7 +64,7 @@ extension Experiment {
         _ = try schedule(settings)
       },
       memory: { settings in
-        let (p, n) = (Double(min(size(settings), settings[S.ownWidth])), Double(settings[samples]))
+        let (p, n) = (Double(min(size(settings), settings[simulated])), Double(settings[samples]))
         return 8 * (3 * p * p + 4 * n * p)
       },
       theory: { (settings) throws(HelioError) in
@@ -67,7 +72,6 @@ extension Experiment {
         let features = try ProportionalFeatures(
           activation: settings[kind].activation, width: p, dimension: settings[S.dimension])
         var values = CellValues()
-        let isAboveDimension = p > settings[S.dimension]
         func allow(_ value: Double, _ coefficient: Double) -> AllowedBias {
           AllowedBias(
             [.dimension(coefficient * value, settings[S.dimension])], origin: "unmeasured")
@@ -79,12 +83,6 @@ extension Experiment {
           let risk = value.bias + noise * value.unitVariance
           values.residual = solution.convergence.relativeChange
           values.predicted[.averageRisk] = risk
-          values.allowedBias[.averageRisk] = allow(risk, 8)
-          if isAboveDimension {
-            let wrong = try MinimumNormPrediction(
-              features.modes(nodes: 800, weights: .equal), featureCount: p, sampleCount: n)
-            values[.equalWeights] = [.averageRisk: wrong.bias + noise * wrong.unitVariance]
-          }
           return values
         }
         var course = try schedule(settings)
@@ -95,7 +93,7 @@ extension Experiment {
         guard risk.isFinite else { return values }
         values.predicted[.averageRisk] = risk
         values.allowedBias[.averageRisk] = allow(risk, 2)
-        if isAboveDimension {
+        if p > settings[S.dimension] {
           let modes = features.modes(nodes: 800, weights: .equal)
           values[.equalWeights] = [
             .averageRisk: modes.risk(course).average(noiseVariance: noise)
@@ -126,16 +124,22 @@ extension Experiment {
         let beta = unitDirection(d, from: source.stream.substream("target"))
         let moments = try FeatureMoments(
           gaussianInputsOf: settings[kind].features, weights: layer.weights, targetDirection: beta)
+        let course = try schedule(settings)
+        let basis = try FeatureBasis(moments)
+        let own = OnePassRecursion(basis, course).risk(basis).average(noiseVariance: noise)
+        var values = CellValues()
+        if own.isFinite { values.predicted[.averageRisk] = own }
         var risk = 0.0
-        for r in 0..<settings[S.runs] {
+        for r in 0..<settings[runs] {
           let readouts = try OnePassRun.network(
-            layer, targetDirection: beta, noiseVariance: noise, try schedule(settings),
+            layer, targetDirection: beta, noiseVariance: noise, course,
             labels: .separate, from: source.stream.substream("runs").at(r))
           risk +=
             (moments.risk(readouts.average.row(0)) + moments.power(readouts.average.row(1)))
-            / Double(settings[S.runs])
+            / Double(settings[runs])
         }
-        return CellValues(measured: risk.isFinite ? [.averageRisk: risk] : [:])
+        if risk.isFinite { values.measured[.averageRisk] = risk }
+        return values
       })
   }()
 }

@@ -38,7 +38,7 @@ extension Experiment {
       sweep: [
         SweepAxis(S.kind, ["relu", "scaledErf"]),
         SweepAxis(S.batch, [1, 2, 4, 8, 16]),
-        SweepAxis(S.rate, [0.5, 1, 1.5, 2, 3, 4, 6, 8]),
+        SweepAxis(S.rate, [0.5, 1, 2, 3, 4, 6, 8, 12]),
       ],
       replicates: 8, headline: .stationaryExcess, wrongTheories: [feedback, .meanForgotten],
       smallVersion: SpecificationChanges(

@@ -41,29 +41,28 @@ extension FixedSample {
     for t in 1...schedule.stepCount {
       let g = schedule.step(t)
       if t > schedule.averageStart { Self.accumulate(&SS, &Sm, CS: &CS, M: M, a: a) }
-      let PM = product(Psi, M)
-      let fitted = product(Psi, a)
+      let R = residualPowers(product(Psi, M), Psi, product(Psi, a), y)
+      trainError = R.reduce(0, +) / n
       var scaled = Psi
-      trainError = 0
-      let scales = (0..<sampleCount).map { i in
-        let own = dot(PM.row(i), Psi.row(i))
-        let R = own - 2 * y[i] * fitted[i] + y[i] * y[i]
-        trainError += R / n
-        // A mean of squares: what is below zero is rounding.
-        return R < 0 ? 0 : (R / (n * B)).squareRoot()
-      }
-      apply(.identity, rowScales: scales, to: &scaled)
+      // A mean of squares: what is below zero is rounding.
+      apply(.identity, rowScales: R.map { $0 < 0 ? 0 : ($0 / (n * B)).squareRoot() }, to: &scaled)
       let noise = gram(scaled, of: .columns)
-      for i in 0..<r {
-        let row = i * r
-        for j in 0..<r {
-          let m = M.elements[row + j]
-          let drift = (l[i] + l[j]) * m - b[i] * a[j] - a[i] * b[j]
-          let N = l[i] * l[j] * m - l[i] * a[i] * b[j] - b[i] * a[j] * l[j] + b[i] * b[j]
-          M.elements[row + j] =
-            m - g * drift + g * g * (noise.elements[row + j] + (1 - 1 / B) * N)
-          let total = CS.elements[row + j]
-          CS.elements[row + j] = total - g * (l[i] * total - b[i] * Sm[j])
+      let (keep, square) = (1 - 1 / B, g * g)
+      unsafe M.elements.withUnsafeMutableBufferPointer { M in
+        unsafe CS.elements.withUnsafeMutableBufferPointer { CS in
+          unsafe noise.elements.withUnsafeBufferPointer { noise in
+            for i in 0..<r {
+              let (li, ai, bi, row) = (l[i], a[i], b[i], i * r)
+              for j in 0..<r {
+                let m = unsafe M[row + j]
+                let cross = bi * a[j] + ai * b[j]
+                let N = li * l[j] * m - li * ai * b[j] - bi * a[j] * l[j] + bi * b[j]
+                unsafe M[row + j] =
+                  m - g * ((li + l[j]) * m - cross) + square * (noise[row + j] + keep * N)
+                unsafe CS[row + j] -= g * (li * CS[row + j] - bi * Sm[j])
+              }
+            }
+          }
         }
       }
       for i in 0..<r { a[i] -= g * (l[i] * a[i] - b[i]) }
@@ -77,16 +76,40 @@ extension FixedSample {
         average: contract(SS) / (N * N) - 2 * dot(test.correlation, Sm) / N + test.power))
   }
 
+  /// R_i = (Psi M)_i.Psi_i - 2 y_i (Psi a)_i + y_i^2.
+  private func residualPowers(
+    _ PM: Matrix<Double>, _ Psi: Matrix<Double>, _ fitted: [Double], _ y: [Double]
+  ) -> [Double] {
+    let r = Psi.columns
+    return unsafe PM.elements.withUnsafeBufferPointer { PM in
+      unsafe Psi.elements.withUnsafeBufferPointer { Psi in
+        (0..<sampleCount).map { i in
+          let own = unsafe DoubleRoutines.dot(
+            r, PM.baseAddress! + i * r, Psi.baseAddress! + i * r)
+          return own - 2 * y[i] * fitted[i] + y[i] * y[i]
+        }
+      }
+    }
+  }
+
   /// SS += CS + CS^T + M, Sm += a, and CS becomes CT = CS + M.
+  ///
+  /// tr(Ht SS) is all that is wanted of SS and Ht is symmetric, so 2 CS stands for CS + CS^T.
   private static func accumulate(
     _ SS: inout Matrix<Double>, _ Sm: inout [Double], CS: inout Matrix<Double>,
     M: Matrix<Double>, a: [Double]
   ) {
-    let r = a.count
-    for i in 0..<r {
-      for j in 0..<r { SS.elements[i * r + j] += CS[i, j] + CS[j, i] + M[i, j] }
+    let count = M.elements.count
+    unsafe SS.elements.withUnsafeMutableBufferPointer { SS in
+      unsafe CS.elements.withUnsafeMutableBufferPointer { CS in
+        unsafe M.elements.withUnsafeBufferPointer { M in
+          for k in 0..<count {
+            unsafe SS[k] += 2 * CS[k] + M[k]
+            unsafe CS[k] += M[k]
+          }
+        }
+      }
     }
-    add(M.elements, to: &CS.elements)
     add(a, to: &Sm)
   }
 

@@ -45,7 +45,7 @@ public struct OnePassRecursion: Sendable {
   ///   - v: theta_0 - theta* in the eigenbasis.
   ///   - s2: residual variance.
   /// - Returns: infinite or not a number where the steps are too large.
-  /// - Complexity: O(P^2 T); O(P T) without a mean.
+  /// - Complexity: O(P T) without a mean, and with one wherever ``CompressedErrorMoments`` holds; else O(P^2 T).
   public func excess(initialError v: [Double], residualVariance s2: Double) -> IterateRisk {
     let P = eigenvalues.count
     precondition(v.count == P, "\(v.count) errors for \(P) modes")
@@ -55,6 +55,15 @@ public struct OnePassRecursion: Sendable {
         squaredTargets: v, approximationError: 0
       ).excess(initialSquares: v.map { $0 * $0 }, residualVariance: s2, schedule)
     }
+    return compressedExcess(initialError: v, residualVariance: s2)
+      ?? denseExcess(initialError: v, residualVariance: s2)
+  }
+
+  /// The recursion as it is written, of the whole of M.
+  package func denseExcess(
+    initialError v: [Double], residualVariance s2: Double
+  ) -> IterateRisk {
+    let P = eigenvalues.count
     let lambda = eigenvalues
     var state = ErrorMoments(start: v, eigenvalues: lambda, mean: mean)
     var (c, S) = (state.diagonal, state.diagonal)

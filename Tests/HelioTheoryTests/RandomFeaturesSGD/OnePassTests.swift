@@ -225,3 +225,42 @@ private func moments(_ kind: FeatureKind) throws -> FeatureMoments {
     }
   }
 }
+
+@Suite struct CompressedRecursionTests {
+  /// A few nodes know the whole recursion: ReLU features with their mean, decaying steps, batches, tail averages.
+  @Test(arguments: [1, 4], [0, 40]) func isTheDenseRecursion(batch: Int, start: Int) throws {
+    let W = Matrix<Double>.normal(
+      rows: 120, columns: 40, scale: 1 / 40.0.squareRoot(),
+      from: RandomStream(seed: 8, purpose: "compressed"))
+    let basis = try FeatureBasis(
+      FeatureMoments(
+        gaussianInputsOf: .relu, weights: W,
+        targetDirection: [Double](repeating: 1 / 40.0.squareRoot(), count: 40)))
+    let schedule = try StepSchedule(
+      learningRate: 1.2, decayExponent: 0.1, stepCount: 150, batchSize: batch, averageStart: start)
+    let recursion = OnePassRecursion(basis, schedule)
+    for s2 in [0.0, 0.5] {
+      let dense = recursion.denseExcess(initialError: basis.target, residualVariance: s2)
+      let few = try #require(
+        recursion.compressedExcess(initialError: basis.target, residualVariance: s2))
+      #expect(close(dense.last, few.last, 1e-9) && close(dense.average, few.average, 1e-9))
+    }
+  }
+
+  /// Where nodes do not settle, nothing is answered.
+  @Test func divergenceIsLeftToTheDenseRecursion() throws {
+    let P = 100
+    let lambda = (1...P).map { 1 / Double($0) }
+    let H = Matrix<Double>(rows: P, columns: P) { i, j in i == j ? lambda[i] : 0 }
+    var mean = [Double](repeating: 0, count: P)
+    mean[1] = 0.3
+    let basis = try FeatureBasis(
+      FeatureMoments(
+        secondMoment: H, mean: mean, targetCorrelation: lambda.map { $0 * 0.1 }, targetPower: 10))
+    let recursion = OnePassRecursion(basis, try StepSchedule(learningRate: 9, stepCount: 2000))
+    #expect(
+      recursion.compressedExcess(initialError: basis.target, residualVariance: 1) == nil)
+    let risk = recursion.excess(initialError: basis.target, residualVariance: 1)
+    #expect(!risk.last.isFinite)
+  }
+}
