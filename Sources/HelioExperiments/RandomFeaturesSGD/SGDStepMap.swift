@@ -19,7 +19,7 @@ extension Experiment {
     let width = Parameter.integer("width", 40, atLeast: 1, atMost: 2000, "width p")
     let dimension = Parameter.integer(
       "dimension", 20, atLeast: 1, atMost: 20_000, "input dimension d")
-    let steps = Parameter.integer("stepCount", 1000, atLeast: 1, "T, constant steps")
+    let steps = Parameter.integer("stepCount", 600, atLeast: 1, "T, constant steps")
     let runs = Parameter.integer("runCount", 12, atLeast: 1, "runs of a replicate, of each kind")
     let feedback = WrongTheory(
       "noise feeds no noise", "the level s2 kappa without the factor 1/(1 - kappa)")
@@ -38,11 +38,11 @@ extension Experiment {
       sweep: [
         SweepAxis(S.kind, ["relu", "scaledErf"]),
         SweepAxis(S.batch, [1, 2, 4, 8, 16]),
-        SweepAxis(S.rate, [0.5, 1, 2, 3, 4, 6, 8, 12]),
+        SweepAxis(S.rate, [0.5, 0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16]),
       ],
       replicates: 8, headline: .stationaryExcess, wrongTheories: [feedback, .meanForgotten],
       smallVersion: SpecificationChanges(
-        set: ["stepCount=400"], sweep: ["batchSize=1,2,4", "learningRate=0.5,1,2,3,4,6"]),
+        set: ["stepCount=400"], sweep: ["batchSize=1,2,4", "learningRate=0.5,1,2,2.8,4,5.6,8"]),
       validate: { (settings) throws(HelioError) in _ = try schedule(settings) },
       theory: { (settings) throws(HelioError) in
         let modes = try ProportionalFeatures(

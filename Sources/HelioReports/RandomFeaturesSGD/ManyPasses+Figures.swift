@@ -35,20 +35,20 @@ extension SweepResult {
     if !trained.isEmpty {
       let shown = trained[trained.count / 2]
       let part = points(where: ["passCount": shown])
-      func sources(_ whole: Number, _ descent: Number, _ word: String) -> [DrawnCurve] {
-        [
-          DrawnCurve(
-            word, theory: part.predicted(whole, along: along),
-            simulation: part.measured(whole, along: along)),
-          DrawnCurve("\(word), full batch", theory: part.predicted(descent, along: along)),
-        ]
-      }
-      panels.append(
+      func sources(_ whole: Number, _ descent: Number, _ word: String) -> Panel {
         .curves(
-          sources(.passBias, .descentBias, "bias")
-            + sources(.passVariance, .descentVariance, "variance"),
-          x: x, y: Axis("part of the risk", scale: .log), seriesTitle: "source",
-          title: name(shown), note: "lines: theory; points: runs"))
+          [
+            DrawnCurve(
+              "SGD", theory: part.predicted(whole, along: along),
+              simulation: part.measured(whole, along: along)),
+            DrawnCurve("full-batch descent", theory: part.predicted(descent, along: along)),
+          ], x: x, y: Axis(word, scale: .log), seriesTitle: "source",
+          title: "\(name(shown)), \(word)", note: "lines: theory; points: runs")
+      }
+      panels += [
+        sources(.passBias, .descentBias, "bias"),
+        sources(.passVariance, .descentVariance, "variance"),
+      ]
     }
     let figure = Figure(
       name: "sgd-double-descent", title: "Bias and variance over the width, pass by pass",
@@ -57,11 +57,11 @@ extension SweepResult {
         \(parameterText("activation")), d = \(parameterText("dimension")), step \(parameterText("learningRate")), label noise \
         of variance \(parameterText("noiseVariance"))), averaged over the noise, and the min-norm readout. Lines: the closure \
         for the drawn weights and samples, and for the min-norm readout the prediction from the spectrum alone, \
-        infinite at p = n; points: runs, bars of one standard error over \(replicateCount) draws. (c) the whole beside \
+        infinite at p = n; points: runs, bars of one standard error over \(replicateCount) draws. (c), (d) beside \
         full-batch descent: the difference is the price of stochastic gradients. Look after how many passes the \
         variance has a peak at p = n. The mean of the min-norm readout has heavy tails there.
         """,
-      width: .page, panels: panels, columns: 3)
+      width: .page, panels: panels, columns: 2)
     let peaks = passes.compactMap { count -> String? in
       let part = points(where: ["passCount": count])
       let top = part.compactMap { point in
@@ -76,7 +76,7 @@ extension SweepResult {
     guard isSwept(over: "stepDecayExponent", "width") else { return nil }
     let along = "width"
     let decays = axis("stepDecayExponent")?.values ?? []
-    var curves = decays.map { decay in
+    let trained = decays.map { decay in
       let part = points(where: ["stepDecayExponent": decay])
       return DrawnCurve(
         decay == 0 ? "constant step" : "step t^-\(decay.plainText)",
@@ -84,15 +84,18 @@ extension SweepResult {
         simulation: part.measured(.averageRisk, along: along))
     }
     let first = decays.first.map { points(where: ["stepDecayExponent": $0]) } ?? []
-    curves.append(
-      DrawnCurve(
-        "min-norm, median", simulation: first.measured(.interpolatorRisk, along: along)))
-    var panel = Panel.curves(
-      curves, x: Axis("width p (rows)", scale: .log), y: Axis("test error", scale: .log),
-      seriesTitle: "readout", note: "lines: closure; points: runs", height: .ratio(0.6))
+    let interpolator = DrawnCurve(
+      "min-norm, median", simulation: first.measured(.interpolatorRisk, along: along))
+    let x = Axis("width p (rows)", scale: .log)
+    var all = Panel.curves(
+      trained + [interpolator], x: x, y: Axis("test error", scale: .log),
+      seriesTitle: "readout", note: "lines: closure; points: runs")
+    let close = Panel.curves(
+      trained, x: x, y: Axis("test error"), seriesTitle: "readout", title: "SGD alone",
+      note: "lines: closure; points: runs")
     if let n = Double(parameterText("sampleCount")) {
       let isPaired = parameterText("activation") == "fourier"
-      panel.layers.insert(
+      all.layers.insert(
         .rule(x: isPaired ? n / 2 : n, label: isPaired ? "2p = n" : "p = n"), at: 0)
     }
     let figure = Figure(
@@ -106,7 +109,7 @@ extension SweepResult {
         standard error over \(replicateCount) draws. Look whether the lines are on the points, and which readouts \
         peak where there are as many features as samples.
         """,
-      panels: [panel])
+      width: .page, panels: [all, close], columns: 2)
     return ([figure], [])
   }
 
@@ -141,9 +144,9 @@ extension SweepResult {
       let boundary = line(kind, .largestStableStep, "largest stable step")
       panels.append(
         .sweepMap(
-          grid(kind) { $0.predicted(.stationaryExcess).map { min($0, 3) } }, x: x, y: y,
-          quantity: "level", boundaries: [boundary], title: "\(kind.plainText), predicted level",
-          note: "line: largest stable step; white: none"))
+          grid(kind) { min($0.predicted(.stationaryExcess) ?? 3, 3) }, x: x, y: y,
+          quantity: "level", domain: 0...3, boundaries: [boundary],
+          title: "\(kind.plainText), predicted level", note: "line: largest stable step"))
       panels.append(
         .sweepMap(
           grid(kind) { $0.numbers[.divergedShare]?.mean }, x: x, y: y,
@@ -169,7 +172,7 @@ extension SweepResult {
       caption: """
         One pass of \(parameterText("stepCount")) constant steps on labels that are noise of variance 1 (d = \
         \(parameterText("dimension")), p = \(parameterText("width"))). Left: the level of the excess that theory predicts \
-        (above 3 shown as 3). Middle: share of runs of real networks whose excess passed 1000. Right: the level at the \
+        (3 stands for more, and for none). Middle: share of runs of real networks whose excess passed 1000. Right: the level at the \
         smallest batch, for Gaussian features of the same moments and for the networks; bars of one standard error over \
         \(replicateCount) draws of \(parameterText("runCount")) runs. Look whether networks diverge at the line, and \
         how far they are from Gaussian features beside it.
