@@ -104,6 +104,7 @@ let package = Package(
         .embedInCode("adversarial-directions.json"),
         .embedInCode("function-space.json"), .embedInCode("function-space-views.json"),
         .embedInCode("gradient-steps.json"), .embedInCode("learned-features-spectrum.json"),
+        .embedInCode("random-features-sgd.json"),
       ], swiftSettings: swiftSettings),
     library(
       "HelioReports",

@@ -9,5 +9,6 @@ package enum References {
     ("function-space-views", PackageResources.function_space_views_json),
     ("gradient-steps", PackageResources.gradient_steps_json),
     ("learned-features-spectrum", PackageResources.learned_features_spectrum_json),
+    ("random-features-sgd", PackageResources.random_features_sgd_json),
   ]
 }

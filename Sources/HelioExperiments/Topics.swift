@@ -9,6 +9,7 @@ extension Topic {
     learnedFeatures,
     gradientSteps,
     adversarialDirections,
+    randomFeaturesSGD,
   ]
 
   /// A number by its name in results; one that no topic declares has the words of its name.

@@ -5,5 +5,6 @@ extension TopicFigures {
     learnedFeatures,
     gradientSteps,
     adversarialDirections,
+    randomFeaturesSGD,
   ]
 }

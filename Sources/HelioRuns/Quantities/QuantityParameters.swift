@@ -103,6 +103,24 @@ public struct QuantityParameters {
     return result
   }
 
+  /// Rows of a matrix: a list of equally long lists of numbers, at least one of at least one.
+  public mutating func rows(_ name: String) throws(HelioError) -> [[Double]] {
+    var rows: [[Double]] = []
+    for item in try list(name) {
+      guard case .array(let entries) = item else {
+        throw .invalid(parameter: name, requirement: "a list of lists of numbers", got: item.text)
+      }
+      var row: [Double] = []
+      for entry in entries { row.append(try finite(entry, name)) }
+      try require(
+        !row.isEmpty && row.count == (rows.first?.count ?? row.count), name,
+        "a list of equally long lists of numbers", got: "rows of different length, or empty")
+      rows.append(row)
+    }
+    try require(!rows.isEmpty, name, "a list of at least one row", got: "none")
+    return rows
+  }
+
   private mutating func list(_ name: String) throws(HelioError) -> [JSONValue] {
     let json = try value(name)
     guard case .array(let items) = json else {
@@ -111,10 +129,11 @@ public struct QuantityParameters {
     return items
   }
 
+  /// - Parameter fallback: `nil` where the choice must be given.
   public mutating func choice<Value: RawRepresentable & CaseIterable>(
-    _ name: String, default fallback: Value
+    _ name: String, default fallback: Value?
   ) throws(HelioError) -> Value where Value.RawValue == String {
-    guard has(name) else { return fallback }
+    if let fallback, !has(name) { return fallback }
     let json = try value(name)
     guard case .string(let text) = json, let value = Value(rawValue: text) else {
       let names = Value.allCases.map(\.rawValue).joined(separator: ", ")

@@ -1,0 +1,86 @@
+import HelioCore
+public import HelioLinalg
+import HelioNumerics
+
+// Goals: (1) real steps on real rows; (2) two passes over the features of a step, one readout in the cache.
+
+/// Readouts that are trained side by side on the same rows in the same order, one for each column of labels.
+///
+/// Since a readout is linear in its labels, the sum of those for two columns is that for the sum: bias and
+/// variance of one run come from the columns f* and noise.
+public struct Readouts: Sendable {
+  /// theta_T, one row for each column of labels.
+  public let last: Matrix<Double>
+  /// theta_{T-1}.
+  public let beforeLast: Matrix<Double>
+  /// The mean over theta_k … theta_{T-1}.
+  public let average: Matrix<Double>
+}
+
+/// Stochastic gradient descent in progress.
+///
+///     theta <- theta - (g_t/B) sum_b (phi_b.theta - y_b) phi_b,   theta_0 = 0
+///
+/// The average is not summed up: a row that entered step u with weight w is in all later iterates, so its
+/// share of the average is w (T - max(u, k))/(T - k), and one product at the end of a block adds all shares.
+struct ReadoutDescent {
+  let schedule: StepSchedule
+  private(set) var steps = 0
+  /// k x P.
+  private var theta: Matrix<Double>
+  private var average: Matrix<Double>
+  private var beforeLast: Matrix<Double>
+
+  init(_ schedule: StepSchedule, columns: Int, featureCount P: Int) {
+    self.schedule = schedule
+    theta = Matrix(rows: columns, columns: P)
+    average = theta
+    beforeLast = theta
+  }
+
+  var readouts: Readouts { Readouts(last: theta, beforeLast: beforeLast, average: average) }
+
+  /// Steps on rows of Phi, B at a time.
+  ///
+  /// - Parameters:
+  ///   - Phi: n x P; Y: n x k.
+  ///   - rows: their order; B times a number of steps.
+  mutating func run(_ Phi: Matrix<Double>, _ Y: Matrix<Double>, rows: [Int]) {
+    let (P, k, B) = (theta.columns, theta.rows, schedule.batchSize)
+    precondition(
+      Phi.columns == P && Y.columns == k && Y.rows == Phi.rows && rows.count % B == 0,
+      "\(rows.count) rows of \(Phi.rows) x \(Phi.columns) features, \(Y.rows) x \(Y.columns) labels"
+    )
+    var shares = Matrix<Double>(rows: k, columns: Phi.rows)
+    var weights = [Double](repeating: 0, count: k * B)
+    let (T, start) = (schedule.stepCount, schedule.averageStart)
+    for first in stride(from: 0, to: rows.count, by: B) {
+      steps += 1
+      if steps == T { beforeLast = theta }
+      let g = schedule.step(steps)
+      let share = Double(T - max(steps, start)) / Double(T - start)
+      unsafe Phi.elements.withUnsafeBufferPointer { phi in
+        unsafe theta.elements.withUnsafeMutableBufferPointer { theta in
+          // All residuals of the batch at the old readouts.
+          for b in 0..<B {
+            let row = unsafe phi.baseAddress! + rows[first + b] * P
+            for c in 0..<k {
+              let fitted = unsafe DoubleRoutines.dot(P, row, theta.baseAddress! + c * P)
+              weights[c * B + b] = -g / Double(B) * (fitted - Y[rows[first + b], c])
+            }
+          }
+          for b in 0..<B {
+            let row = unsafe phi.baseAddress! + rows[first + b] * P
+            for c in 0..<k {
+              let w = weights[c * B + b]
+              let target = unsafe theta.baseAddress! + c * P
+              for j in 0..<P { unsafe target[j] += w * row[j] }
+              shares[c, rows[first + b]] += w * share
+            }
+          }
+        }
+      }
+    }
+    addProduct(to: &average, shares, Phi)
+  }
+}
