@@ -30,8 +30,8 @@ public struct ProportionalFeatures: Sendable {
   public init(activation: Activation, width: Int, dimension: Int) throws(HelioError) {
     try require(width >= 1, "width", "at least 1", got: width)
     try require(dimension >= 1, "dimension", "at least 1", got: dimension)
-    let power = activation.secondMoment()
-    let mu = activation.hermiteCoefficients(count: 2)
+    let power = try activation.secondMoment()
+    let mu = try activation.hermiteCoefficients(count: 2)
     try require(
       power.isFinite && mu.allSatisfy(\.isFinite), "activation", "one with finite moments",
       got: activation.name)
