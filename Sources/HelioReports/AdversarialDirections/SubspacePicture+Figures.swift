@@ -15,11 +15,15 @@ extension SweepResult {
       caption: """
         The sign of the output in the plane of a ReLU network (p = \(parameterText("width"))) trained on the seven points of \
         the diagonal (filled: +, hollow: -), in one run as it stands, with both layers multiplied by \
-        \(parameterText("initialisationScale")) at the start, and with weight decay \(parameterText("weightDecay")). Look how \
+        \(smallerScale) at the start, and with weight decay \(parameterText("weightDecay")). Look how \
         far from each point, across the line, the colour changes.
         """,
       width: .page, panels: panels, columns: 3)
     return ([figure], pictureFindings)
+  }
+
+  private var smallerScale: String {
+    if case .number(let scale) = parameters["initialisationScale"] { short(scale) } else { "swept" }
   }
 
   private static func pictureName(_ repair: String) -> String {

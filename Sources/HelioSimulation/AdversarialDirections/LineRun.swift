@@ -47,8 +47,9 @@ public struct LineRun: Sendable {
   public let stepCount: Int
   /// Whether every y f reached the margin; if not, training stopped at its limit.
   public let reachesMargin: Bool
-  /// The mean over the points of |P_perp g|^2 2/(b^2 sum_j a_j^2 relu'(z_j)), of mean 1 by the law, b the factor of
-  /// the weights off the line.
+  /// b, the factor of the weights off the line: scale of the start times decay.
+  public let weightScale: Double
+  /// The mean over the points of |P_perp g|^2 2/(b^2 sum_j a_j^2 relu'(z_j)), of mean 1 by the law.
   public let normRatio: Double
   /// Means over the points of |P g| and |P_perp g|.
   public let insideGradientNorm: Double
@@ -73,6 +74,7 @@ public struct LineRun: Sendable {
     insideGradientNorm = gradients.reduce(0) { $0 + abs($1.inside) } / n
     outsideGradientNorm = gradients.reduce(0) { $0 + abs($1.outside) } / n
     let b = scale * keptShare
+    weightScale = b
     normRatio =
       zip(places, gradients).reduce(0) { sum, next in
         let (r, gradient) = next

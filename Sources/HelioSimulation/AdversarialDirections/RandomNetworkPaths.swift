@@ -103,7 +103,7 @@ private struct GateBlock {
   private let xi: [Double]
   /// omega_j = alpha z_j + a_j beta s'_j + gamma xi_j, for each network.
   private var motion: [(alpha: Double, beta: Double, gamma: Double)] = []
-  private var moved: [Double] = []
+  private var moved: [Double]
 
   init(
     _ activation: Activation, width p: Int, dimension d: Int, chiSquares: [Double],
@@ -133,6 +133,7 @@ private struct GateBlock {
           ) : (0, 0, 0))
     }
     slopes = ds
+    moved = s  // any memory of its size
     outputs = f
     gradientNorms = norms
     self.activation = activation
@@ -141,7 +142,6 @@ private struct GateBlock {
 
   /// f(x - t sign(f) g/|g|) of each network.
   mutating func outputs(movedBy t: Double) -> [Double] {
-    moved = z
     for row in outputs.indices where outputs[row] != 0 {
       let (alpha, beta, gamma) = motion[row]
       let step = outputs[row] < 0 ? -t : t
@@ -160,9 +160,11 @@ private struct GateBlock {
   /// moved_j <- u z_j + v s'_j + w xi_j.
   private mutating func move(_ range: Range<Int>, _ u: Double, _ v: Double, _ w: Double) {
     unsafe moved.withUnsafeMutableBufferPointer { moved in
-      unsafe slopes.withUnsafeBufferPointer { slopes in
-        unsafe xi.withUnsafeBufferPointer { xi in
-          for j in range { unsafe moved[j] = u * moved[j] + v * slopes[j] + w * xi[j] }
+      unsafe z.withUnsafeBufferPointer { z in
+        unsafe slopes.withUnsafeBufferPointer { slopes in
+          unsafe xi.withUnsafeBufferPointer { xi in
+            for j in range { unsafe moved[j] = u * z[j] + v * slopes[j] + w * xi[j] }
+          }
         }
       }
     }

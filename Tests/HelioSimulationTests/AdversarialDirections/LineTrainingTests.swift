@@ -12,7 +12,8 @@ import Testing
 
   private func mean(_ values: [Double]) -> Double { Replicates(values).mean }
 
-  /// The ranges of another program's runs: steps, gradient on the line, distances to a flip off it.
+  /// The ranges of another program's 17 runs: steps 4000 to 5000, gradient on the line 1.9 to 2.0, median distances to
+  /// a flip off it 0.24 to 0.9 in single runs, beyond 1.5 in one of ten.
   @Test func observedRanges() throws {
     let plain = try runs(16)
     for run in plain {
@@ -26,7 +27,7 @@ import Testing
     let middles = plain.map { median($0.flipDistances) }
     #expect(middles.count(where: \.isFinite) >= 13)
     let middle = median(middles)
-    #expect(middle > 0.25 && middle < 0.55, "\(middle)")
+    #expect(middle > 0.2 && middle < 0.6, "\(middle)")
   }
 
   /// Off the line the squared gradient is that of a chi-square variable of one degree, whose scale a smaller start and
