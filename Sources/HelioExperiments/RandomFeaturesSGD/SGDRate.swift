@@ -89,7 +89,7 @@ extension Experiment {
         guard risk.isFinite else { return values }
         values.predicted[.averageRisk] = risk
         let modes = features.modes(nodes: 400)
-        values.allowedBias[.averageRisk] = allowedBias(
+        values.allowedBias[.averageRisk] = try allowedBias(
           risk, modes, course, settings[kind], dimension: settings[S.dimension])
         if p > settings[S.dimension] {
           let equal = features.modes(nodes: 800, weights: .equal)
@@ -160,7 +160,7 @@ private func allowedBias(
   let stability = try StepStability(modes, batchSize: schedule.batchSize)
   // At the limit itself the allowance leaves no power.
   let kappa = min(stability.number(step: schedule.learningRate) ?? 1, 0.95)
-  let scale = kind == .relu ? 1.5 : 0.9
+  let scale = kind == .relu ? 1.5 : 1.2
   return AllowedBias(
     [.dimension(scale * kappa * kappa / (1 - kappa) * risk, d)], origin: origin)
 }
