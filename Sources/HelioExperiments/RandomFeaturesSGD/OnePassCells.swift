@@ -56,8 +56,8 @@ enum OnePassCells {
   ) -> ByNumber<AllowedBias> {
     let (p, d) = (settings[S.width], settings[S.dimension])
     let isErf = settings[S.kind] == .scaledErf
-    let rest = (width: isErf ? 0 : 0.08, dimension: isErf ? 0.1 : 0.06)
-    let noise = (width: isErf ? 0.25 : 1.3, dimension: isErf ? 0.25 : 0.2)
+    let rest = (width: isErf ? 0 : 0.08, dimension: isErf ? 0.07 : 0.06)
+    let noise = (width: isErf ? 0.25 : 1.3, dimension: isErf ? 0.15 : 0.2)
     let restLast = (width: isErf ? 0.06 : 0.45, dimension: isErf ? 0.12 : 0.2)
     let noiseLast = (width: isErf ? 0.3 : 1.5, dimension: isErf ? 0.3 : 0.25)
     func bias(
@@ -69,7 +69,7 @@ enum OnePassCells {
       }
       return AllowedBias(
         [.width(sums.0, p), .dimension(sums.1, d)],
-        origin: "9600 runs each at d = 25 and 50, p = 10 to 200, 4 d steps, both activations")
+        origin: "9600 runs each at d = 25, 50 and 100, p = 10 to 200, 4 d steps, both activations")
     }
     return [
       .noiselessRisk: bias([(.noiselessRisk, rest)]), .noiseRisk: bias([(.noiseRisk, noise)]),

@@ -9,7 +9,6 @@ extension Experiment {
   /// Source: sheet random-features-sgd sections 3.2, 3.3 and 6 (2).
   public static let sgdDecay: Experiment = {
     typealias S = SGDSettings
-    let constant = WrongTheory("decay forgotten", "the steps stay as large as the first one")
     return Experiment(
       "sgd-decay", "Decay of the steps against width and noise: the best exponent of one pass",
       cost: "50 s",
@@ -18,7 +17,7 @@ extension Experiment {
         SweepAxis(S.noise, [0.25, 9]), SweepAxis(S.decay, [0, 0.25, 0.5, 0.75]),
         SweepAxis(S.width, [5, 10, 20, 40, 100, 400]),
       ],
-      replicates: 6, headline: .averageRisk, wrongTheories: [constant],
+      replicates: 6, headline: .averageRisk, wrongTheories: [.decayForgotten],
       theoryAxis: TheoryAxis(S.width, count: 26),
       smallVersion: SpecificationChanges(
         set: ["simulatedWidth=100"],
@@ -34,7 +33,7 @@ extension Experiment {
             dimension: settings[S.dimension])
           var schedule = try S.schedule(settings)
           schedule.decayExponent = 0
-          values[constant] = OnePassCells.numbers(
+          values[.decayForgotten] = OnePassCells.numbers(
             features.risk(schedule).value, noise: settings[S.noise])
         }
         return values

@@ -55,7 +55,7 @@ extension Experiment {
         SweepAxis(readout, ["constantStep", "decayingStep", "minimumNorm"]),
         SweepAxis(samples, [50, 100, 200, 800, 1600, 3200]),
       ],
-      replicates: 8, headline: .averageRisk, wrongTheories: [.equalWeights],
+      replicates: 8, headline: .averageRisk, wrongTheories: [.equalWeights, .decayForgotten],
       theoryAxis: TheoryAxis(samples, count: 21),
       smallVersion: SpecificationChanges(
         set: ["width=200", "simulatedWidth=200", "dimension=30"],
@@ -72,10 +72,6 @@ extension Experiment {
         let features = try ProportionalFeatures(
           activation: settings[kind].activation, width: p, dimension: settings[S.dimension])
         var values = CellValues()
-        func allow(_ value: Double, _ coefficient: Double) -> AllowedBias {
-          AllowedBias(
-            [.dimension(coefficient * value, settings[S.dimension])], origin: "unmeasured")
-        }
         if settings[readout] == .minimumNorm {
           if p == n { return values }
           let solution = try features.minimumNorm(sampleCount: n)
@@ -92,12 +88,20 @@ extension Experiment {
         values.residual = solution.convergence.relativeChange
         guard risk.isFinite else { return values }
         values.predicted[.averageRisk] = risk
-        values.allowedBias[.averageRisk] = allow(risk, 2)
+        let modes = features.modes(nodes: 400)
+        values.allowedBias[.averageRisk] = try allowedBias(
+          risk, modes, course, settings[kind], dimension: settings[S.dimension])
         if p > settings[S.dimension] {
-          let modes = features.modes(nodes: 800, weights: .equal)
+          let equal = features.modes(nodes: 800, weights: .equal)
           values[.equalWeights] = [
-            .averageRisk: modes.risk(course).average(noiseVariance: noise)
+            .averageRisk: equal.risk(course).average(noiseVariance: noise)
           ]
+        }
+        if course.decayExponent > 0 {
+          var constant = course
+          constant.decayExponent = 0
+          let other = modes.risk(constant).average(noiseVariance: noise)
+          if other.isFinite { values[.decayForgotten] = [.averageRisk: other] }
         }
         course.stepCount *= 2
         let later = features.risk(course).value.bias.average
@@ -142,4 +146,21 @@ extension Experiment {
         return values
       })
   }()
+}
+
+/// How far runs are from the recursion for Gaussian features of the same moments: it grows as constant steps near the
+/// limit of stability.
+private func allowedBias(
+  _ risk: Double, _ modes: FeatureModes, _ schedule: StepSchedule, _ kind: SGDSettings.Kind,
+  dimension d: Int
+) throws(HelioError) -> AllowedBias {
+  let origin =
+    "1600 runs each at d = 25, 50 and 100, p = 4 d, n = 4 d and 16 d, steps 2 and 4 (ReLU: 2)"
+  if schedule.decayExponent > 0 { return AllowedBias([.dimension(0.15 * risk, d)], origin: origin) }
+  let stability = try StepStability(modes, batchSize: schedule.batchSize)
+  // At the limit itself the allowance leaves no power.
+  let kappa = min(stability.number(step: schedule.learningRate) ?? 1, 0.95)
+  let scale = kind == .relu ? 1.5 : 1.2
+  return AllowedBias(
+    [.dimension(scale * kappa * kappa / (1 - kappa) * risk, d)], origin: origin)
 }

@@ -56,6 +56,8 @@ extension WrongTheory {
   static let equalWeights = WrongTheory(
     "equal eigenvalue weights",
     "the nodes of the spectrum count the same, not as Marchenko and Pastur say")
+  static let decayForgotten = WrongTheory(
+    "decay forgotten", "the steps stay as large as the first one")
   static let fullBatch = WrongTheory(
     "full-batch descent", "what stochastic gradients add is left out")
 }

@@ -45,7 +45,7 @@ import Testing
     let exact = try sample.exact(labels: y, schedule)
     let closure = try sample.homogenised(labels: y, schedule)
     var (last, average): ([Double], [Double]) = ([], [])
-    for r in 0..<6000 {
+    for r in 0..<12_000 {
       let readouts = try trainReadouts(
         Phi, labels: Matrix(rows: n, columns: 1, elements: y), schedule, order: .withReplacement,
         from: stream.substream("passes").at(r))

@@ -126,16 +126,13 @@ private func sample(_ n: Int, _ P: Int) throws -> (FixedSample, labels: [Double]
     #expect(try #require(try fixed.spectralRadius(step: largest, batchSize: 1)) > 1)
     let g = 0.3 * largest
     #expect(try #require(try fixed.spectralRadius(step: g, batchSize: 1)) < 1)
-    let floor = try fixed.homogenised(
-      labels: y, StepSchedule(learningRate: g, stepCount: 1, batchSize: 1)
-    ).trainError
     let end = try fixed.homogenised(
       labels: y, StepSchedule(learningRate: g, stepCount: 30_000)
     ).trainError
     let best = try fixed.homogenised(
       labels: y, StepSchedule(learningRate: g, stepCount: 30_000, batchSize: 1_000_000_000)
     ).trainError
-    #expect(best < end && end < floor)
+    #expect(best < end)
     let level = try #require(stability.stationaryExcess(step: g, residualVariance: best))
     #expect(close(end - best, level, 1e-6))
   }

@@ -39,22 +39,28 @@ import Testing
     #expect(abs(modes.multiplicities.reduce(0, +) - Double(p) - 1) < 1e-10)
   }
 
-  /// Far below the threshold the spectrum without weights is that of drawn ones.
+  /// The risk without weights is the mean over drawn ones, within what 12 draws of 80 dimensions say.
   @Test func drawnWeights() throws {
     let schedule = try StepSchedule(learningRate: 1, stepCount: 100)
     let (p, d) = (120, 80)
     let limit = try ProportionalFeatures(activation: .scaledErf, width: p, dimension: d)
       .risk(schedule).get("risk")
-    let W = Matrix<Double>.normal(
-      rows: p, columns: d, scale: 1 / Double(d).squareRoot(),
-      from: RandomStream(seed: 3, purpose: "drawn weights"))
-    let basis = try FeatureBasis(
-      FeatureMoments(
-        gaussianInputsOf: .scaledErf, weights: W,
-        targetDirection: [Double](repeating: 1 / Double(d).squareRoot(), count: d)))
-    let drawn = OnePassRecursion(basis, schedule).risk(basis)
-    #expect(abs(drawn.unitVariance.average / limit.unitVariance.average - 1) < 0.02)
-    #expect(abs(drawn.noiseless.average / limit.noiseless.average - 1) < 0.03)
+    var (variance, rest) = (0.0, 0.0)
+    let draws = 12
+    for r in 0..<draws {
+      let W = Matrix<Double>.normal(
+        rows: p, columns: d, scale: 1 / Double(d).squareRoot(),
+        from: RandomStream(seed: 3, purpose: "drawn weights", index: r))
+      let basis = try FeatureBasis(
+        FeatureMoments(
+          gaussianInputsOf: .scaledErf, weights: W,
+          targetDirection: [Double](repeating: 1 / Double(d).squareRoot(), count: d)))
+      let drawn = OnePassRecursion(basis, schedule).risk(basis)
+      variance += drawn.unitVariance.average / Double(draws)
+      rest += drawn.noiseless.average / Double(draws)
+    }
+    #expect(abs(variance / limit.unitVariance.average - 1) < 0.02)
+    #expect(abs(rest / limit.noiseless.average - 1) < 0.02)
   }
 
   /// The min-norm column of the sheet's experiment on double descent.
