@@ -24,8 +24,9 @@ public struct SubspaceReport: Sendable {
   public let preactivations: Matrix<Double>
   /// a.
   public let secondLayer: [Double]
+  /// Added to f.
+  public let offset: Double
   private let activation: Activation
-  private let offset: Double
   private let firstLayer: Matrix<Double>
   private let inner: Matrix<Double>
   private let outer: Matrix<Double>

@@ -1,0 +1,98 @@
+import HelioCore
+import HelioEstimators
+import HelioRuns
+import HelioTables
+
+extension TableRobustness {
+  /// What the numbers say, the main thing first.
+  var sentences: [String] {
+    [place, distance, law, control].compactMap { $0 } + repairs + [reading]
+  }
+
+  private var answer: String {
+    task == .regression
+      ? "a change of the output by one standard deviation of '\(targetName)'"
+      : "another class"
+  }
+
+  private var place: String {
+    "\(subspaceDimension) of \(dimension) principal components hold \(percent(specification.share)) of the training "
+      + "rows' variance; \(codimension) \(codimension == 1 ? "direction is" : "directions are") outside, with "
+      + "\(percent(outsideShare)) of the held-out rows'."
+  }
+
+  private var distance: String? {
+    guard let plain = network(.plain), let outside = plain.outside else { return nil }
+    let ratio = plain.inside.median.flatMap { inside in outside.median.map { $0 / inside } }
+    let comparison =
+      ratio.map {
+        $0 < 1
+          ? " The way outside, where no row says anything, is the shorter one."
+          : " The way outside is \(short($0)) times as long."
+      } ?? ""
+    return
+      "On \(distanceCount) held-out rows the median distance to \(answer) is \(text(outside.median)) outside "
+      + "(predicted from the start alone: \(text(plain.outsidePredicted?.median))) and \(text(plain.inside.median)) "
+      + "inside; the rows are \(short(Double(dimension).squareRoot())) long." + comparison
+  }
+
+  private var law: String? {
+    guard let p = network(.plain)?.pValue, let ratio = network(.plain)?.gradientRatio else {
+      return nil
+    }
+    return
+      "The weights outside \(p > 0.01 ? "stand as they began" : "do not stand as they began") (p = \(short(p)); "
+      + "squared gradients \(short(ratio)) times the law's): training on rows inside gives them no gradient."
+  }
+
+  private var control: String? {
+    guard let other = network(.unprojectedRows), let p = other.pValue else { return nil }
+    return "Trained on the rows as they are, "
+      + (p > 0.01
+        ? "they cannot be told from that start either (p = \(short(p)))"
+        : "they have moved (p = \(short(p)); squared gradients \(short(other.gradientRatio ?? 0)) times the law's)")
+      + ", and the median distance outside is \(text(other.outside?.median))."
+  }
+
+  private var repairs: [String] {
+    let kinds: [Network.Kind] = [.smallerStart, .decay, .projectedWeights]
+    return kinds.compactMap { kind in
+      guard let found = network(kind) else { return nil }
+      let goal: String =
+        switch kind {
+        case .smallerStart: "A start of scale \(short(1 / specification.gain))"
+        case .decay:
+          "Decay \(short(found.weightDecay)) for the planner's \(found.steps - specification.steps) further steps"
+        default: "Projecting the weights, or the inputs, on the subspace"
+        }
+      let effect =
+        found.outside == nil
+        ? "leaves no gradient outside"
+        : "puts it at \(text(found.outside?.median)) outside (predicted \(text(found.outsidePredicted?.median))) and "
+          + "\(text(found.inside.median)) inside"
+      return "\(goal) \(effect); \(cost(found))."
+    }
+  }
+
+  private func cost(_ found: Network) -> String {
+    let size = "\(short(abs(found.cost.mean))) ± \(short(found.cost.standardError))"
+    let isNoise = abs(found.cost.mean) <= 2 * found.cost.standardError || found.cost.mean == 0
+    let direction = found.cost.mean > 0 ? "rises" : "falls"
+    let loss = task == .regression ? "the held-out squared error" : "the share of wrong classes"
+    let unit = task == .regression ? " of the target's variance" : ""
+    return isNoise
+      ? "\(loss) changes by no more than noise (\(found.cost.mean < 0 ? "-" : "")\(size)\(unit))"
+      : "\(loss) \(direction) by \(size)\(unit)"
+  }
+
+  private var reading: String {
+    "Distances are in the prepared inputs, followed from held-out rows put on the subspace along the part of the "
+      + "gradient inside or outside"
+      + (task == .multiclass
+        ? "; of several classes the one to first order nearest is the rival, so that a third may come even earlier."
+        : ".")
+  }
+
+  private func text(_ distance: Double?) -> String { distance.map(short) ?? "beyond reach" }
+  private func percent(_ share: Double) -> String { "\(short(100 * share)) %" }
+}
