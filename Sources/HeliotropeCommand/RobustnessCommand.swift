@@ -19,10 +19,16 @@ struct RobustnessCommand: AsyncParsableCommand {
       output that has moved by one standard deviation of the target. Distances are in the prepared inputs, \
       whose mean squared length is the number of inputs.
 
+      With --model it takes a model of fit instead: lengths of its gradient inside and outside the subspace of the \
+      rows that it learned from, and the rows nearest to another answer, among those of TABLE or, without one, among \
+      those that it learned from.
+
       EXAMPLES
         heliotrope robustness --example digits
         heliotrope robustness houses.csv --target price --missing median --share 0.9
         heliotrope robustness houses.csv --target price --gain 10 --width 400
+        heliotrope robustness --model houses.model
+        heliotrope robustness new-houses.csv --model houses.model --rows 1000
       """)
 
   @Argument(help: "A table: CSV (also tab or semicolon), NPY or NPZ.")
@@ -30,6 +36,9 @@ struct RobustnessCommand: AsyncParsableCommand {
 
   @Option(help: "A shipped table instead: digits or diabetes.")
   var example: Example?
+
+  @Option(help: "File of a model, as fit writes it, instead of a network to be trained.")
+  var model: String?
 
   @Option(help: "Inputs of a table: standardise, whiten or normal-scores.")
   var scaling: PreparationOptions.Scaling = .standardise
@@ -48,17 +57,26 @@ struct RobustnessCommand: AsyncParsableCommand {
   @OptionGroup(title: "Run") var options: RunOptions
 
   func validate() throws {
-    guard (table == nil) != (example == nil) else {
-      throw ValidationError(
-        table == nil
-          ? "Name a table, or give --example digits." : "Give only one of TABLE and --example.")
+    if table != nil, example != nil {
+      throw ValidationError("Give only one of TABLE and --example.")
+    }
+    if table == nil, example == nil, model == nil {
+      throw ValidationError("Name a table, or give --example digits, or --model FILE.")
     }
   }
 
   func run() async throws {
     options.prepare()
     let run = Run(options: options, command: CommandLine.arguments)
-    let source = try table ?? exampleTable(example!.rawValue)
+    let source = try table ?? example.map { try exampleTable($0.rawValue) }
+    if let model {
+      try await tryModel(model, source, run)
+    } else if let source {
+      try await tryTable(source, run)
+    }
+  }
+
+  private func tryTable(_ source: String, _ run: Run) async throws {
     var specification = try network.specification(
       table: tableOptions.name(source, example: example?.rawValue),
       preparation: tableOptions.preparation(seed: options.seed, scaling: scaling))
@@ -69,15 +87,40 @@ struct RobustnessCommand: AsyncParsableCommand {
     try specification.validate()
     let table = try Table.read(path: source, options: tableOptions.reading)
     specification.source = TableSource(table, reading: tableOptions.reading)
-    let name = URL(fileURLWithPath: source).deletingPathExtension().lastPathComponent
     let folder = try ResultsFolder(
-      path: options.output, experiment: "robustness-table", name: "robustness-\(name)",
+      path: options.output, experiment: "robustness-table", name: "robustness-\(stem(source))",
       specification: specification)
     let result = try measureRobustness(
       of: table, specification, in: folder, progress: options.progress.report)
     try folder.write(result, to: "result.json")
     if !options.json { print(result.tableText + "\n") }
     try await run.finish(result, result.sections, folder, title: result.title)
+  }
+
+  private func tryModel(_ path: String, _ source: String?, _ run: Run) async throws {
+    let fitted = try TableModel.read(path: path)
+    var specification = ModelRobustnessSpecification(
+      model: path, checksum: String(fnv1a(try fitted.fileContent()), radix: 16))
+    specification.rowLimit = tableOptions.rows ?? specification.rowLimit
+    specification.share = share
+    specification.seed = options.seed
+    try specification.validate()
+    let table = try source.map { try Table.read(path: $0, options: tableOptions.reading) }
+    if let source, let table {
+      specification.table = tableOptions.name(source, example: example?.rawValue)
+      specification.source = TableSource(table, reading: tableOptions.reading)
+    }
+    let folder = try ResultsFolder(
+      path: options.output, experiment: "robustness-model", name: "robustness-\(stem(path))",
+      specification: specification)
+    let result = try measureRobustness(
+      of: fitted, on: table, specification, in: folder, progress: options.progress.report)
+    try folder.write(result, to: "result.json")
+    try await run.finish(result, result.sections, folder, title: result.title)
+  }
+
+  private func stem(_ path: String) -> String {
+    URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
   }
 }
 
@@ -132,7 +175,9 @@ extension TableRobustness {
         ? "" : "\(short(network.cost.mean)) ± \(short(network.cost.standardError))"
       rows.append([
         network.kind.title, text(network.outside?.median), text(network.outsidePredicted?.median),
-        text(network.inside.median), network.pValue.map(short) ?? "-", short(network.score), cost,
+        text(network.inside.median),
+        network.pValue.map { $0 < 1e-4 ? "< 0.0001" : short($0) } ?? "-", short(network.score),
+        cost,
       ])
     }
     return alignedColumns(rows)

@@ -20,7 +20,8 @@ extension TableRobustness {
     for network in networks {
       numbers.append(("\(scoreName), \(network.kind.title)", short(network.score)))
       if let p = network.pValue {
-        numbers.append(("p of its start outside, \(network.kind.title)", short(p)))
+        numbers.append(
+          ("p of its start outside, \(network.kind.title)", p < 1e-4 ? "below 0.0001" : short(p)))
       }
     }
     return ReportSection(
@@ -69,10 +70,19 @@ extension TableRobustness {
           + [distances.median, distances.lowerQuartile, distances.upperQuartile].map(cell))
       laws.append([.text(network.kind.title), cell(predicted(network)?.median)])
     }
+    var none: [Layer] = []
+    if let range = distanceRange, points.rows.count < networks.count {
+      let data = ChartData([
+        "network": .texts(networks.filter { found($0) == nil }.map(\.kind.title)),
+        "place": .repeated(.number((range.lowerBound * range.upperBound).squareRoot())),
+        "distance": .repeated(.text("no gradient")),
+      ])
+      none = [.labels(data, x: "place", y: "network", text: "distance", colour: .fixed(.quiet))]
+    }
     return Panel(
       title: "\(place) the subspace",
       note: showsNames ? "hollow: predicted" : "hollow: first order",
-      x: Axis("distance to another answer", scale: .log),
+      x: Axis("distance to another answer", scale: .log, domain: distanceRange),
       y: Axis("", scale: .category(titles), isVisible: showsNames),
       layers: [
         .errorBars(points, low: low, high: high, y: "network", colour: .fixed(.green)),
@@ -80,7 +90,17 @@ extension TableRobustness {
         .points(
           laws, x: "predicted distance", y: "network", colour: .fixed(.ink), diameter: 8,
           isFilled: false),
-      ], height: .perCategory(16), weight: 1)
+      ] + none, height: .perCategory(16))
+  }
+
+  /// One for both panels, so that they can be compared.
+  private var distanceRange: ClosedRange<Double>? {
+    let all = networks.flatMap { network in
+      [network.outside, network.inside, network.outsidePredicted, network.insidePredicted]
+        .compactMap { $0 }.flatMap { [$0.lowerQuartile, $0.median, $0.upperQuartile] }
+    }.compactMap { $0 }.filter { $0 > 0 }
+    guard let low = all.min(), let high = all.max(), low < high else { return nil }
+    return low / 1.2...high * 1.2
   }
 
   private func costPanel(_ loss: String) -> Panel {
@@ -99,7 +119,7 @@ extension TableRobustness {
         .rule(x: 0, dash: .solid),
         .errorBars(data, low: low, high: high, y: "network", colour: .fixed(.purple)),
         .points(data, x: "cost", y: "network", colour: .fixed(.purple), diameter: 5),
-      ], height: .perCategory(16), weight: 1)
+      ], height: .perCategory(16))
   }
 
   /// The share of rows whose answer stands, against the length moved outside.

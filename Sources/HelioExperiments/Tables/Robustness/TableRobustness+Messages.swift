@@ -32,16 +32,20 @@ extension TableRobustness {
       } ?? ""
     return
       "On \(distanceCount) held-out rows the median distance to \(answer) is \(text(outside.median)) outside "
-      + "(predicted from the start alone: \(text(plain.outsidePredicted?.median))) and \(text(plain.inside.median)) "
+      + "(predicted from the start alone: \(text(plain.outsidePredicted?.median)), give or take "
+      + "\(percent(chance)) by the chance of \(codimension) \(codimension == 1 ? "direction" : "directions")) and \(text(plain.inside.median)) "
       + "inside; the rows are \(short(Double(dimension).squareRoot())) long." + comparison
   }
+
+  /// The relative size of the common fluctuation of all rows' gradients outside, which share the same weights.
+  private var chance: Double { 1 / (2 * Double(codimension)).squareRoot() }
 
   private var law: String? {
     guard let p = network(.plain)?.pValue, let ratio = network(.plain)?.gradientRatio else {
       return nil
     }
     return
-      "The weights outside \(p > 0.01 ? "stand as they began" : "do not stand as they began") (p = \(short(p)); "
+      "The weights outside \(p > 0.01 ? "stand as they began" : "do not stand as they began") (\(pText(p)); "
       + "squared gradients \(short(ratio)) times the law's): training on rows inside gives them no gradient."
   }
 
@@ -49,8 +53,8 @@ extension TableRobustness {
     guard let other = network(.unprojectedRows), let p = other.pValue else { return nil }
     return "Trained on the rows as they are, "
       + (p > 0.01
-        ? "they cannot be told from that start either (p = \(short(p)))"
-        : "they have moved (p = \(short(p)); squared gradients \(short(other.gradientRatio ?? 0)) times the law's)")
+        ? "they cannot be told from that start either (\(pText(p)))"
+        : "they have moved (\(pText(p)); squared gradients \(short(other.gradientRatio ?? 0)) times the law's)")
       + ", and the median distance outside is \(text(other.outside?.median))."
   }
 
@@ -93,6 +97,7 @@ extension TableRobustness {
         : ".")
   }
 
+  private func pText(_ p: Double) -> String { p < 1e-4 ? "p below 0.0001" : "p = \(short(p))" }
   private func text(_ distance: Double?) -> String { distance.map(short) ?? "beyond reach" }
   private func percent(_ share: Double) -> String { "\(short(100 * share)) %" }
 }
