@@ -165,7 +165,7 @@ extension TableRobustness {
     func text(_ value: Double?) -> String { value.map(short) ?? "none" }
     var rows = [
       [
-        "", "outside", "predicted", "inside", "p of start",
+        "", "outside", "predicted", "inside", "first order", "p of start",
         task == .regression ? "R2" : "accuracy", "cost",
       ]
     ]
@@ -175,7 +175,7 @@ extension TableRobustness {
         ? "" : "\(short(network.cost.mean)) ± \(short(network.cost.standardError))"
       rows.append([
         network.kind.title, text(network.outside?.median), text(network.outsidePredicted?.median),
-        text(network.inside.median),
+        text(network.inside.median), text(network.insidePredicted.median),
         network.pValue.map { $0 < 1e-4 ? "< 0.0001" : short($0) } ?? "-", short(network.score),
         cost,
       ])

@@ -6,7 +6,9 @@ public import HelioTables
 ///
 ///     x <- x - (1 + c) m g/|g|^2,   m the lead over the nearest rival at x, g its gradient, c = 0.02
 ///
-/// until the answer has changed; then the first change on the straight way back is bisected. Another answer is another
+/// until the answer has changed, in steps of at most sqrt(d)/4, since predictions flatten far from the data. Then the
+/// change on the straight way is bisected, and the way turned along the gradient where it was found for as long as that
+/// makes it shorter, four times at most: a near point of the boundary, not surely the nearest. Another answer is another
 /// class, or of a regression an output that has moved by one standard deviation of the target toward its mean and
 /// beyond. Gradients may be projected first, so that only a part of the inputs moves.
 ///
@@ -24,6 +26,8 @@ public struct AnswerDistances: Sendable {
 
   private static let overshoot = 0.02
   private static let iterationLimit = 50
+  private static let turnLimit = 4
+  private static let halvings = 20
 
   /// - Parameters:
   ///   - X: prepared inputs, m x d.
@@ -38,6 +42,7 @@ public struct AnswerDistances: Sendable {
     var active = Array(0..<X.rows)
     var found: [Int] = []
     var norms = [Double](repeating: 0, count: X.rows)
+    let longest = Double(X.columns).squareRoot() / 4
     for iteration in 0..<Self.iterationLimit where !active.isEmpty {
       let here = X.selectingRows(active) + moves.selectingRows(active)
       let f = try regressor.predict(here)
@@ -50,23 +55,28 @@ public struct AnswerDistances: Sendable {
         else { continue }
         let squared = dot(g, g)
         if iteration == 0 { norms[i] = squared.squareRoot() }
-        let factor = (1 + Self.overshoot) * lead / squared
+        let factor = min((1 + Self.overshoot) * lead / squared, longest / squared.squareRoot())
         for l in 0..<X.columns { moves[i, l] -= factor * g[l] }
         rest.append(i)
       }
       active = rest
     }
-    let shares = try Self.firstChanges(found, X, moves, regressor, problem)
+    var ways = moves.selectingRows(found)
+    let start = X.selectingRows(found)
+    try problem.bisect(&ways, from: start, rows: found, halvings: Self.halvings)
+    for _ in 0..<Self.turnLimit where !found.isEmpty {
+      try problem.turn(
+        &ways, from: start, rows: found, projection: projection, halvings: Self.halvings)
+    }
     var lengths = [Double](repeating: .infinity, count: X.rows)
     var kept = Matrix<Double>(rows: X.rows, columns: X.columns)
     var others = problem.winners
     for (a, i) in found.enumerated() {
-      for l in 0..<X.columns { kept[i, l] = shares[a] * moves[i, l] }
-      lengths[i] = norm(kept.row(i))
+      for l in 0..<X.columns { kept[i, l] = ways[a, l] }
+      lengths[i] = norm(ways.row(a))
     }
     if !others.isEmpty, !found.isEmpty {
-      let after = target.classes(
-        ofOutputs: try regressor.predict(X.selectingRows(found) + kept.selectingRows(found)))
+      let after = target.classes(ofOutputs: try regressor.predict(start + ways))
       for (a, i) in found.enumerated() { others[i] = after[a] }
     }
     self.lengths = lengths
@@ -74,29 +84,6 @@ public struct AnswerDistances: Sendable {
     answers = problem.winners
     self.others = others
     gradientNorms = norms
-  }
-
-  /// The share of every found move at which the answer changes, from above.
-  private static func firstChanges(
-    _ found: [Int], _ X: Matrix<Double>, _ moves: Matrix<Double>,
-    _ regressor: FittedAdaptiveRegressor, _ problem: LeadProblem
-  ) throws(HelioError) -> [Double] {
-    var (low, high) = (
-      [Double](repeating: 0, count: found.count), [Double](repeating: 1, count: found.count)
-    )
-    if found.isEmpty { return high }
-    let (start, way) = (X.selectingRows(found), moves.selectingRows(found))
-    for _ in 0..<25 {
-      let middle = zip(low, high).map { ($0 + $1) / 2 }
-      let here = Matrix(rows: way.rows, columns: way.columns) {
-        start[$0, $1] + middle[$0] * way[$0, $1]
-      }
-      let f = try regressor.predict(here)
-      for (a, i) in found.enumerated() {
-        if problem.hasChanged(f.row(a), row: i) { high[a] = middle[a] } else { low[a] = middle[a] }
-      }
-    }
-    return high
   }
 }
 
@@ -112,6 +99,54 @@ private struct LeadProblem {
     self.target = target
     self.start = start
     winners = target.task == .regression ? [] : target.classes(ofOutputs: start)
+  }
+
+  /// Shortens every way, at whose end the answer has changed, to a place where it changes.
+  func bisect(
+    _ ways: inout Matrix<Double>, from start: Matrix<Double>, rows: [Int], halvings: Int
+  ) throws(HelioError) {
+    if rows.isEmpty { return }
+    var low = [Double](repeating: 0, count: rows.count)
+    var high = [Double](repeating: 1, count: rows.count)
+    for _ in 0..<halvings {
+      let middle = zip(low, high).map { ($0 + $1) / 2 }
+      let f = try regressor.predict(start + scaled(ways, middle))
+      for (a, i) in rows.enumerated() {
+        if hasChanged(f.row(a), row: i) { high[a] = middle[a] } else { low[a] = middle[a] }
+      }
+    }
+    ways = scaled(ways, high)
+  }
+
+  /// Turns every way along the gradient at its end, where that is shorter.
+  func turn(
+    _ ways: inout Matrix<Double>, from start: Matrix<Double>, rows: [Int],
+    projection: (Matrix<Double>) -> Matrix<Double>, halvings: Int
+  ) throws(HelioError) {
+    let ends = start + ways
+    let f = try regressor.predict(ends)
+    let gradients = try regressor.gradients(at: ends).map(projection)
+    var turned = ways
+    for (a, i) in rows.enumerated() {
+      guard let (_, g) = nearestLead(f.row(a), gradients.map { $0.row(a) }, row: i) else {
+        continue
+      }
+      let scale = -norm(ways.row(a)) / norm(g)
+      for l in g.indices { turned[a, l] = scale * g[l] }
+    }
+    let after = try regressor.predict(start + turned)
+    let better = rows.indices.filter { hasChanged(after.row($0), row: rows[$0]) }
+    var shorter = turned.selectingRows(better)
+    try bisect(
+      &shorter, from: start.selectingRows(better), rows: better.map { rows[$0] },
+      halvings: halvings)
+    for (b, a) in better.enumerated() where norm(shorter.row(b)) < norm(ways.row(a)) {
+      for l in 0..<ways.columns { ways[a, l] = shorter[b, l] }
+    }
+  }
+
+  private func scaled(_ A: Matrix<Double>, _ factors: [Double]) -> Matrix<Double> {
+    Matrix(rows: A.rows, columns: A.columns) { factors[$0] * A[$0, $1] }
   }
 
   func hasChanged(_ f: [Double], row i: Int) -> Bool {
@@ -144,8 +179,9 @@ private struct LeadProblem {
         leads.append((lead, zip(gradients[c], gradients[k]).map { $0 - $1 }))
       }
     }
+    // Where the answer has just changed, the lead that was lost is the least.
     return leads.filter { dot($0.1, $0.1) > 1e-24 }.min {
-      $0.0 * $0.0 / dot($0.1, $0.1) < $1.0 * $1.0 / dot($1.1, $1.1)
+      $0.0 / norm($0.1) < $1.0 / norm($1.1)
     }
   }
 }

@@ -38,7 +38,8 @@ extension TableRobustness {
 
   /// Distances and costs of every repair.
   private var repairFigure: Figure {
-    let loss = task == .regression ? "squared error (target variances)" : "share of wrong classes"
+    let loss =
+      task == .regression ? "added error (target variances)" : "added share of wrong classes"
     return Figure(
       name: "robustness-repairs", title: "Distance to another answer, and what repairs cost",
       caption: """

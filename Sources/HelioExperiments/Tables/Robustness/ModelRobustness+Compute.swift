@@ -7,7 +7,8 @@ public import HelioTables
 /// Follows a fitted model's gradient from rows until its answer changes.
 ///
 /// - Parameter table: whose rows are moved; `nil` for the rows that the model learned from.
-/// - Throws: ``HelioError``; a table that does not fit the model says why, and so does a model whose rows span everything.
+/// - Throws: ``HelioError``; a table that does not fit the model says why, and so does a model whose rows span
+///   everything.
 /// - Complexity: some 100 times that of ``FittedAdaptiveRegressor/gradients(at:)`` and of predictions.
 public func measureRobustness(
   of model: TableModel, on table: Table?, _ specification: ModelRobustnessSpecification,

@@ -24,17 +24,19 @@ extension TableRobustness {
   private var distance: String? {
     guard let plain = network(.plain), let outside = plain.outside else { return nil }
     let ratio = plain.inside.median.flatMap { inside in outside.median.map { $0 / inside } }
-    let comparison =
-      ratio.map {
-        $0 < 1
-          ? " The way outside, where no row says anything, is the shorter one."
-          : " The way outside is \(short($0)) times as long."
-      } ?? ""
+    let directions = "\(codimension) \(codimension == 1 ? "direction" : "directions")"
     return
       "On \(distanceCount) held-out rows the median distance to \(answer) is \(text(outside.median)) outside "
-      + "(predicted from the start alone: \(text(plain.outsidePredicted?.median)), give or take "
-      + "\(percent(chance)) by the chance of \(codimension) \(codimension == 1 ? "direction" : "directions")) and \(text(plain.inside.median)) "
-      + "inside; the rows are \(short(Double(dimension).squareRoot())) long." + comparison
+      + "(predicted from the start alone: \(text(plain.outsidePredicted?.median)), give or take \(percent(chance)) by "
+      + "the chance of \(directions)) and \(text(plain.inside.median)) inside; the rows are "
+      + "\(short(Double(dimension).squareRoot())) long."
+      + (ratio.map(comparison) ?? "")
+  }
+
+  private func comparison(_ ratio: Double) -> String {
+    ratio < 1
+      ? " The way outside, where no row says anything, is the shorter one."
+      : " The way outside is \(short(ratio)) times as long."
   }
 
   /// The relative size of the common fluctuation of all rows' gradients outside, which share the same weights.
@@ -45,15 +47,15 @@ extension TableRobustness {
       return nil
     }
     return
-      "The weights outside \(p > 0.01 ? "stand as they began" : "do not stand as they began") (\(pText(p)); "
-      + "squared gradients \(short(ratio)) times the law's): training on rows inside gives them no gradient."
+      "Training on rows inside gives the weights outside no gradient; that they stand as they began is tested with "
+      + "\(pText(p)) (squared gradients \(short(ratio)) times the law's)."
   }
 
   private var control: String? {
     guard let other = network(.unprojectedRows), let p = other.pValue else { return nil }
-    return "Trained on the rows as they are, "
+    return "After training on the rows as they are "
       + (p > 0.01
-        ? "they cannot be told from that start either (\(pText(p)))"
+        ? "they cannot be told from their start either (\(pText(p)))"
         : "they have moved (\(pText(p)); squared gradients \(short(other.gradientRatio ?? 0)) times the law's)")
       + ", and the median distance outside is \(text(other.outside?.median))."
   }
@@ -72,10 +74,15 @@ extension TableRobustness {
       let effect =
         found.outside == nil
         ? "leaves no gradient outside"
-        : "puts it at \(text(found.outside?.median)) outside (predicted \(text(found.outsidePredicted?.median))) and "
+        : "puts it at \(text(found.outside?.median)) outside (\(goalText)predicted \(text(found.outsidePredicted?.median))) and "
           + "\(text(found.inside.median)) inside"
       return "\(goal) \(effect); \(cost(found))."
     }
+  }
+
+  /// The gain times the distance without a repair.
+  private var goalText: String {
+    network(.plain)?.outside?.median.map { "aimed at \(short(specification.gain * $0)), " } ?? ""
   }
 
   private func cost(_ found: Network) -> String {
