@@ -37,6 +37,14 @@ extension IndexDiagnosis: Drawable {
   package var title: String { "Which directions the target depends on" }
   package var sections: [ReportSection] { [section] }
 }
+extension TableRobustness: Drawable {
+  package var title: String { "How far a network's answers are from changing" }
+  package var sections: [ReportSection] { [section] }
+}
+extension ModelRobustness: Drawable {
+  package var title: String { "How far a model's answers are from changing" }
+  package var sections: [ReportSection] { [section] }
+}
 extension SweepResult: Drawable {}
 extension Explanation: Drawable {}
 
@@ -46,6 +54,8 @@ package func storedReport(_ folder: ResultsFolder) throws -> Report {
     switch folder.experiment {
     case "reshape-table": try folder.read(TableReshaping.self, from: "result.json")
     case "diagnose-table": try folder.read(IndexDiagnosis.self, from: "result.json")
+    case "robustness-table": try folder.read(TableRobustness.self, from: "result.json")
+    case "robustness-model": try folder.read(ModelRobustness.self, from: "result.json")
     case "reshape-model": try folder.read(ModelReshaping.self, from: "result.json")
     case "explain": try folder.read(Explanation.self, from: "result.json")
     case "demo": try folder.read(DemoResult.self, from: "result.json")

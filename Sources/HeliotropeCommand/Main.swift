@@ -17,6 +17,7 @@ struct HeliotropeCommand: AsyncParsableCommand {
         heliotrope reshape houses.csv --target price           on your own
         heliotrope reshape --model single-index --link 'z + h2(z)' --dimension 100
         heliotrope diagnose houses.csv --target price          which directions the target depends on
+        heliotrope robustness houses.csv --target price        how far its answers are from changing
         heliotrope run mixing                                  one experiment of the catalogue
       """,
     version: Provenance.version,
@@ -25,7 +26,7 @@ struct HeliotropeCommand: AsyncParsableCommand {
         name: "Tables",
         subcommands: [
           ReshapeCommand.self, DiagnoseCommand.self, FitCommand.self, PredictCommand.self,
-          ExplainCommand.self,
+          ExplainCommand.self, RobustnessCommand.self,
         ]),
       CommandGroup(
         name: "Laboratory",

@@ -78,7 +78,8 @@ final class Scratch {
 @Suite struct CommandLineTests {
   @Test func helpShowsAnExampleOnEveryVerb() throws {
     for verb in [
-      "fit", "predict", "explain", "reshape", "diagnose", "demo", "list", "run", "draw", "compute",
+      "fit", "predict", "explain", "reshape", "diagnose", "robustness", "demo", "list", "run",
+      "draw", "compute",
       "check", "doctor",
     ] {
       let program = try Program([verb, "--help"])
@@ -102,6 +103,15 @@ final class Scratch {
     try expect(64, "estimators", "diagnose", table, "--estimators", "first,nope")
     try expect(64, "permutations", "diagnose", table, "--permutations", "5")
     try expect(65, "no column 'nope'", "diagnose", table, "--target", "nope")
+    try expect(64, "Name a table", "robustness")
+    try expect(64, "only one", "robustness", table, "--example", "digits")
+    try expect(64, "share", "robustness", table, "--share", "1.5")
+    try expect(64, "activation", "robustness", table, "--activation", "step")
+    try expect(
+      64, "below 2", "robustness", table, "--learning-rate", "1", "--decay", "2", "--share", "0.6")
+    try expect(65, "nothing is left outside", "robustness", table, "--share", "1")
+    try expect(65, "no column 'nope'", "robustness", table, "--target", "nope")
+    try expect(65, "no model", "robustness", "--model", table)
     try expect(64, "no-such", "run", "no-such")
     try expect(64, "activation", "reshape", table, "--activation", "swosh")
     try expect(64, "column 6", "reshape", "--model", "single-index", "--link", "z + (")
@@ -142,7 +152,9 @@ final class Scratch {
     let table = try scratch.table()
     let folder = scratch.url.path
     for arguments in [
-      ["reshape", "missing.csv"], ["diagnose", "missing.csv"], ["fit", "missing.csv", "-o", "m"],
+      ["reshape", "missing.csv"], ["diagnose", "missing.csv"],
+      ["robustness", "missing.csv"], ["robustness", "--model", "missing.model"],
+      ["fit", "missing.csv", "-o", "m"],
       ["fit", folder, "-o", "m"], ["predict", "missing.model", table],
       ["explain", "missing.model"],
       ["draw", "no-folder"], ["draw", folder], ["status", "no-folder"], ["merge", "no/folder"],

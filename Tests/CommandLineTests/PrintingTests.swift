@@ -21,6 +21,7 @@ import Testing
       ["explain", "m", "--resamples", "2", "--permutations", "99", "-o", "e"] + quick,
       ["explain", "m", "--resamples", "2", "--permutations", "99", "-o", "e", "--json"] + quick,
       ["diagnose", table, "--estimators", "first", "--directions", "1", "-o", "d"] + quick,
+      ["robustness", table, "--width", "20", "--steps", "5", "--share", "0.6", "-o", "u"] + quick,
       [
         "reshape", table, "--width", "20", "--strengths", "0,1", "--replicates", "2", "-o", "t",
       ] + quick,

@@ -8,6 +8,7 @@ import Testing
   @Test(arguments: [
     ["reshape", "--width", "20", "--strengths", "0,1", "--replicates", "2"],
     ["diagnose", "--estimators", "first", "--directions", "1"],
+    ["robustness", "--width", "20", "--steps", "5", "--share", "0.6"],
   ])
   func anEditedCellIsNotServedOldNumbers(_ verb: [String]) throws {
     let scratch = try Scratch()

@@ -13,8 +13,10 @@ public import HelioNumerics
 ///
 /// Source: sheet adversarial-directions §4.2.
 public struct OffSubspacePath: Sendable {
-  /// f(x).
+  /// f(x), with the offset.
   public let output: Double
+  /// Added to the output, as that of a class.
+  public let offset: Double
   /// The law of the gradient at the point.
   public let gradient: OffSubspaceGradient
   /// cos(P_perp g, sum_j a_j omega_j) for l -> infinity: how well one direction serves all points.
@@ -29,11 +31,12 @@ public struct OffSubspacePath: Sendable {
   /// - Parameters:
   ///   - z: preactivations <w_j, x>, p >= 1 numbers; secondLayerValues: a_j, as many.
   ///   - weightScale: b > 0; codimension: l, 1 … d - 1.
+  ///   - offset: added to f, which then has the sign that a flip changes.
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)``; ``HelioError/undefined(_:)`` where f = 0 or
   ///   all gates are closed.
   public init(
     activation: Activation, preactivations z: [Double], secondLayerValues a: [Double],
-    weightScale b: Double, codimension l: Int, dimension d: Int
+    weightScale b: Double, codimension l: Int, dimension d: Int, offset: Double = 0
   ) throws(HelioError) {
     try InputGradientMoments.requireAllowed(activation)
     try require(
@@ -45,7 +48,7 @@ public struct OffSubspacePath: Sendable {
     try OffSubspaceGradient.requireCodimension(l, d)
     let p = Double(z.count)
     let (s, ds) = activation.valuesAndSlopes(z)
-    let f = dot(a, s) / p.squareRoot()
+    let f = dot(a, s) / p.squareRoot() + offset
     let c = zip(a, ds).map { $0 * $1 }
     let C2 = dot(c, c)
     guard C2 > 0 else {
@@ -60,6 +63,7 @@ public struct OffSubspacePath: Sendable {
     spread = c.map { noise * max(0, 1 - $0 * $0 / C2).squareRoot() }
     universalCosine = dot(a, c) / (C2 * dot(a, a)).squareRoot()
     output = f
+    self.offset = offset
     self.activation = SmoothedActivation(activation)
     preactivations = z
     secondLayer = a
@@ -75,29 +79,35 @@ public struct OffSubspacePath: Sendable {
     let centres = combined(preactivations, drift) { $0 - t * $1 }
     let spreads = combined(spread, spread) { spread, _ in t * spread }
     let (values, _) = activation(centres, spread: spreads, slopes: false)
-    return dot(secondLayer, values) / Double(secondLayer.count).squareRoot()
+    return dot(secondLayer, values) / Double(secondLayer.count).squareRoot() + offset
   }
 
-  /// The first change of sign on the path.
+  /// The first change of sign on the path: ``distance(toChange:)`` with |f|.
+  public func flipDistance() -> Double? { distance(toChange: abs(output)) }
+
+  /// The first length at which the output has fallen by an amount, against its sign.
   ///
-  /// The points t* 2^{e/4}, e = -12 … 40, are looked at in turn, but for those that the output cannot reach 0 by,
+  /// The points t0 2^{e/4}, e = -12 … 40, t0 = delta/(b sqrt(A l/d)), are looked at in turn, but for those that the
+  /// output cannot have fallen so far by,
   ///
   ///     |F(t) - F(u)| <= |t - u| p^{-1/2} sum_j |a_j| (L |drift_j| + L' spread_j),   L >= |s'|, L' >= |E xi s'|
   ///
-  /// Between the first of another sign and the last one looked at (0 before the first) the root is found to the last
+  /// Between the first that lies beyond and the last one looked at (0 before the first) the root is found to the last
   /// digits.
   ///
-  /// - Returns: `nil` if there is none within 1000 t*.
-  public func flipDistance() -> Double? {
-    var last = (t: 0.0, value: output)
+  /// - Parameter delta: positive.
+  /// - Returns: `nil` if there is none within 1000 t0.
+  public func distance(toChange delta: Double) -> Double? {
+    let (sign, level) = (output < 0 ? -1.0 : 1, abs(output) - delta)
+    func height(_ t: Double) -> Double { sign * output(at: t) - level }
+    let start = delta / gradient.rootMeanSquareNorm
+    var last = (t: 0.0, value: sign * output - level)
     let rate = steepestRate
     for e in -12...40 {
-      let t = linearFlipDistance * exp2(Double(e) / 4)
-      if (t - last.t) * rate < abs(last.value) { continue }
-      let value = output(at: t)
-      if value * output <= 0 {
-        return signChange(from: last, to: (t, value)) { output(at: $0) }
-      }
+      let t = start * exp2(Double(e) / 4)
+      if (t - last.t) * rate < last.value { continue }
+      let value = height(t)
+      if value <= 0 { return signChange(from: last, to: (t, value), height) }
       last = (t, value)
     }
     return nil

@@ -1,0 +1,185 @@
+import ArgumentParser
+import Foundation
+import Heliotrope
+
+/// How far a network's answers on a table are from changing, inside the data's subspace and outside.
+struct RobustnessCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "robustness",
+    abstract: "Find how far answers are from changing, inside the data's subspace and outside.",
+    discussion: """
+      Rows of a table lie near a subspace: its leading principal components. A network that learned from them has \
+      weights outside it that no row ever moved; a short step along these may change its answer. Trains such a \
+      network (width and start as reshape has them, gradient descent on the rows inside the subspace), and finds \
+      for held-out rows the distance to another answer, inside and outside, beside what theory predicts from the \
+      start alone; tests whether the weights outside still stand as they began; and does the same after each \
+      repair: a smaller start, weight decay, projection of the weights or of the inputs, with what it costs.
+
+      Another answer is another class, of several the one that is nearest to first order; of a regression an \
+      output that has moved by one standard deviation of the target. Distances are in the prepared inputs, \
+      whose mean squared length is the number of inputs.
+
+      With --model it takes a model of fit instead: lengths of its gradient inside and outside the subspace of the \
+      rows that it learned from, and the rows nearest to another answer, among those of TABLE or, without one, among \
+      those that it learned from.
+
+      EXAMPLES
+        heliotrope robustness --example digits
+        heliotrope robustness houses.csv --target price --missing median --share 0.9
+        heliotrope robustness houses.csv --target price --gain 10 --width 400
+        heliotrope robustness --model houses.model
+        heliotrope robustness new-houses.csv --model houses.model --rows 1000
+      """)
+
+  @Argument(help: "A table: CSV (also tab or semicolon), NPY or NPZ.")
+  var table: String?
+
+  @Option(help: "A shipped table instead: digits or diabetes.")
+  var example: Example?
+
+  @Option(help: "File of a model, as fit writes it, instead of a network to be trained.")
+  var model: String?
+
+  @Option(help: "Inputs of a table: standardise, whiten or normal-scores.")
+  var scaling: PreparationOptions.Scaling = .standardise
+
+  @Option(
+    help:
+      "Share of the inputs' variance that the subspace holds; 1 leaves out only what no row has."
+  )
+  var share = 0.95
+
+  @Option(help: "How many times as far as before the smaller start and decay are to put a change.")
+  var gain = 4.0
+
+  @OptionGroup(title: "Table") var tableOptions: TableOptions
+  @OptionGroup(title: "Network") var network: RobustnessNetworkOptions
+  @OptionGroup(title: "Run") var options: RunOptions
+
+  func validate() throws {
+    if table != nil, example != nil {
+      throw ValidationError("Give only one of TABLE and --example.")
+    }
+    if table == nil, example == nil, model == nil {
+      throw ValidationError("Name a table, or give --example digits, or --model FILE.")
+    }
+  }
+
+  func run() async throws {
+    options.prepare()
+    let run = Run(options: options, command: CommandLine.arguments)
+    let source = try table ?? example.map { try exampleTable($0.rawValue) }
+    if let model {
+      try await tryModel(model, source, run)
+    } else if let source {
+      try await tryTable(source, run)
+    }
+  }
+
+  private func tryTable(_ source: String, _ run: Run) async throws {
+    var specification = try network.specification(
+      table: tableOptions.name(source, example: example?.rawValue),
+      preparation: tableOptions.preparation(seed: options.seed, scaling: scaling))
+    specification.rowLimit = tableOptions.rows
+    specification.share = share
+    specification.gain = gain
+    specification.seed = options.seed
+    try specification.validate()
+    let table = try Table.read(path: source, options: tableOptions.reading)
+    specification.source = TableSource(table, reading: tableOptions.reading)
+    let folder = try ResultsFolder(
+      path: options.output, experiment: "robustness-table", name: "robustness-\(stem(source))",
+      specification: specification)
+    let result = try measureRobustness(
+      of: table, specification, in: folder, progress: options.progress.report)
+    try folder.write(result, to: "result.json")
+    if !options.json { print(result.tableText + "\n") }
+    try await run.finish(result, result.sections, folder, title: result.title)
+  }
+
+  private func tryModel(_ path: String, _ source: String?, _ run: Run) async throws {
+    let fitted = try TableModel.read(path: path)
+    var specification = ModelRobustnessSpecification(
+      model: path, checksum: String(fnv1a(try fitted.fileContent()), radix: 16))
+    specification.rowLimit = tableOptions.rows ?? specification.rowLimit
+    specification.share = share
+    specification.seed = options.seed
+    try specification.validate()
+    let table = try source.map { try Table.read(path: $0, options: tableOptions.reading) }
+    if let source, let table {
+      specification.table = tableOptions.name(source, example: example?.rawValue)
+      specification.source = TableSource(table, reading: tableOptions.reading)
+    }
+    let folder = try ResultsFolder(
+      path: options.output, experiment: "robustness-model", name: "robustness-\(stem(path))",
+      specification: specification)
+    let result = try measureRobustness(
+      of: fitted, on: table, specification, in: folder, progress: options.progress.report)
+    try folder.write(result, to: "result.json")
+    try await run.finish(result, result.sections, folder, title: result.title)
+  }
+
+  private func stem(_ path: String) -> String {
+    URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+  }
+}
+
+/// Options of the network whose answers are tried.
+struct RobustnessNetworkOptions: ParsableArguments {
+  @Option(help: "Activation: relu, relu2, tanh, erf, scaledErf, sin or linear.")
+  var activation = "relu"
+
+  @Option(help: "Neurons of the network.")
+  var width = 1000
+
+  @Option(help: "Gradient steps of the first layer, each on all training rows.")
+  var steps = 200
+
+  @Option(help: "Size of a step (default: the largest at which the loss cannot rise at first).")
+  var learningRate: Double?
+
+  @Option(
+    help: "Weight decay of the repair; steps follow by --gain (default: 0.01/learning rate).")
+  var decay: Double?
+
+  @Option(help: "Variance of the neurons' bias.")
+  var bias = 0.1
+
+  func specification(
+    table: String, preparation: PreparationOptions
+  ) throws(HelioError) -> RobustnessSpecification {
+    var result = RobustnessSpecification(table: table, preparation: preparation)
+    result.activation = try Activation(name: activation)
+    result.width = width
+    result.steps = steps
+    result.learningRate = learningRate
+    result.weightDecay = decay
+    result.biasVariance = bias
+    return result
+  }
+}
+
+extension TableRobustness {
+  /// Networks by rows, as the terminal shows them: medians of the distances, p of the start, score and cost.
+  var tableText: String {
+    func text(_ value: Double?) -> String { value.map(short) ?? "none" }
+    var rows = [
+      [
+        "", "outside", "predicted", "inside", "first order", "p of start",
+        task == .regression ? "R2" : "accuracy", "cost",
+      ]
+    ]
+    for network in networks {
+      let cost =
+        network.kind == .plain
+        ? "" : "\(short(network.cost.mean)) ± \(short(network.cost.standardError))"
+      rows.append([
+        network.kind.title, text(network.outside?.median), text(network.outsidePredicted?.median),
+        text(network.inside.median), text(network.insidePredicted.median),
+        network.pValue.map { $0 < 1e-4 ? "< 0.0001" : short($0) } ?? "-", short(network.score),
+        cost,
+      ])
+    }
+    return alignedColumns(rows)
+  }
+}
