@@ -6,15 +6,15 @@ public import HelioTables
 ///
 ///     x <- x - (1 + c) m g/|g|^2,   m the lead over the nearest rival at x, g its gradient, c = 0.02
 ///
-/// until the answer has changed, in steps of at most sqrt(d)/4, since predictions flatten far from the data. Then the
-/// change on the straight way is bisected, and the way turned along the gradient where it was found for as long as that
-/// makes it shorter, four times at most: a near point of the boundary, not surely the nearest. Another answer is another
-/// class, or of a regression an output that has moved by one standard deviation of the target toward its mean and
+/// until the answer has changed, in steps of at most sqrt(d)/4, since predictions flatten far from the data; rows that the
+/// gradient leads nowhere go straight toward the nearest one with another answer. Then the change on the straight way is
+/// bisected, and the way turned along the gradient where it was found for as long as that makes it shorter, four times at
+/// most: a near point of the boundary, not surely the nearest. Another answer is another class, or of a regression an output that has moved by one standard deviation of the target toward its mean and
 /// beyond. Gradients may be projected first, so that only a part of the inputs moves.
 ///
 /// Source: sheet adversarial-directions §2.2; Moosavi-Dezfooli, Fawzi and Frossard, CVPR 2016 (the iteration).
 public struct AnswerDistances: Sendable {
-  /// Of each row; infinite where 50 iterations did not change the answer.
+  /// Of each row; infinite where neither 50 iterations nor the way to another row changed the answer.
   public let lengths: [Double]
   /// What was added to each row, m x d; 0 where nothing was found.
   public let moves: Matrix<Double>
@@ -61,6 +61,14 @@ public struct AnswerDistances: Sendable {
       }
       active = rest
     }
+    // From a summit of the prediction no gradient leads back.
+    let lost = Set(0..<X.rows).subtracting(found).sorted()
+    let straight = projection(problem.waysToOthers(lost, among: X))
+    let ends = try regressor.predict(X.selectingRows(lost) + straight)
+    for a in lost.indices where problem.hasChanged(ends.row(a), row: lost[a]) {
+      for l in 0..<X.columns { moves[lost[a], l] = straight[a, l] }
+      found.append(lost[a])
+    }
     var ways = moves.selectingRows(found)
     let start = X.selectingRows(found)
     try problem.bisect(&ways, from: start, rows: found, halvings: Self.halvings)
@@ -99,6 +107,20 @@ private struct LeadProblem {
     self.target = target
     self.start = start
     winners = target.task == .regression ? [] : target.classes(ofOutputs: start)
+  }
+
+  /// From each of the rows to the nearest one with another answer; 0 where there is none.
+  func waysToOthers(_ rows: [Int], among X: Matrix<Double>) -> Matrix<Double> {
+    var ways = Matrix<Double>(rows: rows.count, columns: X.columns)
+    let answers = (0..<X.rows).map(start.row)
+    for (a, i) in rows.enumerated() {
+      let here = X.row(i)
+      let others = answers.indices.filter { hasChanged(answers[$0], row: i) }
+      let differences = others.map { k in zip(X.row(k), here).map { $0 - $1 } }
+      guard let nearest = differences.min(by: { dot($0, $0) < dot($1, $1) }) else { continue }
+      for l in nearest.indices { ways[a, l] = nearest[l] }
+    }
+    return ways
   }
 
   /// Shortens every way, at whose end the answer has changed, to a place where it changes.

@@ -40,7 +40,8 @@ extension ModelRobustness {
       $0.1.distance.absent > 0
     }
     if parts.isEmpty { return "Every row reached another answer on all three ways." }
-    return "No other answer was found within 50 steps of Newton's iteration from "
+    return
+      "Neither 50 steps along the gradient nor the way to the nearest row of another answer changed that of "
       + parts.map { "\($0.1.distance.absent) rows \($0.0)" }.joined(separator: ", ")
       + ": those count as infinitely far."
   }
@@ -62,5 +63,8 @@ extension ModelRobustness {
   }
 
   private func text(_ distance: Double?) -> String { distance.map(short) ?? "beyond reach" }
-  private func percent(_ share: Double) -> String { "\(short(100 * share)) %" }
+  /// What rounding leaves of a zero is one.
+  private func percent(_ share: Double) -> String {
+    "\(short(share < 1e-9 ? 0 : 100 * share)) %"
+  }
 }

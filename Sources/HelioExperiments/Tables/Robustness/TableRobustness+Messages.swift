@@ -106,5 +106,8 @@ extension TableRobustness {
 
   private func pText(_ p: Double) -> String { p < 1e-4 ? "p below 0.0001" : "p = \(short(p))" }
   private func text(_ distance: Double?) -> String { distance.map(short) ?? "beyond reach" }
-  private func percent(_ share: Double) -> String { "\(short(100 * share)) %" }
+  /// What rounding leaves of a zero is one.
+  private func percent(_ share: Double) -> String {
+    "\(short(share < 1e-9 ? 0 : 100 * share)) %"
+  }
 }
