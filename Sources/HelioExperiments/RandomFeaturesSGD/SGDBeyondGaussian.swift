@@ -27,7 +27,7 @@ extension Experiment {
     return Experiment(
       "sgd-beyond-gaussian",
       "SGD on Fourier features of two classes over P/n, constant and decaying steps, and min-norm",
-      cost: "60 s",
+      cost: "10 s",
       parameters: [
         kind.declaration, dimension.declaration, samples.declaration, tests.declaration,
         S.width.declaration, rate.declaration, S.decay.declaration, passes.declaration,

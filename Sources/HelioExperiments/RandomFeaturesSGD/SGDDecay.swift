@@ -11,7 +11,7 @@ extension Experiment {
     typealias S = SGDSettings
     return Experiment(
       "sgd-decay", "Decay of the steps against width and noise: the best exponent of one pass",
-      cost: "50 s",
+      cost: "20 s",
       parameters: S.onePass,
       sweep: [
         SweepAxis(S.noise, [0.25, 9]), SweepAxis(S.decay, [0, 0.25, 0.5, 0.75]),
@@ -20,7 +20,7 @@ extension Experiment {
       replicates: 6, headline: .averageRisk, wrongTheories: [.decayForgotten],
       theoryAxis: TheoryAxis(S.width, count: 26),
       smallVersion: SpecificationChanges(
-        set: ["simulatedWidth=100"],
+        set: ["simulatedWidth=100", "runCount=60"],
         sweep: ["noiseVariance=0.25,9", "stepDecayExponent=0,0.25,0.5", "width=5,20,100,400"],
         replicates: 8),
       validate: { (settings) throws(HelioError) in _ = try S.schedule(settings) },

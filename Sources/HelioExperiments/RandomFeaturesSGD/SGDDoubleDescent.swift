@@ -32,7 +32,7 @@ extension Experiment {
     return Experiment(
       "sgd-double-descent",
       "Bias and variance of SGD over the width after 1, 10 and 100 passes, and of the min-norm readout",
-      cost: "60 s",
+      cost: "30 s",
       parameters: [
         kind.declaration, dimension.declaration, samples.declaration, S.width.declaration,
         S.noise.declaration, rate.declaration, S.decay.declaration, passes.declaration,

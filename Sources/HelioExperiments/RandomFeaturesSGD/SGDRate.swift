@@ -44,7 +44,7 @@ extension Experiment {
     }
     return Experiment(
       "sgd-rate", "Risk over the sample: one pass at constant and decaying steps, and min-norm",
-      cost: "60 s",
+      cost: "35 s",
       parameters: [
         kind.declaration, S.dimension.declaration, samples.declaration, width.declaration,
         S.noise.declaration, rate.declaration, decay.declaration, scaling.declaration,

@@ -26,7 +26,7 @@ enum SGDSettings {
   static let steps = Parameter.integer("stepCount", 200, atLeast: 1, "T, steps of one pass")
   static let batch = Parameter.integer("batchSize", 1, atLeast: 1, "B, samples of a step")
   static let runs = Parameter.integer(
-    "runCount", 200, atLeast: 1, "runs of a replicate on the same weights")
+    "runCount", 120, atLeast: 1, "runs of a replicate on the same weights")
   static let ownWidth = Parameter.integer(
     "simulatedWidth", 400, atLeast: 0,
     "largest width that is simulated, and whose weights theory knows")

@@ -30,7 +30,7 @@ extension Experiment {
     return Experiment(
       "sgd-step-map",
       "Level and divergence of constant steps over step size and batch, one pass",
-      cost: "60 s",
+      cost: "70 s",
       parameters: [
         S.kind.declaration, dimension.declaration, width.declaration, S.rate.declaration,
         S.batch.declaration, steps.declaration, runs.declaration,

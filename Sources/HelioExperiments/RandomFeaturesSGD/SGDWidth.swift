@@ -14,7 +14,7 @@ extension Experiment {
     typealias S = SGDSettings
     return Experiment(
       "sgd-width", "Risk of one pass of SGD over the width: noise, bias, and the process ladder",
-      cost: "40 s",
+      cost: "20 s",
       parameters: S.onePass,
       sweep: [
         SweepAxis(S.kind, ["relu", "scaledErf"]),
@@ -23,7 +23,7 @@ extension Experiment {
       replicates: 16, headline: .noiseRisk, wrongTheories: [.meanForgotten, .equalWeights],
       theoryAxis: TheoryAxis(S.width, count: 36),
       smallVersion: SpecificationChanges(
-        set: ["simulatedWidth=200"], sweep: ["width=10,25,50,100,200,800"]),
+        set: ["simulatedWidth=200", "runCount=60"], sweep: ["width=10,25,50,100,200,800"]),
       validate: { (settings) throws(HelioError) in _ = try S.schedule(settings) },
       memory: { S.memory($0) },
       theory: { (settings) throws(HelioError) in try OnePassCells.theory(settings) },
