@@ -121,13 +121,7 @@ extension IndexDiagnosis {
     rows.append(
       ["all inputs", "", "", ""] + empty + [short(allInputs.explained) + " ", ""]
         + (allInputs.accuracy.map { [short($0)] } ?? []))
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      zip(row, widths).enumerated().map { column, cell in
-        let space = String(repeating: " ", count: cell.1 - cell.0.count)
-        return column == 0 ? cell.0 + space : space + cell.0
-      }.joined(separator: "  ")
-    }.joined(separator: "\n")
+    return alignedColumns(rows)
   }
 
   private func cells(_ finding: Finding, count q: Int) -> [String] {

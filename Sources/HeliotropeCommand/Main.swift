@@ -17,6 +17,7 @@ struct HeliotropeCommand: AsyncParsableCommand {
         heliotrope reshape houses.csv --target price           on your own
         heliotrope reshape --model single-index --link 'z + h2(z)' --dimension 100
         heliotrope diagnose houses.csv --target price          which directions the target depends on
+        heliotrope forecast houses.csv --target price          what SGD on random features will reach
         heliotrope run mixing                                  one experiment of the catalogue
       """,
     version: Provenance.version,
@@ -25,7 +26,7 @@ struct HeliotropeCommand: AsyncParsableCommand {
         name: "Tables",
         subcommands: [
           ReshapeCommand.self, DiagnoseCommand.self, FitCommand.self, PredictCommand.self,
-          ExplainCommand.self,
+          ExplainCommand.self, ForecastCommand.self,
         ]),
       CommandGroup(
         name: "Laboratory",

@@ -30,3 +30,14 @@ func print(_ text: String, terminator: String = "\n") {
 func printToStandardError(_ text: String) {
   FileHandle.standardError.write(Data((text + "\n").utf8))
 }
+
+/// Lines of cells in columns, the first column to the left and the others to the right.
+func alignedColumns(_ rows: [[String]]) -> String {
+  let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+  return rows.map { row in
+    zip(row, widths).enumerated().map { column, cell in
+      let space = String(repeating: " ", count: cell.1 - cell.0.count)
+      return column == 0 ? cell.0 + space : space + cell.0
+    }.joined(separator: "  ")
+  }.joined(separator: "\n")
+}

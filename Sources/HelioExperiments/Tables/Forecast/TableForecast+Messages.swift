@@ -1,0 +1,167 @@
+import HelioCore
+import HelioNumerics
+import HelioRuns
+import HelioTables
+import HelioTheory
+
+extension TableForecast {
+  /// What the numbers say, the main thing first.
+  var sentences: [String] {
+    let width = bestWidth
+    return [widthChoice, advice(width), asked(width), averaging(width)].compactMap { $0 }
+      + baselines(width)
+      + [honesty(width), stability(width), features(width), omitted(width)]
+      .compactMap { $0 } + [reading]
+  }
+
+  private var widthChoice: String? {
+    guard widths.count > 1 else { return nil }
+    let errors = widths.map { "\(short($0.best.stop.error)) at \($0.width)" }
+    return
+      "Of the widths \(widths.map { "\($0.width)" }.joined(separator: ", ")) take \(bestWidth.width): the best schedule's "
+      + "predicted held-out error is \(errors.joined(separator: ", ")); what follows is of that width."
+  }
+
+  private func advice(_ width: Width) -> String {
+    let best = width.best
+    let edge =
+      best.stop.step == best.points.last?.step
+      ? " The error still falls at the end: more epochs may do better." : ""
+    return "Take \(text(best.schedule)), keep the \(iterate(best.stop)) and stop after "
+      + "\(short(best.stop.epoch)) epochs: predicted held-out error \(short(best.stop.error)), "
+      + "\(real(best, at: best.stop)).\(edge)"
+  }
+
+  private func asked(_ width: Width) -> String? {
+    let course = width.asked
+    guard let end = course.points.last else { return nil }
+    let isBest = course.schedule == width.best.schedule
+    let opening = "The schedule asked for (\(text(course.schedule)))"
+    if course.diverges {
+      return "\(opening) diverges: its training error passes 1e12 times that at the start after "
+        + "\(short(end.epoch)) epochs."
+    }
+    let whole =
+      "after all \(specification.epochs) epochs its error is \(short(end.last)), \(short(end.average)) of the average"
+    if isBest { return "That is the schedule asked for; \(whole)." }
+    return "\(opening) is best stopped after \(short(course.stop.epoch)) epochs with the "
+      + "\(iterate(course.stop)): predicted \(short(course.stop.error)), \(real(course, at: course.stop)); \(whole)."
+  }
+
+  /// What the average is worth, at its best time against the last iterate at its own.
+  private func averaging(_ width: Width) -> String? {
+    let course = width.asked
+    let (last, average) = (course.bestLast, course.bestAverage)
+    guard let end = course.points.last, !course.diverges else { return nil }
+    let price = end.last - end.descentLast
+    return
+      "On the schedule asked for the last iterate reaches \(short(last.error)) at best (after \(short(last.epoch)) epochs), "
+      + "the average \(short(average.error)) (after \(short(average.epoch))); at the end stochastic gradients cost the last iterate "
+      + "\(short(price)) and the average \(short(end.average - end.descentAverage))."
+  }
+
+  private func baselines(_ width: Width) -> [String] {
+    let (norm, ridge) = (width.leastNorm, width.ridge)
+    var sentences = [
+      "On the same features the readout of least norm has the error \(short(norm.error)) and the best ridge (\(short(ridge.ridge))) "
+        + "\(short(ridge.error))\(accuracies(width))."
+    ]
+    let course = width.asked
+    if course.schedule.decay == 0, course.bestAverage.step > 1,
+      let ridges = try? StepSchedule(
+        learningRate: course.schedule.learningRate, stepCount: course.bestAverage.step
+      ).equivalentRidges()
+    {
+      sentences.append(
+        "The average of the schedule asked for, at its best time, filters as a ridge between \(short(ridges.lowerBound)) and "
+          + "\(short(ridges.upperBound)) would.")
+    }
+    return sentences
+  }
+
+  private func accuracies(_ width: Width) -> String {
+    guard let norm = width.leastNorm.accuracy, let ridge = width.ridge.accuracy else { return "" }
+    let runs = width.best.accuracyAtStop.map { ", the real runs of the best schedule \(short($0))" }
+    return "; shares of right classes \(short(norm)) and \(short(ridge))\(runs ?? "")"
+  }
+
+  /// How far real runs lie from the closure.
+  private func honesty(_ width: Width) -> String? {
+    let courses = [width.asked, width.best]
+    let all = courses.flatMap(\.gaps)
+    guard let worst = all.max(by: { abs($0.relative) < abs($1.relative) }) else {
+      return specification.runs == 0
+        ? "No real runs were asked for, so the closure is not checked." : nil
+    }
+    let sizes = all.map { abs($0.relative) }.sorted()
+    return
+      "Real runs (\(specification.runs) of each schedule) lie \(percent(sizes[sizes.count / 2])) from the closure at the median of "
+      + "all times drawn and \(percent(abs(worst.relative))) ± \(percent(worst.standardError)) at most, for the "
+      + "\(worst.isAveraged ? "average" : "last iterate") after \(short(worst.epoch)) epochs"
+      + (abs(worst.relative) > 0.1 && abs(worst.relative) > 3 * worst.standardError
+        ? ": these features are far from the closure there, take its numbers as a guide." : ".")
+  }
+
+  private func stability(_ width: Width) -> String {
+    let course = width.asked
+    let g = course.schedule.learningRate
+    let place: String
+    if g >= course.largestStableStep {
+      place = "beyond it"
+    } else if g > course.safeStep {
+      place = "between the two, where long rows may still make real runs diverge"
+    } else {
+      place = "\(percent(g / course.safeStep)) of the latter"
+    }
+    return
+      "The largest stable step at batch \(course.schedule.batch) is \(short(course.largestStableStep)) by the closure, and "
+      + "up to \(short(course.safeStep)) no row can make the mean square grow; the step taken is \(place)."
+  }
+
+  private func features(_ width: Width) -> String? {
+    var parts: [String] = []
+    if width.topShare > 0.3, !specification.isCentred {
+      parts.append(
+        "One mode, as a rule the features' mean, has \(percent(width.topShare)) of their power and limits the step; --centre "
+          + "takes the mean out.")
+    }
+    if width.lengthSpread > 3 {
+      parts.append(
+        "The longest training row has \(short(width.lengthSpread)) times the mean squared length of features, so that the closure, "
+          + "which knows only the mean, is optimistic about large steps.")
+    }
+    if width.rank < min(trainCount, width.featureCount) {
+      parts.append(
+        "The \(width.featureCount) features have the numerical rank \(width.rank): more of them add little here."
+      )
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: " ")
+  }
+
+  private func omitted(_ width: Width) -> String? {
+    guard !width.omittedBatches.isEmpty else { return nil }
+    let batches = width.omittedBatches.map(String.init).joined(separator: ", ")
+    return
+      "The grid leaves out the batch \(batches), whose many steps would take minutes; fewer --epochs, or --rows, include it."
+  }
+
+  private var reading: String {
+    "Errors are mean squares over the training targets' variance"
+      + (task == .regression ? "" : " of classes coded ±1, fitted by least squares")
+      + ", 1 is to know nothing; schedules, times and ridges are chosen on \(choosingCount) held-out rows and judged on "
+      + "\(judgingCount) others."
+  }
+
+  private func real(_ course: Course, at stop: Stop) -> String {
+    guard let found = course.atStop else { return "no real run" }
+    return "real runs \(short(found.mean)) ± \(short(found.standardError))"
+  }
+
+  private func text(_ schedule: Schedule) -> String {
+    let shape = schedule.decay == 0 ? "constant" : "falling as t^-\(short(schedule.decay))"
+    return "steps \(short(schedule.learningRate)), \(shape), batch \(schedule.batch)"
+  }
+
+  private func iterate(_ stop: Stop) -> String { stop.isAveraged ? "average" : "last iterate" }
+  private func percent(_ share: Double) -> String { "\(short(100 * share)) %" }
+}
