@@ -37,12 +37,12 @@ extension IndexDiagnosis: Drawable {
   package var title: String { "Which directions the target depends on" }
   package var sections: [ReportSection] { [section] }
 }
+extension SweepResult: Drawable {}
+extension Explanation: Drawable {}
 extension TableForecast: Drawable {
   package var title: String { "What SGD on random features will reach" }
   package var sections: [ReportSection] { [section] }
 }
-extension SweepResult: Drawable {}
-extension Explanation: Drawable {}
 
 /// The report of a finished folder, made again from its result alone.
 package func storedReport(_ folder: ResultsFolder) throws -> Report {
@@ -50,10 +50,10 @@ package func storedReport(_ folder: ResultsFolder) throws -> Report {
     switch folder.experiment {
     case "reshape-table": try folder.read(TableReshaping.self, from: "result.json")
     case "diagnose-table": try folder.read(IndexDiagnosis.self, from: "result.json")
-    case "forecast-table": try folder.read(TableForecast.self, from: "result.json")
     case "reshape-model": try folder.read(ModelReshaping.self, from: "result.json")
     case "explain": try folder.read(Explanation.self, from: "result.json")
     case "demo": try folder.read(DemoResult.self, from: "result.json")
+    case "forecast-table": try folder.read(TableForecast.self, from: "result.json")
     case let name where Experiment.catalogue.contains { $0.name == name }:
       try folder.read(SweepResult.self, from: "result.json")
     default:

@@ -34,8 +34,12 @@ extension TableForecast {
         numbers.append(
           ("\(title): real runs", "\(short(found.mean)) ± \(short(found.standardError))"))
       }
-      if let gap = course.largestGap {
-        numbers.append(("\(title): largest gap to the closure", "\(short(100 * gap.relative)) %"))
+      if !course.gaps.isEmpty {
+        let distance = course.gaps.distance
+        numbers += [
+          ("\(title): distance of runs to the closure", "\(short(100 * distance.found)) %"),
+          ("\(title): of it by chance", "\(short(100 * distance.chance)) %"),
+        ]
       }
     }
     return ReportSection(
@@ -58,10 +62,10 @@ extension TableForecast {
       caption: """
         \(specification.features.name) features of width \(width.width) on \(trainCount) rows. Lines: closure, before any \
         step; points: the mean of \(specification.runs) real runs with replacement, bars of one standard error over \
-        runs; judged on \(judgingCount) held-out rows. Dashed across: readout of least norm and best ridge on the same \
-        features; upright: where to stop, chosen on \(choosingCount) other rows. Last panel: predicted training error. \
-        The average has all iterates from the start on. Look whether points are on lines, and what is gained by \
-        stopping in time.
+        runs; judged on \(judgingCount) held-out rows. Dashed across: best ridge and readout of least norm on the same \
+        features\(leastNormNote(width)); ring: the iterate to keep and where to stop, chosen on \(choosingCount) other rows. \
+        Last panel: predicted training error of the kept iterate. The average has all iterates from the start on. Look whether \
+        points are on lines, and what is gained by stopping in time.
         """,
       width: .page, panels: held + [training], columns: held.count + 1)
   }
@@ -80,7 +84,7 @@ extension TableForecast {
         })
     }
     var floors = [Floor(width.ridge.error, label: "best ridge")]
-    if width.leastNorm.error < Self.top {
+    if drawsLeastNorm(width) {
       floors.append(Floor(width.leastNorm.error, label: "least norm"))
     }
     var panel = Panel.curves(
@@ -91,26 +95,41 @@ extension TableForecast {
       note: "g = \(short(course.schedule.learningRate))"
         + (course.schedule.decay == 0 ? "" : " t^-\(short(course.schedule.decay))")
         + ", B = \(course.schedule.batch); lines: forecast, points: runs")
-    panel.layers.append(.rule(x: course.stop.epoch, label: "stop"))
+    let stop = ChartData([
+      "epochs": .numbers([course.stop.epoch]),
+      "predicted error where to stop": .numbers([course.stop.error]),
+    ])
+    panel.layers.append(
+      .points(
+        stop, x: "epochs", y: "predicted error where to stop", colour: .fixed(.ink), diameter: 10,
+        isFilled: false))
     return panel
+  }
+
+  /// Far above the curves it would press them flat.
+  private func drawsLeastNorm(_ width: Width) -> Bool {
+    let errors = courses(width).flatMap { $0.1.points.flatMap { [$0.last, $0.average] } }
+    return width.leastNorm.error < 1.5 * (errors.filter { $0 < Self.top }.max() ?? 1)
+  }
+
+  private func leastNormNote(_ width: Width) -> String {
+    drawsLeastNorm(width) ? "" : ", the latter's \(short(width.leastNorm.error)) beyond the axis"
   }
 
   /// Beyond it nothing is drawn: a million times what knows nothing.
   private static let top = 1e6
 
   private func trainingPanel(_ shown: [(String, Course)]) -> Panel {
-    let curves = shown.flatMap { title, course in
-      let points = course.points.filter { $0.train < Self.top }
-      return [
-        DrawnCurve(
-          "\(title), last", theory: points.map { .init(x: $0.epoch, y: $0.train) }),
-        DrawnCurve(
-          "\(title), average", theory: points.map { .init(x: $0.epoch, y: $0.averageTrain) }),
-      ]
+    let curves = shown.map { title, course in
+      DrawnCurve(
+        title,
+        theory: course.points.map {
+          .init(x: $0.epoch, y: course.stop.isAveraged ? $0.averageTrain : $0.train)
+        }.filter { $0.y < Self.top })
     }
     return .curves(
       curves, x: Axis("epochs", scale: .log), y: Axis("training error", scale: .log),
-      seriesTitle: "schedule", title: "training", note: "lines: forecast")
+      seriesTitle: "schedule", title: "training", note: "lines: forecast for the kept iterate")
   }
 
   /// The error of every schedule at its best time and iterate.

@@ -50,7 +50,9 @@ public struct ForecastSpecification: Codable, Sendable, Equatable {
   /// Refuses what cannot be run, before any work.
   public func validate() throws(HelioError) {
     try require(!widths.isEmpty, "width", "one at least", got: "none")
-    for width in widths { try require(width >= 1, "width", "at least 1", got: width) }
+    for width in widths {
+      try require(width >= 1 && width <= 1_000_000, "width", "between 1 and 1000000", got: width)
+    }
     try require(
       Set(widths).count == widths.count, "width", "different from each other",
       got: widths.map(String.init).joined(separator: ","))

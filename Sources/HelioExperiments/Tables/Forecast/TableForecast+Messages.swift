@@ -44,8 +44,11 @@ extension TableForecast {
     let whole =
       "after all \(specification.epochs) epochs its error is \(short(end.last)), \(short(end.average)) of the average"
     if isBest { return "That is the schedule asked for; \(whole)." }
+    let doubt =
+      min(end.last, end.average) < course.stop.error
+      ? ", lower, so that the two halves of the held-out rows disagree about the time" : ""
     return "\(opening) is best stopped after \(short(course.stop.epoch)) epochs with the "
-      + "\(iterate(course.stop)): predicted \(short(course.stop.error)), \(real(course, at: course.stop)); \(whole)."
+      + "\(iterate(course.stop)): predicted \(short(course.stop.error)), \(real(course, at: course.stop)); \(whole)\(doubt)."
   }
 
   /// What the average is worth, at its best time against the last iterate at its own.
@@ -87,19 +90,35 @@ extension TableForecast {
 
   /// How far real runs lie from the closure.
   private func honesty(_ width: Width) -> String? {
-    let courses = [width.asked, width.best]
-    let all = courses.flatMap(\.gaps)
-    guard let worst = all.max(by: { abs($0.relative) < abs($1.relative) }) else {
+    let courses =
+      width.asked.schedule == width.best.schedule ? [width.best] : [width.asked, width.best]
+    let gaps = courses.flatMap(\.gaps)
+    guard !gaps.isEmpty else {
       return specification.runs == 0
-        ? "No real runs were asked for, so the closure is not checked." : nil
+        ? "No real runs were asked for, so that the closure is not checked."
+        : "All real runs diverged before the first time that is drawn."
     }
-    let sizes = all.map { abs($0.relative) }.sorted()
+    let distance = gaps.distance
+    let verdict =
+      distance.own > 0.1
+      ? "these features are far from the closure, take its numbers as a guide"
+      : "the closure holds for these features to about \(percent(max(distance.own, 0.001)))"
     return
-      "Real runs (\(specification.runs) of each schedule) lie \(percent(sizes[sizes.count / 2])) from the closure at the median of "
-      + "all times drawn and \(percent(abs(worst.relative))) ± \(percent(worst.standardError)) at most, for the "
-      + "\(worst.isAveraged ? "average" : "last iterate") after \(short(worst.epoch)) epochs"
-      + (abs(worst.relative) > 0.1 && abs(worst.relative) > 3 * worst.standardError
-        ? ": these features are far from the closure there, take its numbers as a guide." : ".")
+      "Over all times drawn real runs (\(specification.runs) of each schedule) lie \(percent(distance.found)) from the closure, root "
+      + "mean square, of which \(percent(distance.chance)) is the chance of so few runs: \(verdict)."
+      + lost(courses)
+  }
+
+  /// Real runs that diverge where the closure does not.
+  private func lost(_ courses: [Course]) -> String {
+    guard specification.runs > 0,
+      let course = courses.first(where: {
+        ($0.runs.last?.step ?? 0) < $0.stop.step
+      })
+    else { return "" }
+    return
+      " Of the runs with steps \(short(course.schedule.learningRate)) at least one diverged after "
+      + "\(short(course.runs.last?.epoch ?? 0)) epochs, where the closure still has numbers: take smaller steps."
   }
 
   private func stability(_ width: Width) -> String {

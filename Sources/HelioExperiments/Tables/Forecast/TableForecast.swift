@@ -124,7 +124,7 @@ public struct TableForecast: Codable, Sendable {
 }
 
 extension TableForecast.Course {
-  /// The largest distance of real runs from the closure, relative to it.
+  /// The distance of real runs from the closure, relative to it.
   public struct Gap: Sendable {
     public var relative: Double
     /// Of `relative`.
@@ -133,11 +133,7 @@ extension TableForecast.Course {
     public var isAveraged: Bool
   }
 
-  /// Over all recorded times and both iterates.
-  public var largestGap: Gap? {
-    gaps.max { abs($0.relative) < abs($1.relative) }
-  }
-
+  /// At every recorded time, of both iterates.
   public var gaps: [Gap] {
     runs.flatMap { run in
       guard let point = point(run.step) else { return [Gap]() }
@@ -157,5 +153,19 @@ extension TableForecast.Course {
   public var accuracyAtStop: Double? {
     runs.first { $0.step == stop.step }
       .flatMap { stop.isAveraged ? $0.averageAccuracy : $0.lastAccuracy }
+  }
+}
+
+extension [TableForecast.Course.Gap] {
+  /// Root mean square, and what of it is the chance of few runs.
+  ///
+  ///     E gap^2 = (distance of the closure)^2 + (standard error)^2
+  ///
+  /// so that the closure's own distance is the root of the difference, 0 where chance explains all.
+  public var distance: (found: Double, chance: Double, own: Double) {
+    let n = Double(count)
+    let square = reduce(0) { $0 + $1.relative * $1.relative } / n
+    let noise = reduce(0) { $0 + $1.standardError * $1.standardError } / n
+    return (square.squareRoot(), noise.squareRoot(), Swift.max(square - noise, 0).squareRoot())
   }
 }
