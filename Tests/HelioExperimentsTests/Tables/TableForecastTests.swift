@@ -108,13 +108,8 @@ import Testing
   @Test func divergenceIsRefusedOrDrawn() throws {
     var specification = specification()
     specification.learningRate = 20
-    func sentence() throws -> String {
-      do {
-        _ = try run(table(rows: 100), specification)
-        return ""
-      } catch { return "\(error)" }
-    }
-    let refusal = try sentence()
+    var refusal = ""
+    do { _ = try run(table(rows: 100), specification) } catch { refusal = "\(error)" }
     #expect(refusal.contains("largest stable step") && refusal.contains("--allow-divergence"))
     // Beyond the closure's limit there are numbers for a while.
     specification.allowsDivergence = true
@@ -151,9 +146,9 @@ import Testing
     #expect(message { $0.widths = [5, 5] }.contains("width"))
     #expect(message { $0.widths = [0] }.contains("width"))
     #expect(message { $0.biasVariance = -1 }.contains("bias"))
-    var specification = specification()
-    specification.batch = 1000
-    #expect(throws: HelioError.self) { try run(table(rows: 60), specification) }
+    var large = specification()
+    large.batch = 1000
+    #expect(throws: HelioError.self) { try run(table(rows: 60), large) }
     #expect(throws: HelioError.self) { try ForecastFeatures(name: "swosh") }
   }
 }
