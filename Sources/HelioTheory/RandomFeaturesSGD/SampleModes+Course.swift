@@ -33,8 +33,8 @@ extension SampleModes {
   /// - Complexity: O(r) a step.
   public func course(_ schedule: StepSchedule, recordedAt steps: [Int]) -> [Recorded] {
     var lanes = LanedModes.packed(eigenvalues, powers)
-    let start = powers.reduce(0, +) + rest
-    var sum = start
+    var sum = powers.reduce(0, +)
+    let start = sum + rest
     var recorded: [Recorded] = []
     var next = steps.makeIterator()
     var due = next.next()

@@ -99,10 +99,14 @@ extension TableForecast {
         : "All real runs diverged before the first time that is drawn."
     }
     let distance = gaps.distance
-    let verdict =
-      distance.own > 0.1
-      ? "these features are far from the closure, take its numbers as a guide"
-      : "the closure holds for these features to about \(percent(max(distance.own, 0.001)))"
+    let verdict: String
+    if distance.own > 0.1 {
+      verdict = "these features are far from the closure, take its numbers as a guide"
+    } else if distance.own > 0.2 * distance.found {
+      verdict = "the closure holds for these features to about \(percent(distance.own))"
+    } else {
+      verdict = "the closure holds for these features as far as such runs can tell"
+    }
     return
       "Over all times drawn real runs (\(specification.runs) of each schedule) lie \(percent(distance.found)) from the closure, root "
       + "mean square, of which \(percent(distance.chance)) is the chance of so few runs: \(verdict)."
@@ -149,9 +153,9 @@ extension TableForecast {
         "The longest training row has \(short(width.lengthSpread)) times the mean squared length of features, so that the closure, "
           + "which knows only the mean, is optimistic about large steps.")
     }
-    if width.rank < min(trainCount, width.featureCount) {
+    if Double(width.rank) < 0.9 * Double(min(trainCount, width.featureCount)) {
       parts.append(
-        "The \(width.featureCount) features have the numerical rank \(width.rank): more of them add little here."
+        "The \(width.featureCount) features have the numerical rank \(width.rank) on these rows."
       )
     }
     return parts.isEmpty ? nil : parts.joined(separator: " ")
