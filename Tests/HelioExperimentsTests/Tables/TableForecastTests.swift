@@ -42,6 +42,9 @@ import Testing
   }
 
   /// Many runs of each schedule lie on the closure, and the best schedule keeps what was promised.
+  ///
+  /// Rows of fourier features have one length. Those of relu have not, and with as few rows the exact second moments
+  /// are 4 to 12 % above the closure, which the result must tell.
   @Test(arguments: ["relu", "fourier"]) func realRunsKeepTheForecast(features: String) throws {
     var specification = specification()
     specification.features = try ForecastFeatures(name: features)
@@ -51,7 +54,12 @@ import Testing
     #expect(width.featureCount == (features == "fourier" ? 120 : 60))
     #expect(result.choosingCount == 80 && result.judgingCount == 80)
     let distance = (width.asked.gaps + width.best.gaps).distance
-    #expect(distance.own < 0.05, "\(distance)")
+    if features == "fourier" {
+      #expect(distance.own < 0.03, "\(distance)")
+    } else {
+      #expect(distance.own > 0.03 && distance.own < 0.1, "\(distance)")
+      #expect(width.lengthSpread > 3)
+    }
     for course in [width.asked, width.best] {
       let found = try #require(course.atStop)
       #expect(abs(found.mean / course.stop.error - 1) < 0.05, "\(found) \(course.stop)")
