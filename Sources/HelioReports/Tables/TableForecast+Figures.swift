@@ -18,7 +18,7 @@ extension TableForecast {
       ("largest stable step", short(width.asked.largestStableStep)),
       ("step that is safe", short(width.asked.safeStep)),
       ("largest over mean squared row", short(width.lengthSpread)),
-      ("share of the first mode", short(width.topShare)),
+      ("share of the features' mean", short(width.meanShare)),
       ("least norm, error", short(width.leastNorm.error)),
       ("best ridge", short(width.ridge.ridge)), ("best ridge, error", short(width.ridge.error)),
     ]

@@ -88,6 +88,7 @@ import Testing
     specification.batch = 4
     let result = try run(table(classes: true), specification)
     #expect(result.widths.map(\.width) == [40, 80] && result.task == .multiclass)
+    #expect(result.widths.allSatisfy { $0.meanShare < 1e-20 }, "centred")
     for width in result.widths {
       #expect(width.grid.contains { $0.schedule.batch == 4 })
       let accuracies = [width.ridge.accuracy, width.best.accuracyAtStop, width.leastNorm.accuracy]

@@ -69,7 +69,7 @@ struct ForecastJob {
     return Width(
       width: width, featureCount: modes.featureCount, rank: modes.rank,
       lengthSpread: modes.largestSquaredNorm / modes.meanSquaredNorm,
-      topShare: modes.eigenvalues[0] / modes.meanSquaredNorm, asked: course, best: best,
+      meanShare: sample.meanShare, asked: course, best: best,
       grid: grid, omittedBatches: omitted, leastNorm: sample.baseline(ridge: 0),
       ridge: sample.bestRidge())
   }

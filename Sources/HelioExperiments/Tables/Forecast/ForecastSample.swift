@@ -73,6 +73,11 @@ struct ForecastSample {
     }
   }
 
+  /// |mean phi|^2 over mean |phi|^2.
+  var meanShare: Double {
+    columnMeans(features).reduce(0) { $0 + $1 * $1 } / modes.meanSquaredNorm
+  }
+
   private var sampleCount: Double { Double(modes.sampleCount) }
 
   private func stepCount(batch: Int) -> Int {

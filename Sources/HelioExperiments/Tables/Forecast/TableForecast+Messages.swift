@@ -143,10 +143,10 @@ extension TableForecast {
 
   private func features(_ width: Width) -> String? {
     var parts: [String] = []
-    if width.topShare > 0.3, !specification.isCentred {
+    if width.meanShare > 0.2 {
       parts.append(
-        "One mode, as a rule the features' mean, has \(percent(width.topShare)) of their power and limits the step; --centre "
-          + "takes the mean out.")
+        "The features' mean has \(percent(width.meanShare)) of their power and limits the step; --centre takes it out."
+      )
     }
     if width.lengthSpread > 3 {
       parts.append(

@@ -97,8 +97,8 @@ public struct TableForecast: Codable, Sendable {
     public var rank: Int
     /// max |phi|^2 over mean |phi|^2 of the training rows.
     public var lengthSpread: Double
-    /// l_1 over the sum.
-    public var topShare: Double
+    /// |mean phi|^2 over mean |phi|^2 of the training rows.
+    public var meanShare: Double
     public var asked: Course
     public var best: Course
     public var grid: [GridEntry]
