@@ -70,7 +70,7 @@ extension TableForecast {
         + "\(short(ridge.error))\(accuracies(width))."
     ]
     let course = width.asked
-    if course.schedule.decay == 0, course.bestAverage.step > 1,
+    if !course.diverges, course.schedule.decay == 0, course.bestAverage.step > 1,
       let ridges = try? StepSchedule(
         learningRate: course.schedule.learningRate, stepCount: course.bestAverage.step
       ).equivalentRidges()
@@ -91,7 +91,8 @@ extension TableForecast {
   /// How far real runs lie from the closure.
   private func honesty(_ width: Width) -> String? {
     let courses =
-      width.asked.schedule == width.best.schedule ? [width.best] : [width.asked, width.best]
+      width.asked.diverges || width.asked.schedule == width.best.schedule
+      ? [width.best] : [width.asked, width.best]
     let gaps = courses.flatMap(\.gaps)
     guard !gaps.isEmpty else {
       return specification.runs == 0
