@@ -47,6 +47,10 @@ extension ModelRobustness: Drawable {
 }
 extension SweepResult: Drawable {}
 extension Explanation: Drawable {}
+extension TableForecast: Drawable {
+  package var title: String { "What SGD on random features will reach" }
+  package var sections: [ReportSection] { [section] }
+}
 
 /// The report of a finished folder, made again from its result alone.
 package func storedReport(_ folder: ResultsFolder) throws -> Report {
@@ -59,6 +63,7 @@ package func storedReport(_ folder: ResultsFolder) throws -> Report {
     case "reshape-model": try folder.read(ModelReshaping.self, from: "result.json")
     case "explain": try folder.read(Explanation.self, from: "result.json")
     case "demo": try folder.read(DemoResult.self, from: "result.json")
+    case "forecast-table": try folder.read(TableForecast.self, from: "result.json")
     case let name where Experiment.catalogue.contains { $0.name == name }:
       try folder.read(SweepResult.self, from: "result.json")
     default:

@@ -18,6 +18,7 @@ struct HeliotropeCommand: AsyncParsableCommand {
         heliotrope reshape --model single-index --link 'z + h2(z)' --dimension 100
         heliotrope diagnose houses.csv --target price          which directions the target depends on
         heliotrope robustness houses.csv --target price        how far its answers are from changing
+        heliotrope forecast houses.csv --target price          what SGD on random features will reach
         heliotrope run mixing                                  one experiment of the catalogue
       """,
     version: Provenance.version,
@@ -26,7 +27,7 @@ struct HeliotropeCommand: AsyncParsableCommand {
         name: "Tables",
         subcommands: [
           ReshapeCommand.self, DiagnoseCommand.self, FitCommand.self, PredictCommand.self,
-          ExplainCommand.self, RobustnessCommand.self,
+          ExplainCommand.self, RobustnessCommand.self, ForecastCommand.self,
         ]),
       CommandGroup(
         name: "Laboratory",

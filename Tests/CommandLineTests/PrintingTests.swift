@@ -16,6 +16,7 @@ import Testing
     for arguments in [
       ["--help"], ["--version"], ["fit", "--help"], ["list"], ["list", "--json"],
       ["list", "mixing"], ["list", "mixing", "--json"], ["list", "mixing", "--spec"],
+      ["forecast", table, "--width", "10", "--epochs", "2", "-o", "f"] + quick,
       fit + ["-o", "m1"], fit + ["-o", "m2", "--json"], ["predict", "m", table],
       ["predict", "m", table, "--json", "-o", "p.csv"],
       ["explain", "m", "--resamples", "2", "--permutations", "99", "-o", "e"] + quick,

@@ -6,6 +6,7 @@ import Testing
 @Suite struct StalenessTests {
   /// One cell of the table is edited between two runs of the same command.
   @Test(arguments: [
+    ["forecast", "--width", "10", "--epochs", "2"],
     ["reshape", "--width", "20", "--strengths", "0,1", "--replicates", "2"],
     ["diagnose", "--estimators", "first", "--directions", "1"],
     ["robustness", "--width", "20", "--steps", "5", "--share", "0.6"],
