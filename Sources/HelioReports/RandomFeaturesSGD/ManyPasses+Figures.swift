@@ -16,10 +16,9 @@ extension SweepResult {
     }
     func panel(_ number: Number, _ title: String) -> Panel {
       let curves = passes.map { count in
-        let part = points(where: ["passCount": count])
-        return DrawnCurve(
-          name(count), theory: part.predicted(number, along: along),
-          simulation: part.measured(number, along: along))
+        DrawnCurve(
+          name(count), theory: theory(where: ["passCount": count]).predicted(number, along: along),
+          simulation: points(where: ["passCount": count]).measured(number, along: along))
       }
       var panel = Panel.curves(
         curves, x: x, y: Axis(title, scale: .log), seriesTitle: "training",
@@ -149,8 +148,9 @@ extension SweepResult {
           title: "\(kind.plainText), predicted level", note: "line: largest stable step"))
       panels.append(
         .sweepMap(
-          grid(kind) { $0.numbers[.divergedShare]?.mean }, x: x, y: y,
-          quantity: "share of diverged runs", domain: 0...1, boundaries: [boundary],
+          grid(kind) { ($0.numbers[.divergedShare]?.mean).map { (100 * $0).rounded() } }, x: x,
+          y: y,
+          quantity: "diverged runs (%)", domain: 0...100, boundaries: [boundary],
           title: "\(kind.plainText), networks", note: "line: as predicted for Gaussian features"))
       let calm = points(where: ["activation": kind, "batchSize": .number(batches[0])])
       panels.append(
