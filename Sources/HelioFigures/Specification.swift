@@ -74,7 +74,11 @@ struct Composer {
   private func concatenated(_ direction: String, _ views: [JSONValue]) -> JSONValue {
     let how: JSONValue = sharedSeries == nil ? "independent" : "shared"
     let channels: JSONValue = ["color": how, "shape": how]
-    var joint: JSONValue = ["resolve": ["scale": channels, "legend": channels]]
+    var scales = channels
+    // The outline of words on cells has each panel's own colours.
+    let hasCells = figure.panels.contains { $0.layers.contains { $0.colour.isOfCells } }
+    if hasCells { scales["stroke"] = how }
+    var joint: JSONValue = ["resolve": ["scale": scales, "legend": channels]]
     joint[direction] = .array(views)
     return joint
   }
