@@ -76,8 +76,10 @@ struct Composer {
     let channels: JSONValue = ["color": how, "shape": how]
     var scales = channels
     // The outline of words on cells has each panel's own colours.
-    let hasCells = figure.panels.contains { $0.layers.contains { $0.colour.isOfCells } }
-    if hasCells { scales["stroke"] = how }
+    let hasOutlines = figure.panels.contains { panel in
+      panel.layers.contains { $0.mark == .line } && panel.layers.contains { $0.colour.isOfCells }
+    }
+    if hasOutlines { scales["stroke"] = how }
     var joint: JSONValue = ["resolve": ["scale": scales, "legend": channels]]
     joint[direction] = .array(views)
     return joint

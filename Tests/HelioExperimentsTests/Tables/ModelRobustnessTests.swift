@@ -38,7 +38,8 @@ import Testing
       rows: 6, columns: 4, from: RandomStream(seed: 8, purpose: "places"))
     let G = try model.regressor.gradients(at: X)
     #expect(G.count == 3)
-    let h = 1e-4
+    // Predictions of a product kernel carry rounding of 1e-8, which a short step magnifies.
+    let h = family.hasPrefix("product") ? 3e-4 : 1e-4
     for l in 0..<4 {
       func moved(_ step: Double) -> Matrix<Double> {
         Matrix(rows: 6, columns: 4) { X[$0, $1] + ($1 == l ? step : 0) }
