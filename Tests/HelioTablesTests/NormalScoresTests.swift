@@ -1,6 +1,5 @@
 import Foundation
 import HelioCore
-import HelioKernels
 import HelioLinalg
 import HelioNumerics
 import HelioTables
