@@ -94,6 +94,15 @@ void helio_product_slopes_f64(int kind, const double *z, size_t d, const double 
   CALL(product_slopes, f64, kind, z, d, B, stride, w, n, out)
 }
 
+size_t helio_descent_f64(int rows, size_t stride, double *shared, double *own, const double *rest,
+                         const double *steps, size_t count, double over_batch, double averaged, double limit,
+                         double *sums, double *before) {
+  size_t done = 0;
+  CALL(descent, f64, rows, stride, shared, own, rest, steps, count, over_batch, averaged, limit, sums, before,
+       &done)
+  return done;
+}
+
 // For random.c: not part of the interface.
 void helio_internal_words(uint64_t key, uint64_t index, uint64_t first, uint64_t *low, uint64_t *high,
                           size_t count) {

@@ -25,7 +25,9 @@
                                            size_t, REAL *, REAL *, int);                          \
   void JOIN(helio_internal_words, suffix)(uint64_t, uint64_t, uint64_t, uint64_t *, uint64_t *,   \
                                           size_t);                                                \
-  void JOIN(helio_internal_normal, suffix)(REAL, const REAL *, const REAL *, REAL *, size_t);
+  void JOIN(helio_internal_normal, suffix)(REAL, const REAL *, const REAL *, REAL *, size_t);     \
+  void JOIN(helio_internal_descent, suffix)(int, size_t, REAL *, REAL *, const REAL *, const REAL *, \
+                                            size_t, REAL, REAL, REAL, REAL *, REAL *, size_t *);
 
 DECLARE(double, _f64_v1)
 DECLARE(float, _f32_v1)

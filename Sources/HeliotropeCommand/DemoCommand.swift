@@ -39,7 +39,6 @@ struct DemoCommand: AsyncParsableCommand {
       progress.report(0.6 + 0.4 * $0, "model: \($1)")
     }
     let result = DemoResult(table: first, model: second)
-    try folder.write(result, to: "result.json")
-    try await run.finish(result, result.sections, folder)
+    try await run.finish(result, in: folder)
   }
 }

@@ -23,11 +23,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
         heliotrope diagnose houses.csv --target price --estimators first,save --directions 2
       """)
 
-  @Argument(help: "A table: CSV (also tab or semicolon), NPY or NPZ.")
-  var table: String?
-
-  @Option(help: "A shipped table instead: digits or diabetes.")
-  var example: Example?
+  @OptionGroup var source: TableArgument
 
   @Option(help: "Estimators, separated by commas (default: all).")
   var estimators: String?
@@ -43,38 +39,22 @@ struct DiagnoseCommand: AsyncParsableCommand {
   @OptionGroup(title: "Table") var tableOptions: TableOptions
   @OptionGroup(title: "Run") var options: RunOptions
 
-  func validate() throws {
-    if (table == nil) == (example == nil) {
-      throw ValidationError(
-        table == nil
-          ? "Name a table, or give --example diabetes." : "Give only one of TABLE and --example.")
-    }
-  }
+  func validate() throws { try source.requireGiven() }
 
   func run() async throws {
     options.prepare()
     let run = Run(options: options, command: CommandLine.arguments)
-    let source = try table ?? exampleTable(example!.rawValue)
+    let path = try source.path()!
     var specification = DiagnosisSpecification(
-      table: tableOptions.name(source, example: example?.rawValue),
-      preparation: tableOptions.preparation(seed: options.seed))
+      table: source.name(path), preparation: tableOptions.preparation(seed: options.seed))
     specification.rowLimit = tableOptions.rows
     if estimators != nil { specification.estimators = try chosenEstimators() }
     specification.directions = directions
     specification.permutations = permutations
     specification.seed = options.seed
-    try specification.validate()
-    let table = try Table.read(path: source, options: tableOptions.reading)
-    specification.source = TableSource(table, reading: tableOptions.reading)
-    let name = URL(fileURLWithPath: source).deletingPathExtension().lastPathComponent
-    let folder = try ResultsFolder(
-      path: options.output, experiment: "diagnose-table", name: "diagnose-\(name)",
-      specification: specification)
-    let result = try diagnoseTable(
-      table, specification, in: folder, progress: options.progress.report)
-    try folder.write(result, to: "result.json")
-    if !options.json { print(result.tableText + "\n") }
-    try await run.finish(result, result.sections, folder, title: result.title)
+    try await run.work("diagnose", on: path, specification, reading: tableOptions.reading) {
+      try diagnoseTable($0, $1, in: $2, progress: $3)
+    }
   }
 
   private func chosenEstimators() throws(HelioError) -> [IndexEstimator] {
@@ -92,7 +72,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
   }
 }
 
-extension IndexDiagnosis {
+extension IndexDiagnosis: TabularResult {
 
   private var hasClasses: Bool { allInputs.accuracy != nil }
 

@@ -52,16 +52,14 @@ struct ExplainCommand: AsyncParsableCommand {
     let fitted = try TableModel.read(path: model)
     let choices = ExplanationOptions(
       resamples: resamples, permutations: permutations, seed: options.seed)
-    let name = URL(fileURLWithPath: model).deletingPathExtension().lastPathComponent
     let folder = try ResultsFolder(
-      path: options.output, experiment: "explain", name: "explain-\(name)",
+      path: options.output, experiment: "explain", name: "explain-\(stem(model))",
       specification: Specification(
         model: model, checksum: String(fnv1a(try fitted.fileContent()), radix: 16), options: choices
       ))
     let result = try Explanation(fitted, options: choices) { share, next in
       options.progress.report(0.95 * share, next)
     }
-    try folder.write(result, to: "result.json")
-    try await run.finish(result, result.sections, folder, title: result.title)
+    try await run.finish(result, in: folder)
   }
 }

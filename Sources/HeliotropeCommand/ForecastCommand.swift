@@ -23,11 +23,7 @@ struct ForecastCommand: AsyncParsableCommand {
         heliotrope forecast houses.csv --target price --activation fourier --learning-rate 0.5 --decay 0.25
       """)
 
-  @Argument(help: "A table: CSV (also tab or semicolon), NPY or NPZ.")
-  var table: String?
-
-  @Option(help: "A shipped table instead: digits or diabetes.")
-  var example: Example?
+  @OptionGroup var source: TableArgument
 
   @Option(help: "Inputs: standardise, whiten or normal-scores.")
   var scaling: PreparationOptions.Scaling = .standardise
@@ -37,37 +33,22 @@ struct ForecastCommand: AsyncParsableCommand {
   @OptionGroup(title: "Schedule") var schedule: ForecastScheduleOptions
   @OptionGroup(title: "Run") var options: RunOptions
 
-  func validate() throws {
-    if (table == nil) == (example == nil) {
-      throw ValidationError(
-        table == nil
-          ? "Name a table, or give --example diabetes." : "Give only one of TABLE and --example.")
-    }
-  }
+  func validate() throws { try source.requireGiven() }
 
   func run() async throws {
     options.prepare()
     let run = Run(options: options, command: CommandLine.arguments)
-    let source = try table ?? exampleTable(example!.rawValue)
+    let path = try source.path()!
     var specification = ForecastSpecification(
-      table: tableOptions.name(source, example: example?.rawValue),
+      table: source.name(path),
       preparation: tableOptions.preparation(seed: options.seed, scaling: scaling))
     specification.rowLimit = tableOptions.rows
     specification.seed = options.seed
     try features.set(&specification)
     schedule.set(&specification)
-    try specification.validate()
-    let table = try Table.read(path: source, options: tableOptions.reading)
-    specification.source = TableSource(table, reading: tableOptions.reading)
-    let name = URL(fileURLWithPath: source).deletingPathExtension().lastPathComponent
-    let folder = try ResultsFolder(
-      path: options.output, experiment: "forecast-table", name: "forecast-\(name)",
-      specification: specification)
-    let result = try forecastTable(
-      table, specification, in: folder, progress: options.progress.report)
-    try folder.write(result, to: "result.json")
-    if !options.json { print(result.tableText + "\n") }
-    try await run.finish(result, result.sections, folder, title: result.title)
+    try await run.work("forecast", on: path, specification, reading: tableOptions.reading) {
+      try forecastTable($0, $1, in: $2, progress: $3)
+    }
   }
 }
 
@@ -135,7 +116,7 @@ struct ForecastScheduleOptions: ParsableArguments {
   }
 }
 
-extension TableForecast {
+extension TableForecast: TabularResult {
   /// Readouts by rows, as the terminal shows them.
   var tableText: String {
     let hasClasses = task != .regression

@@ -20,11 +20,7 @@ struct ReshapeCommand: AsyncParsableCommand {
       """)
 
   enum Model: String, ExpressibleByArgument, CaseIterable { case singleIndex = "single-index" }
-  @Argument(help: "A table: CSV (also tab or semicolon), NPY or NPZ.")
-  var table: String?
-
-  @Option(help: "A shipped table instead: digits or diabetes.")
-  var example: Example?
+  @OptionGroup var source: TableArgument
 
   @Option(help: "A data model instead, where exact theory is overlaid: single-index.")
   var model: Model?
@@ -38,45 +34,31 @@ struct ReshapeCommand: AsyncParsableCommand {
   @OptionGroup(title: "Run") var options: RunOptions
 
   func validate() throws {
-    let sources = [table != nil, example != nil, model != nil].count { $0 }
-    guard sources == 1 else {
+    if source.isGiven == (model != nil) {
       throw ValidationError(
-        sources == 0
-          ? "Name a table, or give --example digits, or --model single-index."
-          : "Give only one of TABLE, --example and --model.")
+        source.isGiven
+          ? "Give only one of TABLE, --example and --model."
+          : "Name a table, or give --example digits, or --model single-index.")
     }
   }
 
   func run() async throws {
     options.prepare()
     let run = Run(options: options, command: CommandLine.arguments)
-    if model != nil {
+    if let path = try source.path() {
+      let specification = try tableOptions.specification(
+        table: source.name(path), step, scaling: scaling, seed: options.seed)
+      try await run.work("reshape", on: path, specification, reading: tableOptions.reading) {
+        try reshapeTable($0, $1, in: $2, progress: $3)
+      }
+    } else {
       let specification = try modelOptions.specification(step, seed: options.seed)
       try specification.validate()
       let folder = try ResultsFolder(
         path: options.output, experiment: "reshape-model",
         name: "reshape-single-index", specification: specification)
       let result = try reshapeModel(specification, in: folder, progress: options.progress.report)
-      try folder.write(result, to: "result.json")
-      try await run.finish(result, result.sections, folder)
-    } else {
-      let source = try table ?? exampleTable(example!.rawValue)
-      var specification = try tableOptions.specification(
-        source, step, scaling: scaling, seed: options.seed, example: example?.rawValue)
-      try specification.validate()
-      let table = try Table.read(path: source, options: tableOptions.reading)
-      specification.source = TableSource(table, reading: tableOptions.reading)
-      let name = URL(fileURLWithPath: source).deletingPathExtension().lastPathComponent
-      let folder = try ResultsFolder(
-        path: options.output, experiment: "reshape-table", name: "reshape-\(name)",
-        specification: specification)
-      let result = try reshapeTable(
-        table, specification, in: folder, progress: options.progress.report)
-      try folder.write(result, to: "result.json")
-      try await run.finish(result, result.sections, folder)
+      try await run.finish(result, in: folder)
     }
   }
 }
-
-/// Tables that are shipped with the program.
-enum Example: String, ExpressibleByArgument, CaseIterable { case digits, diabetes }

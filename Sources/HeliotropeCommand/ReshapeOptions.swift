@@ -47,11 +47,6 @@ struct TableOptions: ParsableArguments {
 
   var reading: ReadingOptions { format.options }
 
-  /// The table as results name it.
-  func name(_ source: String, example: String?) -> String {
-    example ?? URL(fileURLWithPath: source).standardizedFileURL.path
-  }
-
   func preparation(
     seed: UInt64, scaling: PreparationOptions.Scaling = .standardise
   ) -> PreparationOptions {
@@ -61,11 +56,10 @@ struct TableOptions: ParsableArguments {
   }
 
   func specification(
-    _ source: String, _ step: StepOptions, scaling: PreparationOptions.Scaling, seed: UInt64,
-    example: String?
+    table: String, _ step: StepOptions, scaling: PreparationOptions.Scaling, seed: UInt64
   ) throws(HelioError) -> TableSpecification {
     var result = TableSpecification(
-      table: name(source, example: example), preparation: preparation(seed: seed, scaling: scaling))
+      table: table, preparation: preparation(seed: seed, scaling: scaling))
     result.rowLimit = rows
     result.activation = try Activation(name: step.activation)
     result.width = step.width ?? result.width
@@ -84,6 +78,19 @@ struct TableOptions: ParsableArguments {
 func words(_ list: String?) -> [String] {
   (list ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     .filter { !$0.isEmpty }
+}
+
+/// The numbers of a list separated by commas.
+func numbers(_ list: String, parameter: String) throws(HelioError) -> [Double] {
+  var values: [Double] = []
+  for word in words(list) {
+    guard let value = Double(word) else {
+      throw .invalid(
+        parameter: parameter, requirement: "numbers separated by commas", got: word)
+    }
+    values.append(value)
+  }
+  return values
 }
 
 /// Options of a data model.
@@ -165,15 +172,8 @@ struct StepOptions: ParsableArguments {
   var replicates: Int?
 
   func parsedStrengths() throws(HelioError) -> [Double]? {
-    guard let strengths else { return nil }
-    var values: [Double] = []
-    for word in strengths.split(separator: ",") {
-      guard let value = Double(word.trimmingCharacters(in: .whitespaces)) else {
-        throw .invalid(
-          parameter: "strengths", requirement: "numbers separated by commas", got: String(word))
-      }
-      values.append(value)
+    try strengths.map { list throws(HelioError) in
+      try numbers(list, parameter: "strengths").sorted()
     }
-    return values.sorted()
   }
 }

@@ -31,11 +31,7 @@ struct RobustnessCommand: AsyncParsableCommand {
         heliotrope robustness new-houses.csv --model houses.model --rows 1000
       """)
 
-  @Argument(help: "A table: CSV (also tab or semicolon), NPY or NPZ.")
-  var table: String?
-
-  @Option(help: "A shipped table instead: digits or diabetes.")
-  var example: Example?
+  @OptionGroup var source: TableArgument
 
   @Option(help: "File of a model, as fit writes it, instead of a network to be trained.")
   var model: String?
@@ -57,10 +53,7 @@ struct RobustnessCommand: AsyncParsableCommand {
   @OptionGroup(title: "Run") var options: RunOptions
 
   func validate() throws {
-    if table != nil, example != nil {
-      throw ValidationError("Give only one of TABLE and --example.")
-    }
-    if table == nil, example == nil, model == nil {
+    if !source.isGiven, model == nil {
       throw ValidationError("Name a table, or give --example digits, or --model FILE.")
     }
   }
@@ -68,59 +61,42 @@ struct RobustnessCommand: AsyncParsableCommand {
   func run() async throws {
     options.prepare()
     let run = Run(options: options, command: CommandLine.arguments)
-    let source = try table ?? example.map { try exampleTable($0.rawValue) }
+    let path = try source.path()
     if let model {
-      try await tryModel(model, source, run)
-    } else if let source {
-      try await tryTable(source, run)
+      try await tryModel(model, path, run)
+    } else if let path {
+      var specification = try network.specification(
+        table: source.name(path),
+        preparation: tableOptions.preparation(seed: options.seed, scaling: scaling))
+      specification.rowLimit = tableOptions.rows
+      specification.share = share
+      specification.gain = gain
+      specification.seed = options.seed
+      try await run.work("robustness", on: path, specification, reading: tableOptions.reading) {
+        try measureRobustness(of: $0, $1, in: $2, progress: $3)
+      }
     }
   }
 
-  private func tryTable(_ source: String, _ run: Run) async throws {
-    var specification = try network.specification(
-      table: tableOptions.name(source, example: example?.rawValue),
-      preparation: tableOptions.preparation(seed: options.seed, scaling: scaling))
-    specification.rowLimit = tableOptions.rows
-    specification.share = share
-    specification.gain = gain
-    specification.seed = options.seed
-    try specification.validate()
-    let table = try Table.read(path: source, options: tableOptions.reading)
-    specification.source = TableSource(table, reading: tableOptions.reading)
-    let folder = try ResultsFolder(
-      path: options.output, experiment: "robustness-table", name: "robustness-\(stem(source))",
-      specification: specification)
-    let result = try measureRobustness(
-      of: table, specification, in: folder, progress: options.progress.report)
-    try folder.write(result, to: "result.json")
-    if !options.json { print(result.tableText + "\n") }
-    try await run.finish(result, result.sections, folder, title: result.title)
-  }
-
-  private func tryModel(_ path: String, _ source: String?, _ run: Run) async throws {
-    let fitted = try TableModel.read(path: path)
+  private func tryModel(_ modelPath: String, _ path: String?, _ run: Run) async throws {
+    let fitted = try TableModel.read(path: modelPath)
     var specification = ModelRobustnessSpecification(
-      model: path, checksum: String(fnv1a(try fitted.fileContent()), radix: 16))
+      model: modelPath, checksum: String(fnv1a(try fitted.fileContent()), radix: 16))
     specification.rowLimit = tableOptions.rows ?? specification.rowLimit
     specification.share = share
     specification.seed = options.seed
     try specification.validate()
-    let table = try source.map { try Table.read(path: $0, options: tableOptions.reading) }
-    if let source, let table {
-      specification.table = tableOptions.name(source, example: example?.rawValue)
+    let table = try path.map { try Table.read(path: $0, options: tableOptions.reading) }
+    if let path, let table {
+      specification.table = source.name(path)
       specification.source = TableSource(table, reading: tableOptions.reading)
     }
     let folder = try ResultsFolder(
-      path: options.output, experiment: "robustness-model", name: "robustness-\(stem(path))",
+      path: options.output, experiment: "robustness-model", name: "robustness-\(stem(modelPath))",
       specification: specification)
     let result = try measureRobustness(
       of: fitted, on: table, specification, in: folder, progress: options.progress.report)
-    try folder.write(result, to: "result.json")
-    try await run.finish(result, result.sections, folder, title: result.title)
-  }
-
-  private func stem(_ path: String) -> String {
-    URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    try await run.finish(result, in: folder)
   }
 }
 
@@ -159,7 +135,7 @@ struct RobustnessNetworkOptions: ParsableArguments {
   }
 }
 
-extension TableRobustness {
+extension TableRobustness: TabularResult {
   /// Networks by rows, as the terminal shows them: medians of the distances, p of the start, score and cost.
   var tableText: String {
     func text(_ value: Double?) -> String { value.map(short) ?? "none" }

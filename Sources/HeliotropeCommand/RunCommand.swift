@@ -205,8 +205,7 @@ extension Run {
     _ plan: ExperimentPlan, _ cells: [CellKey: CellOutcome], _ folder: ResultsFolder
   ) async throws {
     let result = try SweepResult(plan.specification, of: plan.experiment, cells: cells)
-    try folder.write(result, to: "result.json")
-    try await finish(result, result.sections, folder, title: result.title)
+    try await finish(result, in: folder)
     if !result.failures.isEmpty {
       throw HelioError.failedCells(
         "\(result.failures.count) cells failed; they are listed in result.json and left out of the figures. "

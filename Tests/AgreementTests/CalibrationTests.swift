@@ -31,6 +31,9 @@ import _HelioTestSupport
         "activation=relu", "dimension=100", "widthRatio=2", "perturbationLength=1",
         "networkCount=300",
       ], replicates: 8),
+    Case(
+      experiment: .sgdDoubleDescent, number: .passVariance,
+      set: ["passCount=10", "width=50", "runCount=2"], replicates: 8),
   ]
 
   @Test(.enabled(if: runsSlowTests), arguments: cases) func deviationsAreStandardNormal(

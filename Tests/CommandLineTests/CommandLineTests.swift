@@ -282,8 +282,8 @@ final class Scratch {
   @Test func aKilledSweepEndsInTheSameResult() throws {
     let scratch = try Scratch()
     let arguments = [
-      "run", "learning-curve", "--quiet", "--threads", "2", "--set", "width=50", "--sweep",
-      "sampleCount=20,30,40", "--replicates", "40", "--output",
+      "run", "ridge-after-spikes", "--quiet", "--threads", "2", "--set", "dimension=40", "--sweep",
+      "ridge=0.1,1,10", "--replicates", "40", "--output",
     ]
     #expect(try Program(arguments + ["whole"], in: scratch.url).status == 0)
     let waits: [Double] = RandomStream(seed: 3, purpose: "kills").uniforms(12)
@@ -315,10 +315,10 @@ final class Scratch {
     let file = try scratch.file(
       "mine.yaml",
       """
-      experiment: learning-curve
-      parameters: {width: 50, dimension: 10}
+      experiment: ridge-after-spikes
+      parameters: {dimension: 30}
       sweep:
-        sampleCount: [20, 40]
+        ridge: [0.1, 1]
       replicates: 3
       """)
     #expect(
@@ -331,7 +331,7 @@ final class Scratch {
     let early = try Program(["merge", "part1", "part2", "--output", "two"], in: scratch.url)
     #expect(early.status == 65 && early.errors.contains("not computed yet"), "\(early.errors)")
     let status = try Program(["status", "two"], in: scratch.url)
-    #expect(status.output.contains("of 23 cells"), "\(status.output)")
+    #expect(status.output.contains("of 67 cells"), "\(status.output)")
     let merged = try Program(
       ["merge", "part1", "part2", "part3", "--output", "all", "--quiet"], in: scratch.url)
     #expect(merged.status == 0, "\(merged.errors)")

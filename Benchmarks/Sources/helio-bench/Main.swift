@@ -26,6 +26,11 @@ import Heliotrope
     "subspace-training": measureSubspaceTraining,
     "flip-distance": measureFlipDistance,
     "refined-risk": measureRefinedRisk,
+    "one-pass": measureOnePass,
+    "closure": measureClosure,
+    "sample-modes": measureSampleModes,
+    "exact-multi-pass": measureExactMultiPass,
+    "readout-descent": measureReadoutDescent,
   ]
 
   static func main() async throws {

@@ -66,6 +66,15 @@ void helio_products_f64(int kind, const double *z, size_t d, const double *B, si
 void helio_product_slopes_f64(int kind, const double *z, size_t d, const double *B, size_t stride,
                               const double *w, size_t n, double *out);
 
+// Stochastic descent of 1 or 2 rows of labels in the modes of a sample; StochasticFilter in HelioKernels has the
+// equations. `stride` is a multiple of 16: eigenvalues, filter and its sum stand one after the other in `shared`,
+// powers, fluctuation, joint moment and sum of moments in `own`, a block of 4 stride numbers for each row.
+//   sums    sum rho of each row, in and out;  before  the same before the last step
+// Returns the steps made: fewer than `count` once a sum is above `limit` or not a number.
+size_t helio_descent_f64(int rows, size_t stride, double *shared, double *own, const double *rest,
+                         const double *steps, size_t count, double over_batch, double averaged, double limit,
+                         double *sums, double *before);
+
 // Rows and columns of a tile of a symmetric matrix.
 enum { HELIO_SIDE = 192 };
 

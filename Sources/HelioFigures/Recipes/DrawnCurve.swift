@@ -30,11 +30,14 @@ public struct DrawnCurve: Sendable, Equatable {
   public var simulation: [Measurement]
   /// A second line, thin and dashed, for instance the limit of infinite width.
   public var limit: [Prediction]
+  /// At which value of the figure's slider it is shown; for panels that name the slider's field.
+  public var place: Double
 
   public init(
     _ name: String, theory: [Prediction] = [], simulation: [Measurement] = [],
-    limit: [Prediction] = []
+    limit: [Prediction] = [], place: Double = 0
   ) {
+    self.place = place
     self.name = name
     self.theory = theory
     self.simulation = simulation
@@ -63,13 +66,14 @@ extension Panel {
   ///   - limitTitle: what the dashed lines are ("infinite width").
   ///   - note: by default says which marks are theory and which simulation.
   ///   - floors: levels such as the noise or the approximation error.
+  ///   - slider: the field of the figure's slider, if each curve belongs to one of its values.
   public static func curves(
     _ curves: [DrawnCurve], x: Axis, y: Axis, seriesTitle: String = "series",
     isOrdered: Bool = false,
     limitTitle: String = "limit", floors: [Floor] = [], title: String? = nil,
-    note: String? = nil, height: Height = .ratio(0.7)
+    note: String? = nil, slider: String? = nil, height: Height = .ratio(0.7)
   ) -> Panel {
-    let columns = CurveColumns(x: x.title, y: y.title, series: seriesTitle)
+    let columns = CurveColumns(x: x.title, y: y.title, series: seriesTitle, slider: slider)
     let colour: Colour = isOrdered ? .ordered(seriesTitle) : .series(seriesTitle)
     var layers: [Layer] = floors.map { .rule(y: $0.value, label: $0.label) }
     let limits = columns.predictions(curves, "limit of ") { $0.limit }
@@ -112,8 +116,11 @@ private struct CurveColumns {
   let error: String
   let low: String
   let high: String
+  /// None, or the slider's.
+  let more: [String]
 
-  init(x: String, y: String, series: String) {
+  init(x: String, y: String, series: String, slider: String?) {
+    more = slider.map { [$0] } ?? []
     self.x = x.isEmpty ? "x" : x
     self.y = y.isEmpty ? "value" : y
     self.series = series
@@ -126,23 +133,26 @@ private struct CurveColumns {
   func predictions(
     _ curves: [DrawnCurve], _ kind: String, _ values: (DrawnCurve) -> [DrawnCurve.Prediction]
   ) -> ChartData {
-    var data = ChartData(columns: [x, kind + y, series])
+    var data = ChartData(columns: [x, kind + y, series] + more)
     for curve in curves {
       for point in values(curve) {
-        data.append([.number(point.x), .number(point.y), .text(curve.name)])
+        data.append(
+          [.number(point.x), .number(point.y), .text(curve.name)]
+            + more.map { _ in .number(curve.place) })
       }
     }
     return data
   }
 
   func measurements(_ curves: [DrawnCurve]) -> ChartData {
-    var data = ChartData(columns: [x, mean, error, series, low, high])
+    var data = ChartData(columns: [x, mean, error, series, low, high] + more)
     for curve in curves {
       for point in curve.simulation {
-        data.append([
-          .number(point.x), .number(point.mean), .number(point.standardError), .text(curve.name),
-          .number(point.mean - point.standardError), .number(point.mean + point.standardError),
-        ])
+        data.append(
+          [
+            .number(point.x), .number(point.mean), .number(point.standardError), .text(curve.name),
+            .number(point.mean - point.standardError), .number(point.mean + point.standardError),
+          ] + more.map { _ in .number(curve.place) })
       }
     }
     return data

@@ -28,39 +28,22 @@ extension SweepResult {
       }
       return panel
     }
-    // Full-batch descent beside the whole, at the middle number of passes.
-    let trained = passes.filter { $0 != 0 }
-    var panels = [panel(.passBias, "bias"), panel(.passVariance, "variance")]
-    if !trained.isEmpty {
-      let shown = trained[trained.count / 2]
-      let part = points(where: ["passCount": shown])
-      func sources(_ whole: Number, _ descent: Number, _ word: String) -> Panel {
-        .curves(
-          [
-            DrawnCurve(
-              "SGD", theory: part.predicted(whole, along: along),
-              simulation: part.measured(whole, along: along)),
-            DrawnCurve("full-batch descent", theory: part.predicted(descent, along: along)),
-          ], x: x, y: Axis(word, scale: .log), seriesTitle: "source",
-          title: "\(name(shown)), \(word)", note: "lines: theory; points: runs")
-      }
-      panels += [
-        sources(.passBias, .descentBias, "bias"),
-        sources(.passVariance, .descentVariance, "variance"),
-      ]
-    }
+    let setting = """
+      n = \(parameterText("sampleCount")) (\(parameterText("activation")), d = \(parameterText("dimension")), step \
+      \(parameterText("learningRate")), label noise of variance \(parameterText("noiseVariance")))
+      """
     let figure = Figure(
       name: "sgd-double-descent", title: "Bias and variance over the width, pass by pass",
       caption: """
-        Averaged SGD with replacement on a fixed sample of n = \(parameterText("sampleCount")) (\
-        \(parameterText("activation")), d = \(parameterText("dimension")), step \(parameterText("learningRate")), label noise \
-        of variance \(parameterText("noiseVariance"))), averaged over the noise, and the min-norm readout. Lines: the closure \
-        for the drawn weights and samples, and for the min-norm readout the prediction from the spectrum alone, \
-        infinite at p = n; points: runs, bars of one standard error over \(replicateCount) draws. (c), (d) beside \
-        full-batch descent: the difference is the price of stochastic gradients. Look after how many passes the \
-        variance has a peak at p = n. The mean of the min-norm readout has heavy tails there.
+        Averaged SGD with replacement on a fixed sample of \(setting), averaged over the noise, and the min-norm readout. \
+        Lines: the closure for the drawn weights and samples, and for the min-norm readout the prediction from the \
+        spectrum alone, infinite at p = n; points: runs, bars of one standard error over \(replicateCount) draws. Look \
+        after how many passes the variance has a peak at p = n. The mean of the min-norm readout has heavy tails there.
         """,
-      width: .page, panels: panels, columns: 2)
+      width: .page, panels: [panel(.passBias, "bias"), panel(.passVariance, "variance")],
+      columns: 2)
+    let sources = sourcesFigure(
+      passes: passes.compactMap { $0 == 0 ? nil : Double($0.plainText) }, x: x, setting: setting)
     let peaks = passes.compactMap { count -> String? in
       let part = points(where: ["passCount": count])
       let top = part.compactMap { point in
@@ -68,7 +51,49 @@ extension SweepResult {
       }.max { $0.0 < $1.0 }
       return top.map { "\(name(count)) \(short($0.0)) at p = \(short($0.1))" }
     }
-    return ([figure], ["Largest measured variance: \(peaks.joined(separator: "; "))."])
+    return (
+      [figure] + sources, ["Largest measured variance: \(peaks.joined(separator: "; "))."]
+    )
+  }
+
+  /// Bias and variance with their parts of full-batch descent, pass by pass on a slider.
+  private func sourcesFigure(passes: [Double], x: Axis, setting: String) -> [Figure] {
+    guard !passes.isEmpty else { return [] }
+    let along = "width"
+    func panel(_ whole: Number, _ descent: Number, _ word: String) -> Panel {
+      let curves = passes.flatMap { count in
+        let part = points(where: ["passCount": .number(count)])
+        return [
+          DrawnCurve(
+            "SGD", theory: part.predicted(whole, along: along),
+            simulation: part.measured(whole, along: along), place: count),
+          DrawnCurve(
+            "full-batch descent", theory: part.predicted(descent, along: along), place: count),
+        ]
+      }
+      return .curves(
+        curves, x: x, y: Axis(word, scale: .log), seriesTitle: "source", title: "{slider}",
+        note: "lines: closure; points: runs", slider: "passes")
+    }
+    let middle = passes.count / 2
+    return [
+      Figure(
+        name: "sgd-double-descent-sources",
+        title: "What stochastic gradients add to bias and variance",
+        caption: """
+          Averaged SGD with replacement on a fixed sample of \(setting), after \(short(passes[middle])) passes (in the \
+          report after as many as the slider says). Upper lines and points: SGD, (a) its bias and (b) its variance; \
+          lower lines: the part that full-batch descent with the same steps has. The difference is the price of \
+          stochastic gradients. Move the slider: this price peaks about p = n first, full-batch descent does so \
+          only later.
+          """,
+        width: .page,
+        panels: [
+          panel(.passBias, .descentBias, "bias"),
+          panel(.passVariance, .descentVariance, "variance"),
+        ], columns: 2,
+        slider: Slider(field: "passes", title: "passes", values: passes, initial: middle))
+    ]
   }
 
   var sgdBeyondGaussianFigures: (figures: [Figure], findings: [String])? {

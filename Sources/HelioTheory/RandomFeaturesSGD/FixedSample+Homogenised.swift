@@ -1,16 +1,15 @@
 public import HelioCore
+import HelioKernels
 import HelioLinalg
 public import HelioNumerics
 
 extension FixedSample {
   /// Drawing with replacement when every residual is replaced by the mean one: a diagonal closure.
   ///
-  ///     rho = (s a - yb)^2 + s^2 C,   L = (sum rho + |y_perp|^2)/n, the training error
-  ///     S += 2 c + C,   Sa += a,   cT = c + C
-  ///     C <- (1 - g l)^2 C + (g^2/B) (L l - l rho/n),   c <- (1 - g l) cT,   a <- a - g (l a - s yb/n)
+  ///     yb = U^T y,  P = yb^2,  rest = |y_perp|^2:   mean f yb/s,   variance X/s^2,   training error (sum rho + rest)/n
   ///
-  /// with yb = U^T y. Covariances between modes are dropped; they matter unless Ht is a multiple of I. Stable as
-  /// ``StepStability`` says, optimistic for few samples.
+  /// with the filter f and the fluctuation X of `StochasticFilter`. Covariances between modes are dropped; they matter
+  /// unless Ht is a multiple of I. Stable as ``StepStability`` says, optimistic for few samples.
   ///
   /// - Complexity: O(min(n, P)) a step.
   ///
@@ -20,7 +19,10 @@ extension FixedSample {
   ) throws(HelioError) -> HomogenisedRisk {
     try check(labels: y)
     let (inside, outside) = project(y)
-    let course = course(inside, outside, schedule)
+    return risk(courses([(inside, outside)], schedule)[0])
+  }
+
+  private func risk(_ course: Course) -> HomogenisedRisk {
     func risk(_ mean: [Double], _ variances: [Double]) -> (total: Double, descent: Double) {
       let descent = test.error(mean)
       return (descent + test.spread(variances), descent)
@@ -45,11 +47,18 @@ extension FixedSample {
     try require(
       noiseVariance.isFinite && noiseVariance >= 0, "noiseVariance", "zero or positive",
       got: noiseVariance)
-    let signal = try homogenised(labels: f, schedule)
+    try check(labels: f)
+    let (inside, outside) = project(f)
     let r = singularValues.count
-    let noise = course(
-      [Double](repeating: noiseVariance.squareRoot(), count: r),
-      noiseVariance * Double(sampleCount - r), schedule)
+    let courses = courses(
+      [
+        (inside, outside),
+        (
+          [Double](repeating: noiseVariance.squareRoot(), count: r),
+          noiseVariance * Double(sampleCount - r)
+        ),
+      ], schedule)
+    let (signal, noise) = (risk(courses[0]), courses[1])
     func variance(_ part: Course.Iterate) -> (total: Double, descent: Double) {
       let descent = test.spread(part.mean.map { $0 * $0 })
       return (descent + test.spread(part.variances), descent)
@@ -72,54 +81,34 @@ extension FixedSample {
     var average: Iterate
   }
 
-  private func course(
-    _ yb: [Double], _ outside: Double, _ schedule: StepSchedule
-  ) -> Course {
-    let (n, B, r) = (Double(sampleCount), Double(schedule.batchSize), singularValues.count)
-    let (s, l) = (singularValues, eigenvalues)
-    let b = zip(s, yb).map { $0 * $1 / n }
-    let zeros = [Double](repeating: 0, count: r)
-    var (a, C, c, S, Sa) = (zeros, zeros, zeros, zeros, zeros)
-    var rho = yb.map { $0 * $0 }
-    var sum = rho.reduce(0, +)
-    var trainError = 0.0
-    for t in 1...schedule.stepCount {
-      let g = schedule.step(t)
-      let L = (sum + outside) / n
-      trainError = L
-      let isAveraged = t > schedule.averageStart ? 1.0 : 0
-      let scale = g * g / B
-      unsafe a.withUnsafeMutableBufferPointer { a in
-        unsafe C.withUnsafeMutableBufferPointer { C in
-          unsafe c.withUnsafeMutableBufferPointer { c in
-            unsafe S.withUnsafeMutableBufferPointer { S in
-              unsafe Sa.withUnsafeMutableBufferPointer { Sa in
-                unsafe rho.withUnsafeMutableBufferPointer { rho in
-                  for i in 0..<r {
-                    let keep = 1 - g * l[i]
-                    let (mean, variance, joint) = unsafe (a[i], C[i], c[i])
-                    unsafe S[i] += isAveraged * (2 * joint + variance)
-                    unsafe Sa[i] += isAveraged * mean
-                    unsafe c[i] = keep * (joint + isAveraged * variance)
-                    let next = unsafe keep * keep * variance + scale * l[i] * (L - rho[i] / n)
-                    let moved = keep * mean + g * b[i]
-                    unsafe C[i] = next
-                    unsafe a[i] = moved
-                    let miss = s[i] * moved - yb[i]
-                    unsafe rho[i] = miss * miss + s[i] * s[i] * next
-                  }
-                }
-              }
-            }
-          }
-        }
-      }
-      sum = rho.reduce(0, +)
-    }
+  /// Of each row of labels, given by yb and |y_perp|^2.
+  private func courses(
+    _ rows: [(yb: [Double], outside: Double)], _ schedule: StepSchedule
+  ) -> [Course] {
+    var descent = StochasticFilter(
+      eigenvalues: eigenvalues,
+      rows: rows.map { .init(powers: $0.yb.map { $0 * $0 }, rest: $0.outside) })
+    _ = descent.advance(schedule, through: schedule.stepCount)
     let N = Double(schedule.averagedCount)
-    return Course(
-      trainError: trainError, last: .init(mean: a, variances: C),
-      average: .init(mean: Sa.map { $0 / N }, variances: S.map { $0 / (N * N) }))
+    return rows.indices.map { q in
+      let (yb, outside) = rows[q]
+      func iterate(_ filter: [Double], _ fluctuation: [Double], _ count: Double) -> Course.Iterate {
+        // A mode without length is never moved.
+        let moves = singularValues.map { $0 * $0 >= .leastNormalMagnitude }
+        return Course.Iterate(
+          mean: singularValues.indices.map {
+            moves[$0] ? filter[$0] * yb[$0] / (count * singularValues[$0]) : 0
+          },
+          variances: singularValues.indices.map {
+            moves[$0]
+              ? fluctuation[$0] / (count * count * singularValues[$0] * singularValues[$0]) : 0
+          })
+      }
+      return Course(
+        trainError: (descent.sumsBefore[q] + outside) / Double(sampleCount),
+        last: iterate(descent.filter, descent.fluctuation(q), 1),
+        average: iterate(descent.filterSum, descent.fluctuationSum(q), N))
+    }
   }
 }
 

@@ -59,8 +59,10 @@ public struct OnePassRecursion: Sendable {
       ?? denseExcess(initialError: v, residualVariance: s2)
   }
 
-  /// The recursion as it is written, of the whole of M.
-  package func denseExcess(
+  /// The recursion as it is written, of the whole of M: ``excess(initialError:residualVariance:)`` by the longer way.
+  ///
+  /// - Complexity: O(P^2 T).
+  public func denseExcess(
     initialError v: [Double], residualVariance s2: Double
   ) -> IterateRisk {
     let P = eigenvalues.count

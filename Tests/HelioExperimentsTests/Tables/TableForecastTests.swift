@@ -30,15 +30,7 @@ import Testing
   private func run(
     _ table: Table, _ specification: ForecastSpecification, in place: URL? = nil
   ) throws -> TableForecast {
-    let folder =
-      place ?? FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    defer { if place == nil { try? FileManager.default.removeItem(at: folder) } }
-    var specification = specification
-    specification.source = TableSource(table)
-    return try forecastTable(
-      table, specification,
-      in: ResultsFolder(
-        path: folder.path, experiment: "forecast-table", specification: specification))
+    try inScratch(table, specification, in: place) { try forecastTable($0, $1, in: $2) }
   }
 
   /// Many runs of each schedule lie on the closure, and the best schedule keeps what was promised.

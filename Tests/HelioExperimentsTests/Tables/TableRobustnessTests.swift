@@ -34,15 +34,7 @@ import Testing
   private func run(
     _ table: Table, _ specification: RobustnessSpecification, in place: URL? = nil
   ) throws -> TableRobustness {
-    let folder =
-      place ?? FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    defer { if place == nil { try? FileManager.default.removeItem(at: folder) } }
-    var specification = specification
-    specification.source = TableSource(table)
-    return try measureRobustness(
-      of: table, specification,
-      in: ResultsFolder(
-        path: folder.path, experiment: "robustness-table", specification: specification))
+    try inScratch(table, specification, in: place) { try measureRobustness(of: $0, $1, in: $2) }
   }
 
   @Test(arguments: [Kind.binary, .classes, .regression])

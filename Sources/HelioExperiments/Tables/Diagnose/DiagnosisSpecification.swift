@@ -4,7 +4,7 @@ import HelioRuns
 public import HelioTables
 
 /// What determines the numbers of `heliotrope diagnose TABLE`.
-public struct DiagnosisSpecification: Codable, Sendable, Equatable {
+public struct DiagnosisSpecification: TableVerbSpecification {
   public var version = Provenance.version
   /// A path, or the name of a shipped example.
   public var table: String
@@ -41,6 +41,6 @@ public struct DiagnosisSpecification: Codable, Sendable, Equatable {
     try require(
       permutations >= 19, "permutations", "at least 19, the fewest that can show p = 0.05",
       got: permutations)
-    if let rowLimit { try require(rowLimit >= 10, "rows", "at least 10", got: rowLimit) }
+    try requireRowLimit()
   }
 }

@@ -15,11 +15,7 @@ public func diagnoseTable(
   _ table: Table, _ specification: DiagnosisSpecification, in folder: ResultsFolder,
   progress: (Double, String) -> Void = { _, _ in }
 ) throws(HelioError) -> IndexDiagnosis {
-  try specification.validate()
-  try require(specification.source, isOf: table)
-  let dataset = try Dataset(
-    limited(table, to: specification.rowLimit, seed: specification.seed),
-    options: specification.preparation)
+  let dataset = try specification.dataset(of: table)
   let job = try DiagnosisJob(dataset, specification)
   var cells: [(IndexEstimator, DiagnosisJob.Cell)] = []
   var refusals: [IndexDiagnosis.Refusal] = []
@@ -69,9 +65,7 @@ struct DiagnosisJob {
   init(_ dataset: Dataset, _ specification: DiagnosisSpecification) throws(HelioError) {
     self.dataset = dataset
     self.specification = specification
-    try require(
-      dataset.testInputs.rows >= 3, "testFraction", "large enough to hold out 3 rows",
-      got: "\(dataset.testInputs.rows) rows")
+    try dataset.requireHeldOutRows(3)
     (sample, whitening) = try IndexSample.whitened(
       inputs: dataset.trainInputs, targets: dataset.trainTargets,
       classes: dataset.task == .regression ? nil : dataset.trainClasses)

@@ -21,8 +21,7 @@ struct ForecastJob {
     self.dataset = dataset
     self.specification = specification
     let held = dataset.testInputs.rows
-    try require(
-      held >= 6, "testFraction", "large enough to hold out 6 rows", got: "\(held) rows")
+    try dataset.requireHeldOutRows(6)
     let Y = dataset.trainTargets
     let n = Y.rows
     try require(

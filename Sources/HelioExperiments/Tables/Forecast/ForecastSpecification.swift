@@ -4,7 +4,7 @@ import HelioRuns
 public import HelioTables
 
 /// What determines the numbers of `heliotrope forecast TABLE`.
-public struct ForecastSpecification: Codable, Sendable, Equatable {
+public struct ForecastSpecification: TableVerbSpecification {
   public var version = Provenance.version
   /// A path, or the name of a shipped example.
   public var table: String
@@ -67,7 +67,7 @@ public struct ForecastSpecification: Codable, Sendable, Equatable {
     try require(
       epochs >= 1 && epochs <= 1_000_000, "epochs", "between 1 and 1000000", got: epochs)
     try require(runs == 0 || runs >= 2, "runs", "0, or at least 2 for an error bar", got: runs)
-    if let rowLimit { try require(rowLimit >= 10, "rows", "at least 10", got: rowLimit) }
+    try requireRowLimit()
   }
 }
 

@@ -15,11 +15,7 @@ public func forecastTable(
   _ table: Table, _ specification: ForecastSpecification, in folder: ResultsFolder,
   progress: (Double, String) -> Void = { _, _ in }
 ) throws(HelioError) -> TableForecast {
-  try specification.validate()
-  try require(specification.source, isOf: table)
-  let dataset = try Dataset(
-    limited(table, to: specification.rowLimit, seed: specification.seed),
-    options: specification.preparation)
+  let dataset = try specification.dataset(of: table)
   let job = try ForecastJob(dataset, specification)
   var widths: [TableForecast.Width] = []
   let count = Double(specification.widths.count)

@@ -27,9 +27,14 @@ extension TableForecast {
     let edge =
       best.stop.step == best.points.last?.step
       ? " The error still falls at the end: more epochs may do better." : ""
+    let largest = width.grid.map(\.share).max()
+    let bound =
+      width.grid.contains { $0.schedule == best.schedule && $0.share == largest }
+      ? " It is the largest step of the grid, \(short(100 * (largest ?? 0))) % of the one that is safe whatever the rows are: a "
+        + "larger --learning-rate may do better, or diverge on a long row." : ""
     return "Take \(text(best.schedule)), keep the \(iterate(best.stop)) and stop after "
       + "\(short(best.stop.epoch)) epochs: predicted held-out error \(short(best.stop.error)), "
-      + "\(real(best, at: best.stop)).\(edge)"
+      + "\(real(best, at: best.stop)).\(edge)\(bound)"
   }
 
   private func asked(_ width: Width) -> String? {

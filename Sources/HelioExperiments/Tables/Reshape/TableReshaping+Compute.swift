@@ -26,11 +26,7 @@ public func reshapeTable(
   _ table: Table, _ specification: TableSpecification, in folder: ResultsFolder,
   progress: (Double, String) -> Void = { _, _ in }
 ) throws(HelioError) -> TableReshaping {
-  try specification.validate()
-  try require(specification.source, isOf: table)
-  let dataset = try Dataset(
-    limited(table, to: specification.rowLimit, seed: specification.seed),
-    options: specification.preparation)
+  let dataset = try specification.dataset(of: table)
   try checkSize(dataset)
   try requireMemory(
     width: specification.width, dimension: dataset.dimension,
@@ -77,13 +73,6 @@ public func reshapeTable(
     gain)
 }
 
-/// At most the asked number of rows, in the table's order.
-func limited(_ table: Table, to limit: Int?, seed: UInt64) -> Table {
-  guard let limit, table.rowCount > limit else { return table }
-  let order = RandomStream(seed: seed, purpose: "row limit").permutation(table.rowCount)
-  return table.selectingRows(order.prefix(limit).sorted())
-}
-
 private func checkSize(_ dataset: Dataset) throws(HelioError) {
   let n = dataset.trainInputs.rows
   guard n <= largestTrainingCount else {
@@ -93,9 +82,5 @@ private func checkSize(_ dataset: Dataset) throws(HelioError) {
         "\(n) training rows make kernel matrices of \(n) x \(n) whose eigenproblems take too long; "
         + "use a part of the rows with --rows 4000.")
   }
-  guard dataset.testInputs.rows >= 3 else {
-    throw .invalid(
-      parameter: "testFraction", requirement: "large enough to hold out 3 rows",
-      got: "\(dataset.testInputs.rows) rows")
-  }
+  try dataset.requireHeldOutRows(3)
 }

@@ -5,7 +5,7 @@ import HelioRuns
 public import HelioTables
 
 /// What determines the numbers of `heliotrope reshape TABLE`.
-public struct TableSpecification: Codable, Sendable, Equatable {
+public struct TableSpecification: TableVerbSpecification {
   public var version = Provenance.version
   /// A path, or the name of a shipped example.
   public var table: String
@@ -53,7 +53,7 @@ public struct TableSpecification: Codable, Sendable, Equatable {
       got: biasVariance)
     try require(replicates >= 2, "replicates", "at least 2", got: replicates)
     try require(folds >= 2, "folds", "at least 2", got: folds)
-    if let rowLimit { try require(rowLimit >= 10, "rows", "at least 10", got: rowLimit) }
+    try requireRowLimit()
     try requireLinearPart(of: activation)
   }
 }

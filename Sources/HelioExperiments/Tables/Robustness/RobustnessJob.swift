@@ -207,9 +207,3 @@ func refuseFullSpan(_ subspace: LinearSubspace, share: Double, dimension d: Int)
     "The \(d) inputs span everything at the share \(short(share)): all \(d) principal components are needed to "
       + "hold it, and nothing is left outside; a smaller --share leaves the weakest ones out.")
 }
-
-func requireHeldOutRows(_ dataset: Dataset) throws(HelioError) {
-  try require(
-    dataset.testInputs.rows >= 3, "testFraction", "large enough to hold out 3 rows",
-    got: "\(dataset.testInputs.rows) rows")
-}

@@ -5,7 +5,7 @@ public import HelioTables
 import HelioTheory
 
 /// What determines the numbers of `heliotrope robustness TABLE`.
-public struct RobustnessSpecification: Codable, Sendable, Equatable {
+public struct RobustnessSpecification: TableVerbSpecification {
   public var version = Provenance.version
   /// A path, or the name of a shipped example.
   public var table: String
@@ -64,6 +64,6 @@ public struct RobustnessSpecification: Codable, Sendable, Equatable {
         weightDecay.isFinite && weightDecay > 0, "weightDecay", "positive", got: weightDecay)
     }
     try require(gain.isFinite && gain > 1, "gain", "above 1", got: gain)
-    if let rowLimit { try require(rowLimit >= 10, "rows", "at least 10", got: rowLimit) }
+    try requireRowLimit()
   }
 }

@@ -17,12 +17,8 @@ public func measureRobustness(
   of table: Table, _ specification: RobustnessSpecification, in folder: ResultsFolder,
   progress: (Double, String) -> Void = { _, _ in }
 ) throws(HelioError) -> TableRobustness {
-  try specification.validate()
-  try require(specification.source, isOf: table)
-  let dataset = try Dataset(
-    limited(table, to: specification.rowLimit, seed: specification.seed),
-    options: specification.preparation)
-  try requireHeldOutRows(dataset)
+  let dataset = try specification.dataset(of: table)
+  try dataset.requireHeldOutRows(3)
   try requireMemory(
     width: specification.width, dimension: dataset.dimension,
     sampleCount: dataset.trainInputs.rows)
