@@ -101,7 +101,7 @@ let package = Package(
     .target(
       name: "HelioReferences", path: "References",
       resources: [
-        .embedInCode("adversarial-directions.json"),
+        .embedInCode("adversarial-directions.json"), .embedInCode("benign-overfitting.json"),
         .embedInCode("function-space.json"), .embedInCode("function-space-views.json"),
         .embedInCode("gradient-steps.json"), .embedInCode("learned-features-spectrum.json"),
         .embedInCode("random-features-sgd.json"),

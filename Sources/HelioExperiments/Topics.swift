@@ -10,6 +10,7 @@ extension Topic {
     gradientSteps,
     adversarialDirections,
     randomFeaturesSGD,
+    benignOverfitting,
   ]
 
   /// A number by its name in results; one that no topic declares has the words of its name.

@@ -6,5 +6,6 @@ extension TopicFigures {
     gradientSteps,
     adversarialDirections,
     randomFeaturesSGD,
+    benignOverfitting,
   ]
 }
