@@ -28,6 +28,7 @@ struct HeliotropeCommand: AsyncParsableCommand {
         subcommands: [
           ReshapeCommand.self, DiagnoseCommand.self, FitCommand.self, PredictCommand.self,
           ExplainCommand.self, RobustnessCommand.self, ForecastCommand.self,
+          OverfitCommand.self,
         ]),
       CommandGroup(
         name: "Laboratory",

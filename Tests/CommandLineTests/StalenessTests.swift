@@ -10,6 +10,7 @@ import Testing
     ["reshape", "--width", "20", "--strengths", "0,1", "--replicates", "2"],
     ["diagnose", "--estimators", "first", "--directions", "1"],
     ["robustness", "--width", "20", "--steps", "5", "--share", "0.6"],
+    ["overfit", "--above", "0", "--rates", "0", "--replicates", "2", "--width", "2"],
   ])
   func anEditedCellIsNotServedOldNumbers(_ verb: [String]) throws {
     let scratch = try Scratch()

@@ -1,0 +1,127 @@
+import ArgumentParser
+import Foundation
+import Heliotrope
+
+/// What fitting wrong labels costs on a table of two classes.
+struct OverfitCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "overfit",
+    abstract: "Flip labels of a table, fit them all, and see whether it hurts.",
+    discussion: """
+      Takes two classes, flips a share of the training labels, and trains a leaky-ReLU network by gradient descent on \
+      the hinge loss until it fits every one of them; beside it one of two neurons, and the linear rule of \
+      largest margin. Tells the held-out error against the share of flips, whether stopping in time or fewer neurons \
+      would help, how many steps and how large a norm were certain beforehand, and where a Gaussian model would \
+      place the table among those where fitting noise is benign or harmful.
+
+      EXAMPLES
+        heliotrope overfit --example digits --classes 3,8
+        heliotrope overfit --example digits --classes 5
+        heliotrope overfit houses.csv --target price --above 250000
+      """)
+
+  @OptionGroup var source: TableArgument
+
+  @Option(
+    help:
+      "Two classes A,B, other rows are left out; or one, A, against the rest (default: the two there are)."
+  )
+  var classes: String?
+
+  @Option(help: "For a target of numbers: those above this value against the others.")
+  var above: Double?
+
+  @Option(help: "Shares of flipped labels, rising, separated by commas.")
+  var rates = "0,0.05,0.1,0.2,0.3,0.4"
+
+  @Option(help: "Training rows of a run; of more, as many are drawn anew for each.")
+  var trainingRows = 400
+
+  @Option(help: "Neurons of the wide network, even.")
+  var width = 64
+
+  @Option(help: "Slope alpha of the leaky ReLU below zero, in (0, 1].")
+  var slope = 0.1
+
+  @Option(help: "Size of a step on the mean of the hinge losses.")
+  var learningRate = 10.0
+
+  @Option(help: "Steps after which a run is given up, and said to be.")
+  var maximumSteps = 20_000
+
+  @Option(help: "Draws of rows, flips and starts.")
+  var replicates = 5
+
+  @Option(help: "Inputs: standardise, whiten or normal-scores.")
+  var scaling: PreparationOptions.Scaling = .standardise
+
+  @OptionGroup(title: "Table") var tableOptions: TableOptions
+  @OptionGroup(title: "Run") var options: RunOptions
+
+  func validate() throws {
+    try source.requireGiven()
+    if classes != nil, above != nil {
+      throw ValidationError("Give only one of --classes and --above.")
+    }
+  }
+
+  func run() async throws {
+    options.prepare()
+    let run = Run(options: options, command: CommandLine.arguments)
+    let path = try source.path()!
+    var specification = OverfitSpecification(
+      table: source.name(path),
+      preparation: tableOptions.preparation(seed: options.seed, scaling: scaling))
+    specification.rowLimit = tableOptions.rows
+    specification.sides = try sides()
+    specification.flipRates = try numbers(rates, parameter: "rates")
+    specification.trainingRows = trainingRows
+    specification.width = width
+    specification.negativeSlope = slope
+    specification.learningRate = learningRate
+    specification.maximumSteps = maximumSteps
+    specification.replicates = replicates
+    specification.seed = options.seed
+    try await run.work("overfit", on: path, specification, reading: tableOptions.reading) {
+      try overfitTable($0, $1, in: $2, progress: $3)
+    }
+  }
+
+  private func sides() throws(HelioError) -> TwoSides {
+    if let above { return .above(above) }
+    let names = words(classes)
+    switch names.count {
+    case 0 where classes == nil: return .classes
+    case 1: return .oneAgainstRest(names[0])
+    case 2 where names[0] != names[1]: return .pair(positive: names[0], negative: names[1])
+    default:
+      throw .invalid(
+        parameter: "classes", requirement: "one class, or two different ones, separated by a comma",
+        got: classes ?? "none")
+    }
+  }
+}
+
+extension TableOverfit: TabularResult {
+  /// Shares of flips by rows, as the terminal shows them.
+  var tableText: String {
+    func text(_ value: Replicates?) -> String {
+      value.map { "\(short($0.mean)) ± \(short($0.standardError))" } ?? "none"
+    }
+    var rows = [
+      [
+        "flipped", "network", "stopped in time", "two neurons", "max margin", "model",
+        "left of training", "steps",
+      ]
+    ]
+    for rate in rates {
+      let steps = rate.unfinished > 0 ? "cap" : short(rate.wide { Double($0.steps ?? 0) }.mean)
+      rows.append([
+        "\(short(100 * rate.rate)) %", text(rate.wide(\.error)), text(rate.wide(\.stop.error)),
+        text(rate.narrow(\.error)), text(rate.linear(\.error)),
+        rate.predictedError.map(short) ?? "none", short(rate.wide(\.trainingError).mean), steps,
+      ])
+    }
+    return alignedColumns(rows)
+  }
+}
