@@ -26,6 +26,9 @@ import Heliotrope
     "subspace-training": measureSubspaceTraining,
     "flip-distance": measureFlipDistance,
     "refined-risk": measureRefinedRisk,
+    "max-margin": measureMaxMargin,
+    "hinge-descent": measureHingeDescent,
+    "benign-map": measureBenignMap,
   ]
 
   static func main() async throws {
