@@ -31,6 +31,9 @@ import Heliotrope
     "sample-modes": measureSampleModes,
     "exact-multi-pass": measureExactMultiPass,
     "readout-descent": measureReadoutDescent,
+    "max-margin": measureMaxMargin,
+    "hinge-descent": measureHingeDescent,
+    "benign-map": measureBenignMap,
   ]
 
   static func main() async throws {

@@ -22,17 +22,16 @@ extension Experiment {
       ],
       replicates: 8, headline: .maxMarginError, wrongTheories: BenignTheory.wrong,
       smallVersion: SpecificationChanges(
-        sweep: ["sampleCount=50,100", "dimensionRatio=1,2,3,4,8"], replicates: 6),
+        sweep: ["sampleCount=50,100", "dimensionRatio=1,2,3,4,8"], replicates: 16),
       validate: { (settings) throws(HelioError) in
         _ = try (BenignCase(settings).rule(), S.network(settings))
       },
       memory: { S.memory($0) },
       theory: { (settings) throws(HelioError) in
         let point = try BenignCase(settings)
-        let error = try point.rule().cleanError
-        return CellValues(
-          predicted: [.maxMarginError: error],
-          allowedBias: [.maxMarginError: BenignTheory.bias(1.5, of: error, point.sampleCount)])
+        var values = CellValues(predicted: [.maxMarginError: try point.rule().cleanError])
+        try values.allowErrorBias(point)
+        return values
       },
       simulation: { (settings, source) throws(HelioError) in
         let (point, network) = (try BenignCase(settings), try S.network(settings))

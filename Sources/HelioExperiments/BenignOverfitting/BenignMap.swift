@@ -32,8 +32,7 @@ extension Experiment {
           limits.crossoverSignalPower * Double(point.sampleCount)
         values.predicted[.benignSignal] = try signal(at: 0.05, point)
         values.predicted[.harmfulSignal] = try signal(at: 0.25, point)
-        let error = values.predicted[.maxMarginError] ?? 0
-        values.allowedBias[.maxMarginError] = BenignTheory.bias(1.5, of: error, point.sampleCount)
+        try values.allowErrorBias(point)
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

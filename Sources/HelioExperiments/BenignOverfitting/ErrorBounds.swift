@@ -33,8 +33,7 @@ extension Experiment {
       theory: { (settings) throws(HelioError) in
         let point = try BenignCase(settings)
         var values = try BenignTheory.cell(point) { [.maxMarginError: $0.cleanError] }
-        let error = values.predicted[.maxMarginError] ?? 0
-        values.allowedBias[.maxMarginError] = BenignTheory.bias(1.5, of: error, point.sampleCount)
+        try values.allowErrorBias(point)
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

@@ -40,7 +40,7 @@ extension Experiment {
         }
         values.predicted[.marginRatioCap] = (1 + alpha) / alpha
         let bound = values.predicted[.weightNormBound] ?? 0
-        values.allowedBias[.weightNormBound] = BenignTheory.bias(1.2, of: bound, n)
+        values.allowedBias[.weightNormBound] = BenignTheory.bias(0.4, of: bound, n)
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

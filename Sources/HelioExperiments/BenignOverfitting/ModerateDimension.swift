@@ -35,8 +35,7 @@ extension Experiment {
         values[independent] = [
           .orthogonalityRatio: Double(n) / Double(point.mixture.dimension).squareRoot()
         ]
-        let error = values.predicted[.maxMarginError] ?? 0
-        values.allowedBias[.maxMarginError] = BenignTheory.bias(1.5, of: error, n)
+        try values.allowErrorBias(point)
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

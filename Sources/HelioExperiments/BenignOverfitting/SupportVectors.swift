@@ -33,13 +33,10 @@ extension Experiment {
         values.predicted[.interpolatorError] = try InterpolatorAsymptotics(
           point.mixture, sampleCount: point.sampleCount, labelFlipRate: point.effectiveFlipRate)?
           .cleanError
-        let n = point.sampleCount
-        values.allowedBias = [
-          .supportVectorFraction: BenignTheory.bias(
-            0.5, of: values.predicted[.supportVectorFraction] ?? 0, n),
-          .maxMarginError: BenignTheory.bias(
-            1.5, of: values.predicted[.maxMarginError] ?? 0, n),
-        ]
+        let share = values.predicted[.supportVectorFraction] ?? 0
+        try values.allowErrorBias(point)
+        values.allowedBias[.supportVectorFraction] = BenignTheory.bias(
+          2 * (1 - share), of: share, point.sampleCount)
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

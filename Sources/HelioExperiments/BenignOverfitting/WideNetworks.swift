@@ -24,7 +24,7 @@ extension Experiment {
       wrongTheories: [linear, .squaredAmplitude],
       theoryAxis: TheoryAxis(S.slope, count: 33),
       smallVersion: SpecificationChanges(
-        set: ["stepCount=3000"], sweep: ["negativeSlope=0.1,0.5,0.9"]),
+        set: ["stepCount=6000"], sweep: ["negativeSlope=0.1,0.5,0.9"]),
       validate: { (settings) throws(HelioError) in
         _ = try (
           BenignCase(settings).rule(), NoisyNetwork(width: settings[S.width])
@@ -55,14 +55,15 @@ extension Experiment {
         let weaker = try SignalMixture(
           dimension: point.mixture.dimension, signalPower: gamma * gamma)
         values[.squaredAmplitude] = [.programError: try numbers(weaker, alpha)[.programError] ?? 0]
-        let bias = (
-          ratio: 0.5 * (1 - (values.predicted[.programRatio] ?? 1)),
-          error: values.predicted[.programError] ?? 0
+        let (ratio, error) = (
+          values.predicted[.programRatio] ?? 1, values.predicted[.programError] ?? 0
         )
+        let tau = -normalQuantile(max(error, 1e-300))
         values.allowedBias = [
-          .programRatio: BenignTheory.bias(1, of: bias.ratio, n),
-          .programError: BenignTheory.bias(6, of: bias.error, n),
+          .programRatio: BenignTheory.bias(3 * (1 - ratio), of: 1, n),
+          .programError: BenignTheory.bias(0.4 + 1.2 * tau * tau, of: error, n),
         ]
+        try values.allowErrorBias(point)
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

@@ -77,8 +77,9 @@ struct ActiveSetSearch {
     unsafe X.elements.withUnsafeBufferPointer { x in
       guard let start = x.baseAddress else { return 0 }
       return (0..<X.rows).reduce(0.0) { longest, i in
-        max(longest, unsafe DoubleRoutines.nrm2(X.columns, start + i * X.columns))
-      }
+        let row = unsafe start + i * X.columns
+        return max(longest, unsafe DoubleRoutines.dot(X.columns, row, row))
+      }.squareRoot()
     }
   }
 

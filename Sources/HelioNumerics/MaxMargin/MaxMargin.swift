@@ -73,7 +73,9 @@ public func maxMargin(
   try require(
     X.rows >= 1 && X.columns >= 1, "inputs", "at least one row of one number", got: "none")
   try require(y.count == X.rows, "labels", "\(X.rows), one for each row", got: y.count)
-  try require(norm(X.elements).isFinite, "inputs", "finite", got: "an entry that is not")
+  try require(
+    dot(X.elements, X.elements).isFinite || X.isFinite, "inputs", "finite",
+    got: "an entry that is not")
   for label in y { try require(abs(label) == 1, "labels", "1 or -1", got: label) }
   var search = ActiveSetSearch(X, y)
   return try search.run(tolerance: tolerance, iterationLimit: iterationLimit)

@@ -89,13 +89,16 @@ extension SweepResult {
 
   private func regimeWords(_ x: String, _ y: String) -> Layer {
     let words: [(Double, Double, String)] = [
-      (0.17, 1.1, "harmful"), (1.75, 1.1, "between"), (17, 7.2, "benign"),
+      (0.17, 1, "harmful"), (1.75, 1, "between"), (17, 8, "benign"),
     ]
     let data = ChartData([
       x: .numbers(words.map(\.0)), y: .numbers(words.map(\.1)), "regime": .texts(words.map(\.2)),
+      // What is under them, for the contrast.
+      "clean error": .numbers([0.45, 0.2, 0]),
     ])
     return .labels(
-      data, x: x, y: y, text: "regime", colour: .fixed(.ink), size: 9)
+      data, x: x, y: y, text: "regime", colour: .sequential("clean error", domain: 0...0.5),
+      size: 9)
   }
 
   private func mapFindings(_ ratios: [Double]) -> [String] {

@@ -15,7 +15,8 @@ extension SweepResult {
       curves(over: "labelFlipRate", of: .supportVectorFraction, along: along) {
         "\u{03B7} = \($0.plainText)"
       }, x: x, y: Axis("share of support vectors", domain: 0...1), seriesTitle: "flips",
-      isOrdered: true, note: "lines: theory; points: exact programs")
+      isOrdered: true, title: "support vectors",
+      note: "lines: theory; points: exact programs")
     let errors = flips.filter { $0 != 0 }.map { eta -> Panel in
       let settings = ["labelFlipRate": eta]
       func curve(_ name: String, _ number: Number) -> DrawnCurve {
@@ -152,7 +153,8 @@ extension SweepResult {
     let linear = DrawnCurve(
       "linear max margin", theory: theory().predicted(.maxMarginError, along: along))
     let figure = Figure(
-      name: "wide-networks", title: "Two neurons reach their program, wide networks do not",
+      name: "wide-networks",
+      title: "Long training nears the two-direction program at larger slopes",
       caption: """
         Long training towards the largest margin (\(parameterText("stepCount")) steps, n = \
         \(parameterText("sampleCount")), d/n = \(parameterText("dimensionRatio")), \u{03B3} n = \

@@ -56,25 +56,16 @@ extension SweepResult {
       let sizes = axis("sampleCount")?.numbers.sorted(),
       let ratios = axis("dimensionRatio")?.numbers.sorted()
     else { return nil }
-    func grid(_ value: (SweepPoint) -> Double?) -> Grid {
-      Grid(
-        x: sizes, y: ratios,
-        values: ratios.map { ratio in
+    func panel(_ title: String, _ value: (SweepPoint) -> Double?) -> Panel {
+      .heatMap(
+        ratios.reversed().map { ratio in
           sizes.map { size in
             points(where: ["sampleCount": .number(size), "dimensionRatio": .number(ratio)]).first
               .flatMap(value) ?? .nan
           }
-        })
-    }
-    func panel(_ title: String, _ value: (SweepPoint) -> Double?) -> Panel {
-      var panel = Panel.sweepMap(
-        grid(value), x: Axis("samples n", ticks: sizes),
-        y: Axis("dimensions per sample d/n", scale: .log, ticks: ratios), quantity: "clean error",
-        domain: 0...0.2, title: title)
-      for i in panel.layers.indices where panel.layers[i].mark == .labels {
-        panel.layers[i].format = ".3f"
-      }
-      return panel
+        }, rows: ratios.reversed().map { short($0) }, columns: sizes.map { short($0) },
+        rowTitle: "dimensions per sample d/n", columnTitle: "samples n", quantity: "clean error",
+        domain: 0...0.2, format: ".3f", title: title)
     }
     let figure = Figure(
       name: "benign-heat-map", title: "Both stopping rules over samples and dimension",
@@ -112,7 +103,7 @@ extension SweepResult {
   var marginCertificatesFigures: (figures: [Figure], findings: [String])? {
     guard isSwept(over: "negativeSlope") else { return nil }
     let along = "negativeSlope"
-    let x = Axis("negative slope \u{03B1}")
+    let x = Axis("negative slope \u{03B1}", domain: 0...1)
     func measured(_ name: String, _ number: Number) -> DrawnCurve {
       DrawnCurve(name, simulation: points.measured(number, along: along))
     }
@@ -189,14 +180,14 @@ extension SweepResult {
         \(parameterText("scaledSignal")), share \(parameterText("labelFlipRate")) of labels wrong, p = \
         \(parameterText("width"))): (a) clean error of the network, (b) of its linear part alone, (c) share of the \
         wrong labels that are fitted, (d) margin ratio, once every margin is positive in every run. Bars of one \
-        standard error over \(replicateCount) replicates. Look at the lowest error in (a), before the wrong labels \
-        are fitted in (c), and at what the rest of the run costs.
+        standard error over \(replicateCount) replicates. Errors of one half at t = 0 lie above (a) and (b). Look at \
+        the lowest error in (a), before the wrong labels are fitted in (c), and at what the rest of the run costs.
         """,
       width: .page,
       panels: [
-        panel("network", Number.errorAt, Axis("clean error", domain: 0...0.25), floors: floors),
+        panel("network", Number.errorAt, Axis("clean error", domain: 0...0.1), floors: floors),
         panel(
-          "linear part", Number.linearErrorAt, Axis("clean error", domain: 0...0.25), floors: floors
+          "linear part", Number.linearErrorAt, Axis("clean error", domain: 0...0.1), floors: floors
         ),
         panel("noise", Number.fittedNoiseAt, Axis("share of wrong labels fitted", domain: 0...1)),
         panel("margin", Number.marginRatioAt, Axis("margin ratio \u{03C1}", scale: .log)),

@@ -40,7 +40,8 @@ public struct DataGeometry: Sendable, Equatable {
     // Nothing overlaps more than the noise of some tens of deviations allows.
     func expectedCount(_ t: Double) -> Double { pairs * (Q(t - gamma) + Q(t + gamma)) }
     let median = try bracketedRoot(0, gamma + 40, what: "the median overlap") { t in
-      log(expectedCount(t)) - log(log(2))
+      // Far out the count is 0 in double precision.
+      log(max(expectedCount(t), Double.leastNormalMagnitude)) - log(log(2))
     }.get("The median overlap")
     medianMaximumOverlap = median
     let parts = [
