@@ -2,12 +2,12 @@ public import HelioCore
 public import HelioLinalg
 
 /// The sentence of the error that `body` throws, or that nothing was refused.
-public func refusal(_ body: () throws(HelioError) -> Void) -> String {
+public func refusal(_ body: () throws -> Void) -> String {
   do {
     try body()
     return "nothing was refused"
   } catch {
-    return error.description
+    return "\(error)"
   }
 }
 
