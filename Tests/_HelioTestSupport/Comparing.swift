@@ -1,4 +1,4 @@
-public import HelioCore
+import HelioCore
 public import HelioLinalg
 
 /// The sentence of the error that `body` throws, or that nothing was refused.
