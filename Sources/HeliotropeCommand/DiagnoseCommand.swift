@@ -23,7 +23,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
         heliotrope diagnose houses.csv --target price --estimators first,save --directions 2
       """)
 
-  @Argument(help: "A table: CSV (also tab or semicolon), NPY or NPZ.")
+  @Argument(help: tableHelp)
   var table: String?
 
   @Option(help: "A shipped table instead: digits or diabetes.")

@@ -23,7 +23,7 @@ struct ForecastCommand: AsyncParsableCommand {
         heliotrope forecast houses.csv --target price --activation fourier --learning-rate 0.5 --decay 0.25
       """)
 
-  @Argument(help: "A table: CSV (also tab or semicolon), NPY or NPZ.")
+  @Argument(help: tableHelp)
   var table: String?
 
   @Option(help: "A shipped table instead: digits or diabetes.")

@@ -20,7 +20,7 @@ struct ReshapeCommand: AsyncParsableCommand {
       """)
 
   enum Model: String, ExpressibleByArgument, CaseIterable { case singleIndex = "single-index" }
-  @Argument(help: "A table: CSV (also tab or semicolon), NPY or NPZ.")
+  @Argument(help: tableHelp)
   var table: String?
 
   @Option(help: "A shipped table instead: digits or diabetes.")

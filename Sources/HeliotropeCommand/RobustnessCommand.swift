@@ -31,7 +31,7 @@ struct RobustnessCommand: AsyncParsableCommand {
         heliotrope robustness new-houses.csv --model houses.model --rows 1000
       """)
 
-  @Argument(help: "A table: CSV (also tab or semicolon), NPY or NPZ.")
+  @Argument(help: tableHelp)
   var table: String?
 
   @Option(help: "A shipped table instead: digits or diabetes.")

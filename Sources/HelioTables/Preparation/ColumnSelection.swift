@@ -47,7 +47,8 @@ struct ColumnSelection {
     }
     if rows.count < table.rowCount {
       try Self.refuseTooFew(
-        rows.count, "Without rows that have empty cells\(weightless.isEmpty ? "" : " or weight 0") there are")
+        rows.count,
+        "Without rows that have empty cells\(weightless.isEmpty ? "" : " or weight 0") there are")
     }
     let used = try Table(columns: features + [target]).selectingRows(rows)
     self.features = Array(used.columns.dropLast())

@@ -93,8 +93,11 @@ extension WrittenColumn {
     let frequent = counts.values.filter { $0 >= least }.reduce(0, +)
     guard 5 * frequent >= 4 * present else { return nil }
     let plain = numbers.indices.filter { numbers[$0]?.unit.isEmpty == true }
-    guard plain.allSatisfy({ texts[$0].utf8.allSatisfy { (48...57).contains($0) } }) else { return nil }
-    let others = otherRows.isEmpty ? numbers.indices.filter { numbers[$0]?.unit.isEmpty == false } : otherRows
+    guard plain.allSatisfy({ texts[$0].utf8.allSatisfy { (48...57).contains($0) } }) else {
+      return nil
+    }
+    let others =
+      otherRows.isEmpty ? numbers.indices.filter { numbers[$0]?.unit.isEmpty == false } : otherRows
     let comeAgain = others.allSatisfy { counts[texts[$0], default: 0] >= 2 }
     let lengths = Set(plain.map { texts[$0].utf8.count })
     let areAlike =

@@ -17,12 +17,14 @@ extension FeatureEncoding {
     for column in selection.features {
       let fitting = RuleFitting(
         column: column, trainRows: trainRows, tableRows: selection.rows, options: options)
-      let stated = options.columnTypes[column.name]
-      let likely =
-        try stated.map { ($0, nil) }
-        ?? column.likelyType(trainRows: trainRows, tableRows: selection.rows)
-      if let note = likely.note { report.sentences.append(note) }
-      let type = likely.type
+      let type: ColumnType
+      if let stated = options.columnTypes[column.name] {
+        type = stated
+      } else {
+        let likely = try column.likelyType(trainRows: trainRows, tableRows: selection.rows)
+        type = likely.type
+        if let note = likely.note { report.sentences.append(note) }
+      }
       let fitted: RuleFitting.Result =
         switch type {
         case .number where fitting.holdsDates:

@@ -53,7 +53,8 @@ public struct Preparation: Sendable, Equatable, Codable {
   }
 
   /// Rows of a table with a value that no training row comes near: beyond the range of a column, by column.
-  public func rowsBeyondRange(_ table: Table) throws(HelioError) -> [(column: String, rows: [Int])] {
+  public func rowsBeyondRange(_ table: Table) throws(HelioError) -> [(column: String, rows: [Int])]
+  {
     var found: [(column: String, rows: [Int])] = []
     for rule in features.rules {
       let column = try table.column(named: rule.column)
@@ -114,7 +115,8 @@ public struct Preparation: Sendable, Equatable, Codable {
       if label.isEmpty || position[label] == nil && MissingWord.contains(label) {
         empty += 1
       } else if target.task == .regression {
-        let value = if case .numbers(let values) = column.content { values[row] } else { Self.number(label) }
+        let value =
+          if case .numbers(let values) = column.content { values[row] } else { Self.number(label) }
         guard let value, value.isFinite else {
           other.append(row)
           continue

@@ -81,7 +81,8 @@ public struct PreparationOptions: Sendable, Equatable, Codable {
     categories: Categories = .oneHot(limit: 20), scaling: Scaling = .standardise,
     excludedColumns: [String] = [], columnTypes: [String: ColumnType] = [:],
     groupsRareCategories: Bool = false, weightColumn: String? = nil,
-    classWeights: ClassWeights? = nil, groupColumn: String? = nil, timeColumn: String? = nil, targetTransform: TargetTransform = .none,
+    classWeights: ClassWeights? = nil, groupColumn: String? = nil, timeColumn: String? = nil,
+    targetTransform: TargetTransform = .none,
     testFraction: Double = 0.25, seed: UInt64 = 1
   ) {
     self.target = target

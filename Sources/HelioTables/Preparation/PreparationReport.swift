@@ -34,7 +34,8 @@ extension PreparationReport {
     switch values {
     case .numbers(let numbers):
       let distinct = Set(numbers)
-      let isCounted = !isStated && distinct.count <= 20 && distinct.allSatisfy { $0 == $0.rounded() }
+      let isCounted =
+        !isStated && distinct.count <= 20 && distinct.allSatisfy { $0 == $0.rounded() }
       sentences.append(
         isCounted
           ? "The target '\(name)' is a number of \(distinct.count) whole values: regression (--task multiclass "

@@ -24,7 +24,9 @@ extension RuleFitting {
     let days = try column.days(order, tableRows: tableRows)
     let rows = trainRows.filter { days[$0] != nil }
     let present = rows.map { days[$0]! }
-    guard let first = present.min(), let last = present.max(), first < last else { return .constant }
+    guard let first = present.min(), let last = present.max(), first < last else {
+      return .constant
+    }
     let candidates: [CalendarPart] =
       asNumber ? [] : order == .timeOfDay ? [.day] : CalendarPart.allCases
     let hasTimes = present.contains { $0 != $0.rounded() }
@@ -53,7 +55,9 @@ extension RuleFitting {
     }
   }
 
-  private static func goesWith(_ part: CalendarPart, _ days: [Double], _ targets: [[Double]]) -> Bool {
+  private static func goesWith(_ part: CalendarPart, _ days: [Double], _ targets: [[Double]])
+    -> Bool
+  {
     let bins = days.map(part.bin)
     let K = Double(Set(bins).count)
     guard K > 1 else { return false }
@@ -98,7 +102,8 @@ extension PreparationReport {
       case .day: "the time of the day"
       }
     }
-    let with = more.isEmpty ? "" : " with \(more.joined(separator: " and ")), which the target goes with"
+    let with =
+      more.isEmpty ? "" : " with \(more.joined(separator: " and ")), which the target goes with"
     sentences.append("Column '\(name)' holds \(kind)\(with).")
     if isMarked {
       sentences.append("A column '\(name) missing' of 0 and 1 marks the empty cells of '\(name)'.")

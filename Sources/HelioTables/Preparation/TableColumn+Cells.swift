@@ -65,7 +65,8 @@ extension TableColumn {
         "Column '\(name)' \(obstacle), exclude the column (--exclude '\(name)'), or say that it holds "
           + "categories (--types '\(name)=category').")
     }
-    let row = written?.otherRows.first ?? values.firstIndex { !$0.isEmpty && Double($0) == nil } ?? 0
+    let row =
+      written?.otherRows.first ?? values.firstIndex { !$0.isEmpty && Double($0) == nil } ?? 0
     let value = values[row]
     let isDecimalComma = Double(value.replacing(",", with: ".")) != nil
     let advice =
@@ -80,7 +81,7 @@ extension TableColumn {
   }
 
   /// A row as people count it.
-  private func number(of row: Int, _ tableRows: [Int]?) -> Int { (tableRows?[row] ?? row) + 1 }
+  func number(of row: Int, _ tableRows: [Int]?) -> Int { (tableRows?[row] ?? row) + 1 }
 }
 
 /// A number as people write it as a category: `3`, not `3.0`; -0 is 0.

@@ -67,7 +67,8 @@ enum TargetValues {
     let limit = "more than the \(classLimit) classes that can be told apart"
     guard case .text(let values) = column.content else {
       return .data(
-        "\(start) has \(count) distinct values, \(limit); choose the task 'regression' (--task regression).")
+        "\(start) has \(count) distinct values, \(limit); choose the task 'regression' (--task regression)."
+      )
     }
     if let written = column.written {
       if let obstacle = written.obstacle(known: nil), written.otherRows.isEmpty {

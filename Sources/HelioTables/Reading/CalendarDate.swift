@@ -42,7 +42,8 @@ public enum DateOrder: String, Sendable, Codable, CaseIterable {
 /// Source: Hinnant, "chrono-compatible low-level date algorithms", days_from_civil.
 func date(_ text: String, _ order: DateOrder) -> Double? {
   guard (4...40).contains(text.utf8.count) else { return nil }
-  var words = text.split { $0 == " " || $0 == "," || $0 == "T" && order == .yearFirst }.map(String.init)
+  var words = text.split { $0 == " " || $0 == "," || $0 == "T" && order == .yearFirst }.map(
+    String.init)
   guard !words.isEmpty else { return nil }
   if order == .timeOfDay { return timeOfDay(words[...]) }
   // Day, month and year as words: 31 Dec 2024.
@@ -143,8 +144,10 @@ private let monthNames = [
 private func month(_ word: String) -> Int? {
   let name = word.lowercased()
   guard name.utf8.count >= 3 else { return nil }
-  return monthNames.firstIndex { $0 == name || $0.prefix(3) == name || name == "sept" && $0 == "september" }
-    .map { $0 + 1 }
+  return monthNames.firstIndex {
+    $0 == name || $0.prefix(3) == name || name == "sept" && $0 == "september"
+  }
+  .map { $0 + 1 }
 }
 
 private func daysInMonth(_ year: Int, _ month: Int) -> Int {

@@ -42,7 +42,9 @@ struct DelimitedText {
     var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     var line = 1
     var stated: ReadingOptions.Delimiter?
-    if let (named, end) = Self.separatorLine(bytes, from: start) { (stated, start, line) = (named, end, 2) }
+    if let (named, end) = Self.separatorLine(bytes, from: start) {
+      (stated, start, line) = (named, end, 2)
+    }
     let mark = delimiter ?? stated ?? Self.likelyDelimiter(bytes, from: start)
     var scanner = Scanner(position: start, line: line, delimiter: mark.byte)
     try scanner.scan(bytes)

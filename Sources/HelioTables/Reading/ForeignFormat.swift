@@ -74,7 +74,8 @@ enum ForeignFormat: String {
       try? input.fileHandleForWriting.close()
       text = output.fileHandleForReading.readDataToEndOfFile()
     } catch {
-      throw .data("The file is \(name), and \(python.path) cannot run (\(error.localizedDescription)).")
+      throw .data(
+        "The file is \(name), and \(python.path) cannot run (\(error.localizedDescription)).")
     }
     let reason = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()

@@ -19,8 +19,8 @@ enum CompressedFrame {
 func inflated(
   _ bytes: ArraySlice<UInt8>, _ frame: CompressedFrame, named name: String
 ) throws(HelioError) -> [UInt8] {
-  var stream = z_stream()
-  let size = Int32(MemoryLayout<z_stream>.size)
+  var stream = unsafe z_stream()
+  let size = unsafe Int32(MemoryLayout<z_stream>.size)
   guard unsafe inflateInit2_(&stream, frame.windowBits, ZLIB_VERSION, size) == Z_OK else {
     throw .data("\(name) cannot be unpacked: zlib does not start.")
   }
@@ -60,7 +60,8 @@ func inflated(
     } else if status != Z_OK && !(status == Z_BUF_ERROR && (used > 0 || made > 0)) {
       let isShort = status == Z_BUF_ERROR && position >= bytes.endIndex
       throw .data(
-        isShort ? "\(name) ends early: it cannot be unpacked."
+        isShort
+          ? "\(name) ends early: it cannot be unpacked."
           : "\(name) is damaged: it cannot be unpacked (zlib says \(status)).")
     }
   }

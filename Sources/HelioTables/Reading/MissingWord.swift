@@ -1,8 +1,10 @@
 /// Words for a cell without a value, as programs and people write them.
 enum MissingWord {
   private static let words: Set<String> = [
-    "na", "n/a", "n.a.", "n.a", "n/d", "n.d.", "n.v.", "k.a.", "k. a.", "nan", "-nan", "null", "nil",
-    "none", "missing", "unknown", "undefined", "not available", "not applicable", "<na>", "nat", "#na",
+    "na", "n/a", "n.a.", "n.a", "n/d", "n.d.", "n.v.", "k.a.", "k. a.", "nan", "-nan", "null",
+    "nil",
+    "none", "missing", "unknown", "undefined", "not available", "not applicable", "<na>", "nat",
+    "#na",
     "#n/a", "#n/d", "#nv", "-", "--", "---", "\u{2013}", "\u{2014}", "?", "??", ".", "..", "...",
     "\u{2026}", "*", "(null)", "\\n",
   ]

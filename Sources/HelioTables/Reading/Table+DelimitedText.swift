@@ -65,7 +65,9 @@ extension DelimitedText {
   /// One column only is hardly a table: its header may show another delimiter.
   fileprivate func refuseUnknownDelimiter(_ names: [String]) throws(HelioError) {
     guard names.count == 1 else { return }
-    for (mark, name) in [("|", "bars"), (";", "semicolons"), ("\t", "tabs"), (":", "colons"), (" ", "spaces")]
+    for (mark, name) in [
+      ("|", "bars"), (";", "semicolons"), ("\t", "tabs"), (":", "colons"), (" ", "spaces"),
+    ]
     where names[0].split(separator: mark).count > 2 {
       throw .data(
         "The table has one column, '\(names[0])': its cells seem to be separated by \(name); save it with "

@@ -130,22 +130,27 @@ private struct ReadingNotes {
     let cells = "\(total) \(total == 1 ? "cell" : "cells") of \(list)"
     switch kind {
     case .comma:
-      return "Numbers of \(list) are read with decimal commas ('\(first.example)'; --decimal point reads "
+      return
+        "Numbers of \(list) are read with decimal commas ('\(first.example)'; --decimal point reads "
         + "them otherwise)."
     case .thousands:
-      return "Numbers of \(list) are read with separators of thousands ('\(first.example)'; --decimal "
+      return
+        "Numbers of \(list) are read with separators of thousands ('\(first.example)'; --decimal "
         + "reads them otherwise)."
     case .unit:
       let units = found.map { "'\($0.example)' of '\($0.name)'" }.prefix(12).joined(separator: ", ")
       return "What stands beside the numbers is taken as their unit: \(units)."
     case .leadingZeros:
-      return "\(list) \(found.count == 1 ? "is a column" : "are columns") of numbers, some of which begin "
+      return
+        "\(list) \(found.count == 1 ? "is a column" : "are columns") of numbers, some of which begin "
         + "with 0 ('\(first.example)'); codes are named by --types \(first.name)=category."
     case .both:
-      return "Numbers of \(list) have decimal points and decimal commas ('\(first.example)'): each is read "
+      return
+        "Numbers of \(list) have decimal points and decimal commas ('\(first.example)'): each is read "
         + "as it is written."
     case .limits:
-      return "\(cells) \(total == 1 ? "holds a limit" : "hold limits") such as <0.5: the limit itself "
+      return
+        "\(cells) \(total == 1 ? "holds a limit" : "hold limits") such as <0.5: the limit itself "
         + "is taken."
     case .words:
       return "\(cells) \(total == 1 ? "holds" : "hold") a word for a missing value: taken as empty."

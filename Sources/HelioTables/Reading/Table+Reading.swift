@@ -63,7 +63,8 @@ extension Table {
     let start = String(decoding: text, as: UTF8.self)
     let isObject = start.firstMatch(of: /^[\[{]\s*["\[{}\]]/) != nil
     if isObject || start.hasPrefix("<?xml") || start.lowercased().hasPrefix("<!doctype html") {
-      throw .data("The file is \(isObject ? "JSON" : "XML or HTML"), no table; save the table as CSV.")
+      throw .data(
+        "The file is \(isObject ? "JSON" : "XML or HTML"), no table; save the table as CSV.")
     }
   }
 

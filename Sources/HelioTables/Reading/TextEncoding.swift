@@ -61,7 +61,9 @@ func utf8Text(_ bytes: [UInt8]) throws(HelioError) -> (bytes: [UInt8], note: Str
 /// - Throws: ``HelioError/data(_:)`` for an odd number of bytes or a broken pair of surrogates.
 func utf8(fromUTF16 bytes: [UInt8]) throws(HelioError) -> [UInt8] {
   let isLittle = bytes.starts(with: [0xFF, 0xFE])
-  guard bytes.count % 2 == 0 else { throw .data("The file is UTF-16 text that ends within a letter.") }
+  guard bytes.count % 2 == 0 else {
+    throw .data("The file is UTF-16 text that ends within a letter.")
+  }
   let units = stride(from: 2, to: bytes.count, by: 2).map { p in
     UInt16(bytes[isLittle ? p + 1 : p]) << 8 | UInt16(bytes[isLittle ? p : p + 1])
   }

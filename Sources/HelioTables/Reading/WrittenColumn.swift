@@ -89,7 +89,8 @@ struct WrittenColumn {
       return "holds numbers with several units (\(quotedList(written))); write them in one"
     }
     let withUnit = numberCount - rowsWithoutUnit
-    let isUnit = withUnit == 0 || hasSign || known?.unit != nil || withUnit >= max(3, rowsWithoutUnit)
+    let isUnit =
+      withUnit == 0 || hasSign || known?.unit != nil || withUnit >= max(3, rowsWithoutUnit)
     if !isUnit {
       return "holds numbers, \(withUnit) of them with '\(firstUnit ?? "")' beside it"
     }

@@ -18,7 +18,9 @@ struct WrittenNumber {
   init?(_ text: String) {
     var scalars = text.unicodeScalars.map(Self.plain)
     Self.trim(&scalars)
-    guard (1...40).contains(scalars.count), scalars.contains(where: Self.isDigit) else { return nil }
+    guard (1...40).contains(scalars.count), scalars.contains(where: Self.isDigit) else {
+      return nil
+    }
     isLimit = ["<", ">", "\u{2264}", "\u{2265}"].contains(scalars[0])
     if isLimit {
       scalars.removeFirst()
@@ -79,7 +81,9 @@ struct WrittenNumber {
     var whole = Array(parts[0])
     let separators = Set(whole.filter { !Self.isDigitByte($0) })
     if let separator = separators.first {
-      guard separators.count == 1, [other, apostrophe, space].contains(separator) else { return nil }
+      guard separators.count == 1, [other, apostrophe, space].contains(separator) else {
+        return nil
+      }
       let groups = whole.split(separator: separator, omittingEmptySubsequences: false)
       guard (1...3).contains(groups[0].count), groups[0].first != UInt8(ascii: "0"),
         groups.last?.count == 3
@@ -150,7 +154,9 @@ struct WrittenNumber {
     var digits: [UInt8] = []
     var p = start
     func groupFollows(_ p: Int) -> Bool {
-      guard p + 3 < scalars.count, scalars[(p + 1)...(p + 3)].allSatisfy(isDigit) else { return false }
+      guard p + 3 < scalars.count, scalars[(p + 1)...(p + 3)].allSatisfy(isDigit) else {
+        return false
+      }
       return p + 4 == scalars.count || !isDigit(scalars[p + 4])
     }
     while p < scalars.count {
@@ -189,14 +195,19 @@ struct WrittenNumber {
   }
 
   private static let currencyWords: Set<String> = [
-    "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN",
-    "CZK", "HUF", "RUB", "BRL", "MXN", "ZAR", "KRW", "TRY", "SGD", "HKD", "ILS", "Rs", "Rs.", "kr", "kr.",
+    "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK",
+    "PLN",
+    "CZK", "HUF", "RUB", "BRL", "MXN", "ZAR", "KRW", "TRY", "SGD", "HKD", "ILS", "Rs", "Rs.", "kr",
+    "kr.",
     "Fr.", "SFr.",
   ]
 
   private static func isCurrency(_ text: String) -> Bool {
     if currencyWords.contains(text) { return true }
-    guard let symbol = text.unicodeScalars.first(where: { $0.properties.generalCategory == .currencySymbol })
+    guard
+      let symbol = text.unicodeScalars.first(where: {
+        $0.properties.generalCategory == .currencySymbol
+      })
     else { return false }
     return text.unicodeScalars.count <= 4
       && text.unicodeScalars.allSatisfy { $0 == symbol || $0.properties.isAlphabetic }
