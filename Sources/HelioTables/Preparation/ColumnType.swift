@@ -81,32 +81,41 @@ extension TableColumn {
 extension WrittenColumn {
   /// Why a column that is mostly numbers holds codes, for people; `nil` if it rather holds a mistake.
   ///
-  /// Codes are whole numbers, most of them so frequent that as categories they lose nothing, and the other cells
-  /// come again, or are of digits as well where all numbers have the same three digits or more.
+  /// Codes are cells most of which come so often that as categories they lose nothing, those included that are no
+  /// numbers; whole numbers of the same three digits or more beside others with digits in them; and whole
+  /// numbers of which one in twenty or more has letters in it, as tickets and addresses have.
   ///
   /// - Parameter least: rows that a category must have.
-  fileprivate func reasonForCodes(leastRowCount least: Int) -> String? {
-    guard let row = otherRows.first ?? unitRow else { return nil }
+  func reasonForCodes(leastRowCount least: Int) -> String? {
+    let isGlued = units.count > 1 && units.keys.allSatisfy { $0.count == 1 }
+    let others =
+      otherRows.isEmpty ? numbers.indices.filter { numbers[$0]?.unit.isEmpty == false } : otherRows
+    guard let row = others.first else { return nil }
     var counts: [String: Int] = [:]
     for text in texts where !text.isEmpty { counts[text, default: 0] += 1 }
     let present = counts.values.reduce(0, +)
     let frequent = counts.values.filter { $0 >= least }.reduce(0, +)
-    guard 5 * frequent >= 4 * present else { return nil }
+    let isFilled = 5 * frequent >= 4 * present
+    let share =
+      "\(others.count) of its \(present) cells \(others.count == 1 ? "is" : "are") none "
+      + "('\(texts[row])' in row \(row + 1))"
+    if isFilled, others.allSatisfy({ counts[texts[$0], default: 0] >= 2 }) {
+      return "its numbers come again and again, and \(share)"
+    }
     let plain = numbers.indices.filter { numbers[$0]?.unit.isEmpty == true }
     guard plain.allSatisfy({ texts[$0].utf8.allSatisfy { (48...57).contains($0) } }) else {
       return nil
     }
-    let others =
-      otherRows.isEmpty ? numbers.indices.filter { numbers[$0]?.unit.isEmpty == false } : otherRows
-    let comeAgain = others.allSatisfy { counts[texts[$0], default: 0] >= 2 }
+    let withDigits = others.count { texts[$0].contains(where: \.isNumber) }
     let lengths = Set(plain.map { texts[$0].utf8.count })
-    let areAlike =
-      lengths.count == 1 && lengths.allSatisfy { $0 >= 3 }
-      && others.allSatisfy { texts[$0].contains(where: \.isNumber) }
-    guard comeAgain || areAlike else { return nil }
-    return "its whole numbers come again and again, and \(others.count) of its \(present) cells "
-      + "\(others.count == 1 ? "is" : "are") none ('\(texts[row])' in row \(row + 1))"
+    let areAlike = lengths.count == 1 && lengths.allSatisfy { $0 >= 3 }
+    if isFilled, areAlike, withDigits == others.count {
+      return "its numbers have the same digits and come again and again, and \(share)"
+    }
+    let hasManyUnits = otherRows.isEmpty && (units.count > 5 || isGlued)
+    guard hasManyUnits || !otherRows.isEmpty, 20 * others.count >= present,
+      5 * withDigits >= 4 * others.count
+    else { return nil }
+    return "its cells are codes of digits and letters: \(share)"
   }
-
-  private var unitRow: Int? { numbers.firstIndex { $0?.unit.isEmpty == false } }
 }

@@ -40,6 +40,9 @@ enum TargetValues {
         "The target '\(column.name)' is constant (every row holds \(distinct.first ?? "nothing")): "
           + "there is nothing to learn.")
     }
+    if choice == nil, let mistake = Self.mistake(column, distinct.count, tableRows) {
+      throw mistake
+    }
     let task = choice ?? Self.likelyTask(column, distinctCount: distinct.count)
     switch (task, column.content) {
     case (.regression, .numbers(let values)): self = .numbers(values)
@@ -53,35 +56,41 @@ enum TargetValues {
         "The target '\(column.name)' has \(distinct.count) distinct values; the task 'binary' "
           + "needs exactly two.")
     case (_, _) where distinct.count > Self.classLimit:
-      throw Self.tooManyClasses(column, distinct.count, tableRows)
+      throw Self.tooManyClasses(column, distinct.count)
     default:
       let position = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
       self = .classes(column.labels().map { position[$0] ?? 0 }, labels: distinct)
     }
   }
 
-  private static func tooManyClasses(
+  /// What keeps a target of text from being one of numbers, where it nearly is, or one of dates.
+  private static func mistake(
     _ column: TableColumn, _ count: Int, _ tableRows: [Int]
-  ) -> HelioError {
+  ) -> HelioError? {
+    guard case .text(let values) = column.content, count > 2 else { return nil }
+    let start = "The target '\(column.name)'"
+    if count > codedClassLimit, DateOrder.found(in: values) != nil {
+      return .data("\(start) holds dates; make a column of the number that is to be learned.")
+    }
+    guard let written = column.written, written.reasonForCodes(leastRowCount: 2) == nil else {
+      return nil
+    }
+    if let row = written.otherRows.first {
+      return .data(
+        "\(start) holds numbers, and the text '\(values[row])' in row \(tableRows[row] + 1); mend it, name it as a "
+          + "mark of empty cells (--missing-markers '\(values[row])'), or ask for classes (--task multiclass)."
+      )
+    }
+    return written.obstacle(known: nil).map { .data("\(start) \($0).") }
+  }
+
+  private static func tooManyClasses(_ column: TableColumn, _ count: Int) -> HelioError {
     let start = "The target '\(column.name)'"
     let limit = "more than the \(classLimit) classes that can be told apart"
-    guard case .text(let values) = column.content else {
+    guard case .text = column.content else {
       return .data(
         "\(start) has \(count) distinct values, \(limit); choose the task 'regression' (--task regression)."
       )
-    }
-    if let written = column.written {
-      if let obstacle = written.obstacle(known: nil), written.otherRows.isEmpty {
-        return .data("\(start) \(obstacle).")
-      }
-      if let row = written.otherRows.first {
-        return .data(
-          "\(start) holds numbers, and the text '\(values[row])' in row \(tableRows[row] + 1); mend it, or name "
-            + "it as a mark of empty cells (--missing-markers '\(values[row])').")
-      }
-    }
-    if DateOrder.found(in: values) != nil {
-      return .data("\(start) holds dates; make a column of the number that is to be learned.")
     }
     return .data("\(start) has \(count) distinct values, \(limit); name another target.")
   }

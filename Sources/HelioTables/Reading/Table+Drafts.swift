@@ -115,7 +115,9 @@ private struct ReadingNotes {
       add(.thousands, name, text)
     }
     if let unit = written.firstUnit {
-      add(.unit, name, unit)
+      let bare = written.rowsWithoutUnit
+      let rest = bare == 0 ? "" : " (not in \(bare) of \(written.numberCount) cells)"
+      add(.unit, name, "'\(unit)' of '\(name)'\(rest)")
     }
     count(.limits, name, written.rowsOfLimits.count)
     count(.words, name, written.wordRows.count)
@@ -138,7 +140,7 @@ private struct ReadingNotes {
         "Numbers of \(list) are read with separators of thousands ('\(first.example)'; --decimal "
         + "reads them otherwise)."
     case .unit:
-      let units = found.map { "'\($0.example)' of '\($0.name)'" }.prefix(12).joined(separator: ", ")
+      let units = found.map(\.example).prefix(12).joined(separator: ", ")
       return "What stands beside the numbers is taken as their unit: \(units)."
     case .leadingZeros:
       return
