@@ -61,7 +61,9 @@ struct FitCommand: AsyncParsableCommand {
           "  Optimism of the rows that chose the model: \(decimal(optimism, 4)) in \(measure).")
       }
     }
-    if let heldOut { print("By \(heldOut.rowCount) rows held out:\n  " + heldOut.summary) }
+    if let heldOut {
+      print("By \(counted(heldOut.rowCount, "row")) held out:\n  " + heldOut.summary)
+    }
     if let report = (fitted.outerJudgement ?? heldOut ?? fitted.judgement).classes {
       print("\n" + report.tableText(fitted.preparation.target.classLabels))
     }
@@ -172,7 +174,7 @@ private func candidateTable(_ candidates: [ScoredCandidate]) -> String {
     guard let first = tried.first else { continue }
     let time = tried.reduce(0) { $0 + ($1.seconds ?? 0) }
     lines.append(
-      "  \(method.rawValue), \(first.rowCount) rows: \(tried.count) candidates in \(decimal(time, 2))"
+      "  \(method.rawValue), \(counted(first.rowCount, "row")): \(counted(tried.count, "candidate")) in \(decimal(time, 2))"
     )
     let shown = method == .finalists ? tried.count : 3
     for entry in tried.prefix(shown) {

@@ -17,8 +17,8 @@ extension Explanation {
     let kind = task == .regression ? "a regression" : "\(classLabels.count) classes"
     let single = members.count == 1
     var findings = [
-      "The model predicts '\(targetName)' (\(kind)) from \(featureNames.count) "
-        + "\(featureNames.count == 1 ? "feature" : "features"), learned "
+      "The model predicts '\(targetName)' (\(kind)) from "
+        + "\(counted(featureNames.count, "feature")), learned "
         + "from \(rowCount) rows.",
       "By \(judgement.method): \(judgement.summary).",
       single
@@ -198,7 +198,8 @@ extension Explanation {
       let tried = candidates.filter { $0.method == method }.sorted { $0.error < $1.error }
       guard let first = tried.first else { continue }
       findings.append(
-        "Judged by \(method.rawValue), \(first.rowCount) rows: \(tried.count) candidates.")
+        "Judged by \(method.rawValue), \(counted(first.rowCount, "row")): "
+          + "\(counted(tried.count, "candidate")).")
       for entry in tried.prefix(method == .finalists ? tried.count : 3) {
         let weight = entry.weight > 0 ? ", weight \(short(entry.weight))" : ""
         numbers.append(

@@ -17,9 +17,13 @@ extension TableModel.Judgement {
     if let squaredScoreError {
       parts.append("squared error of ±1 scores \(decimal(squaredScoreError, 4))")
     }
-    return parts.joined(separator: ", ") + " (\(rowCount) rows)"
+    return parts.joined(separator: ", ") + " (\(counted(rowCount, "row")))"
   }
 }
 
+/// `1 row`, `2 rows`.
+package func counted(_ count: Int, _ noun: String) -> String {
+  "\(count) \(noun)\(count == 1 ? "" : "s")"
+}
 package func decimal(_ x: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", x) }
 package func significant(_ x: Double) -> String { String(format: "%.4g", x) }
