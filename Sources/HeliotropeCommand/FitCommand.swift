@@ -52,7 +52,7 @@ struct FitCommand: AsyncParsableCommand {
     print("")
     print("The model, by \(fitted.judgement.method):")
     print("  " + fitted.judgement.summary)
-    if let remark = fitted.judgement.remark { print(wrapped("  " + remark)) }
+    if let remark = fitted.judgement.remark { print(wrapped(remark)) }
     if let outer = fitted.outerJudgement {
       print("By \(outer.method):\n  " + outer.summary)
       if let optimism = fitted.selectionOptimism {

@@ -62,8 +62,8 @@ public func writeFile(_ content: Data, to path: String) throws(HelioError) {
     }
   case .absent, .regular:
     let target = try linkTarget(of: path)
-    let folder = (target as NSString).deletingLastPathComponent
-    if !folder.isEmpty, FileKind(folder) == .absent {
+    let folder = folder(of: target)
+    guard FileKind(folder) == .folder else {
       throw .file(path: path, reason: "cannot be written: there is no folder \(folder).")
     }
     do { try content.write(to: URL(fileURLWithPath: target), options: .atomic) } catch {
@@ -100,10 +100,15 @@ private func linkTarget(of path: String) throws(HelioError) -> String {
     guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: place) else {
       return place
     }
-    let folder = (place as NSString).deletingLastPathComponent
-    place = next.hasPrefix("/") ? next : (folder as NSString).appendingPathComponent(next)
+    place = next.hasPrefix("/") ? next : "\(folder(of: place))/\(next)"
   }
   throw .file(path: path, reason: "cannot be written: its symbolic links lead in a circle.")
+}
+
+/// What stands before the last component of a path.
+private func folder(of path: String) -> String {
+  guard let slash = path.lastIndex(of: "/") else { return "." }
+  return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
 private func bytes(ofDescriptor descriptor: Int32, _ path: String) throws(HelioError) -> Data {
