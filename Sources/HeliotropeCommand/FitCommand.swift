@@ -98,7 +98,8 @@ let tableHelp = ArgumentHelp(
 /// Refuses to write over a file that is there, or into a folder; a device or a pipe is written into.
 func refuseExisting(_ path: String, overwrite: Bool) throws(HelioError) {
   switch FileKind(path) {
-  case .absent, .special: return
+  case .absent: return try requireFolder(of: path)
+  case .special: return
   case .folder: throw .file(path: path, reason: "is a folder; name a file in it.")
   case .regular: break
   }

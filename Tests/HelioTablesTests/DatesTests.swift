@@ -97,18 +97,18 @@ import _HelioTestSupport
   }
 
   @Test func timesOfTheDay() throws {
-    let cells = (0..<96).map { "\(Self.two($0 * 5 % 24)):\(Self.two($0 * 7 % 60))" }
-    let hours = (0..<96).map { Double($0 * 5 % 24) + Double($0 * 7 % 60) / 60 }
+    func hour(_ i: Int) -> Int { i * 5 % 24 }
+    func minute(_ i: Int) -> Int { i * 7 % 60 }
+    let cells = (0..<96).map { i in "\(Self.two(hour(i))):\(Self.two(minute(i)))" }
+    let hours = (0..<96).map { i in Double(60 * hour(i) + minute(i)) / 60 }
     let data = try dataset(cells) { cos(2 * .pi * hours[$0] / 24) + 0.01 * Double($0 % 5) }
     #expect(
       data.featureNames == ["day (hours)", "day, cosine of the day", "day, sine of the day", "a"])
     #expect(largestDifference(try days(data), hours) < 1e-9)
-    let noon = try dataset((0..<96).map { "\(1 + $0 % 12):30 \($0 % 24 < 12 ? "AM" : "pm")" }) {
-      Double($0 * $0 % 17) + 0.5
-    }
+    let halves = (0..<96).map { i in "\(1 + i % 12):30 " + (i % 24 < 12 ? "AM" : "pm") }
+    let noon = try dataset(halves) { Double($0 * $0 % 17) + 0.5 }
     let first = try days(noon)
-    #expect(
-      abs(first[0] - 1.5) < 1e-9 && abs(first[11] - 0.5) < 1e-9 && abs(first[12] - 13.5) < 1e-9)
+    #expect(largestDifference([first[0], first[11], first[12]], [1.5, 0.5, 13.5]) < 1e-9)
   }
 
   /// Empty cells and words for them are filled and marked; a new table is read in the order of the first.

@@ -79,8 +79,8 @@ public struct Preparation: Sendable, Equatable, Codable {
     return "\(rows.count) of \(table.rowCount) \(table.rowCount == 1 ? "row" : "rows") "
       + "\(isOne ? "lies" : "lie") beyond the range of the training rows, in \(quotedList(columns)) "
       + "(\(isOne ? "row" : "rows") \(listed)\(rows.count > 6 ? ", …" : "")): "
-      + "\(isOne ? "its prediction is a guess" : "their predictions are guesses"), and conformal intervals do "
-      + "not know it."
+      + "\(isOne ? "its prediction extrapolates" : "their predictions extrapolate"), and conformal intervals do "
+      + "not widen there."
   }
 
   /// The true answers of the rows that have one that can be judged.

@@ -61,15 +61,25 @@ public func writeFile(_ content: Data, to path: String) throws(HelioError) {
       rest = rest.dropFirst(written)
     }
   case .absent, .regular:
-    let target = try linkTarget(of: path)
-    let folder = folder(of: target)
-    guard FileKind(folder) == .folder else {
-      throw .file(path: path, reason: "cannot be written: there is no folder \(folder).")
-    }
+    let target = try requireFolder(of: path)
     do { try content.write(to: URL(fileURLWithPath: target), options: .atomic) } catch {
       throw .file(path: path, reason: "cannot be written: \(error.localizedDescription)")
     }
   }
+}
+
+/// Refuses a path in a folder that is not there, before the work whose result is to be written.
+///
+/// - Returns: the path, symbolic links followed.
+/// - Throws: ``HelioError/file(path:reason:)``.
+@discardableResult
+public func requireFolder(of path: String) throws(HelioError) -> String {
+  let target = try linkTarget(of: path)
+  let folder = folder(of: target)
+  guard FileKind(folder) == .folder else {
+    throw .file(path: path, reason: "cannot be written: there is no folder \(folder).")
+  }
+  return target
 }
 
 /// What stands at a path, links followed.
