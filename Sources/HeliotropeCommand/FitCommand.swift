@@ -98,13 +98,13 @@ let tableHelp = ArgumentHelp(
 /// Refuses to write over a file that is there, or into a folder; a device or a pipe is written into.
 func refuseExisting(_ path: String, overwrite: Bool) throws(HelioError) {
   switch FileKind(path) {
-  case .absent: return try requireFolder(of: path)
-  case .special: return
+  case .absent: try requireFolder(of: path)
+  case .special: break
   case .folder: throw .file(path: path, reason: "is a folder; name a file in it.")
+  case .regular where !overwrite:
+    throw .file(path: path, reason: "exists already; name another file, or give --overwrite.")
   case .regular: break
   }
-  guard !overwrite else { return }
-  throw .file(path: path, reason: "exists already; name another file, or give --overwrite.")
 }
 
 extension TableModel.ClassReport {
