@@ -61,7 +61,7 @@ struct PredictCommand: AsyncParsableCommand {
     }
     let table = try Table.read(path: table, options: reading.options(like: model.reading))
     let predictions = try model.predict(table, level: level, intervals: intervals)
-    let judgement = model.judgement(on: predictions)
+    let judgement = try model.judgement(on: table, predictions)
     for note in predictions.notes { printToStandardError(note) }
     let text = predictions.csv(model, level: level)
     if let output {

@@ -1,6 +1,7 @@
 import Foundation
 import HelioCore
 import HelioEstimators
+import HelioKernels
 import HelioLinalg
 import HelioTables
 import Testing
@@ -33,7 +34,7 @@ import _HelioTestSupport
     let predictions = try model.predict(training)
     let P = predictions.probabilities
     #expect((0..<80).allSatisfy { predictions.classes[$0] == (P[$0, 1] > P[$0, 0] ? 1 : 0) })
-    let judgement = try #require(model.judgement(on: predictions))
+    let judgement = try #require(try model.judgement(on: training, predictions))
     let report = try #require(judgement.classes)
     guard case .classes(let truth) = try model.preparation.targets(of: training)?.truth else {
       Issue.record("classes")
@@ -125,10 +126,12 @@ import _HelioTestSupport
 
   @Test func beyondNumbersIsRefused() throws {
     let far = try table(
-      "a,b,y\n" + rows(40, seed: 7) { "\(format($0 > 0 ? 1.7 : -1.7))e308,\($1),\($0)" })
+      "a,b,y\n" + rows(40, seed: 7) { a, b, e in "\(format(a > 0 ? 1.7 : -1.7))e308,\(b),\(a + e)" }
+    )
     let error = #expect(throws: HelioError.self) { try TableModel.fit(far, options: quick) }
     #expect(error.map { "\($0)".contains("'a'") && "\($0)".contains("divide") } == true)
-    let target = try table("a,b,y\n" + rows(40, seed: 7) { "\($0),\($1),\(format($0 / 3))e308" })
+    let target = try table(
+      "a,b,y\n" + rows(40, seed: 7) { a, b, e in "\(a),\(b),\(format((a + e) / 5))e308" })
     let other = #expect(throws: HelioError.self) { try TableModel.fit(target, options: quick) }
     #expect(other.map { "\($0)".contains("'y'") && "\($0)".contains("divide") } == true)
   }
@@ -158,7 +161,7 @@ import _HelioTestSupport
       let p = try model.predict(new)
       #expect(p.values.count == 3)
       #expect(p.notes.contains { $0.contains("judged by 1 of 3 rows") }, "\(p.notes)")
-      #expect(model.judgement(on: p)?.rowCount == 1)
+      #expect(try model.judgement(on: new, p)?.rowCount == 1)
     }
     let same = try model.predict(table(text))
     #expect(

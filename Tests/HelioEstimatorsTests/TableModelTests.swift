@@ -152,7 +152,8 @@ import _HelioTestSupport
     let mean = (0..<n).reduce(0) { $0 + predictions.probabilities[$1, 1] } / Double(n)
     let frequency = Double((n..<(2 * n)).count { u[$0] < 1 / (1 + exp(-2 * X[$0, 0])) }) / Double(n)
     #expect(abs(mean - frequency) < 3 * (0.25 / Double(n)).squareRoot() * 1.5)
-    let judgement = try #require(model.judgement(on: predictions))
+    let judgement = try #require(
+      try model.judgement(on: table(text(n..<(2 * n))), predictions))
     let best =
       (n..<(2 * n)).reduce(0) { sum, i in
         let p = 1 / (1 + exp(-2 * X[i, 0]))

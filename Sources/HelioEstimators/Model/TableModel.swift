@@ -38,8 +38,6 @@ public struct TablePredictions: Sendable {
   public let probabilities: Matrix<Double>
   /// As the model learns them, m x k.
   let outputs: Matrix<Double>
-  /// The true answers that the table has.
-  let known: Preparation.KnownTargets?
   /// One sentence for everything that people should know about the table.
   public let notes: [String]
 }
@@ -74,7 +72,7 @@ extension TableModel {
         values: f.map(target.prediction),
         lowerEnds: zip(f, q).map { target.prediction($0 - $1) },
         upperEnds: zip(f, q).map { target.prediction($0 + $1) }, classes: [],
-        probabilities: Matrix(rows: 0, columns: 0), outputs: outputs, known: known, notes: notes)
+        probabilities: Matrix(rows: 0, columns: 0), outputs: outputs, notes: notes)
     }
     try require(
       intervals == .conformal, "intervals", "conformal for classes, which have probabilities",
@@ -84,12 +82,15 @@ extension TableModel {
     return TablePredictions(
       values: [], lowerEnds: [], upperEnds: [],
       classes: decidedClasses(probabilities, threshold: threshold), probabilities: probabilities,
-      outputs: outputs, known: known, notes: notes)
+      outputs: outputs, notes: notes)
   }
 
-  /// How well the predictions agree with the table's target; `nil` if it has none that can be judged.
-  public func judgement(on predictions: TablePredictions) -> Judgement? {
-    guard let known = predictions.known, !known.rows.isEmpty else { return nil }
+  /// How well the predictions agree with the table's target, by the rows where it is there and known; `nil` if
+  /// there are none.
+  public func judgement(
+    on table: Table, _ predictions: TablePredictions
+  ) throws(HelioError) -> Judgement? {
+    guard let known = try preparation.targets(of: table), !known.rows.isEmpty else { return nil }
     return judge(
       predictions.outputs.selectingRows(known.rows), truth: known.truth,
       method: "the target in the table")
