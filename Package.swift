@@ -65,6 +65,7 @@ let package = Package(
     .systemLibrary(
       name: "CSleef", pkgConfig: "sleef",
       providers: [.apt(["libsleef-dev", "librandom123-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "CHelioKernels", dependencies: ["CSleef"] + wideKernels.map { .target(name: $0.name) },
       exclude: ["instantiation"], cSettings: [.unsafeFlags(kernelFlags)],
@@ -75,7 +76,7 @@ let package = Package(
     library("HelioLinalg", ["HelioCore", "COpenBLAS", "CHelioKernels"]),
     library("HelioNumerics", ["HelioCore", "HelioLinalg"]),
     library("HelioKernels", ["HelioCore", "HelioLinalg", "HelioNumerics", "CHelioKernels"]),
-    library("HelioTables", ["HelioCore", "HelioLinalg", "HelioNumerics"]),
+    library("HelioTables", ["HelioCore", "HelioLinalg", "HelioNumerics", "CZlib"]),
     library("HelioSimulation", ["HelioCore", "HelioLinalg", "HelioNumerics"]),
     library("HelioTheory", ["HelioCore", "HelioLinalg", "HelioNumerics", "HelioKernels"]),
     library(

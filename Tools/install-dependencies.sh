@@ -1,22 +1,23 @@
 #!/usr/bin/env bash
-# Installs what the build and the figures need and the machine lacks: OpenBLAS, SLEEF and Random123 with
+# Installs what the build and the figures need and the machine lacks: OpenBLAS, SLEEF, Random123 and zlib with
 # apt (as root or through sudo), the figure renderer in .venv with pip. Does nothing when all is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(libopenblas-dev libsleef-dev librandom123-dev pkg-config)
+packages=(libopenblas-dev libsleef-dev librandom123-dev zlib1g-dev pkg-config)
 missing=()
 for package in "${packages[@]}"; do
   case $package in
     libopenblas-dev) pkg-config --exists openblas 2>/dev/null || missing+=("$package") ;;
     libsleef-dev) echo '#include <sleef.h>' | cc -E - >/dev/null 2>&1 || missing+=("$package") ;;
     librandom123-dev) echo '#include <Random123/philox.h>' | cc -E - >/dev/null 2>&1 || missing+=("$package") ;;
+    zlib1g-dev) echo '#include <zlib.h>' | cc -E - >/dev/null 2>&1 || missing+=("$package") ;;
     pkg-config) command -v pkg-config >/dev/null || missing+=("$package") ;;
   esac
 done
 if ((${#missing[@]})); then
   if ! command -v apt-get >/dev/null; then
-    echo "Missing: ${missing[*]}. Install these libraries with your package manager (OpenBLAS with LAPACK, SLEEF, Random123, pkg-config)." >&2
+    echo "Missing: ${missing[*]}. Install these libraries with your package manager (OpenBLAS with LAPACK, SLEEF, Random123, zlib, pkg-config)." >&2
     exit 1
   fi
   if [ "$(id -u)" = 0 ]; then as_root=(); elif sudo -n true 2>/dev/null; then as_root=(sudo); else

@@ -19,7 +19,7 @@ struct FitCommand: AsyncParsableCommand {
         heliotrope explain houses.model
       """)
 
-  @Argument(help: "A table: CSV (also tab or semicolon), NPY or NPZ.")
+  @Argument(help: tableHelp)
   var table: String
 
   @Option(name: [.customShort("o"), .customLong("output")], help: "File of the model.")
@@ -35,7 +35,7 @@ struct FitCommand: AsyncParsableCommand {
   func run() async throws {
     try refuseExisting(model, overwrite: overwrite)
     work.prepare()
-    let options = try fitting.options(seed: work.seed)
+    let options = try fitting.options(seed: work.seed, reading: reading.options)
     let table = try Table.read(path: table, options: reading.options)
     let (fitted, heldOut) = try TableModel.fit(
       table, options: options, progress: work.progress.report)
@@ -52,6 +52,7 @@ struct FitCommand: AsyncParsableCommand {
     print("")
     print("The model, by \(fitted.judgement.method):")
     print("  " + fitted.judgement.summary)
+    if let remark = fitted.judgement.remark { print(wrapped(remark)) }
     if let outer = fitted.outerJudgement {
       print("By \(outer.method):\n  " + outer.summary)
       if let optimism = fitted.selectionOptimism {
@@ -60,7 +61,12 @@ struct FitCommand: AsyncParsableCommand {
           "  Optimism of the rows that chose the model: \(decimal(optimism, 4)) in \(measure).")
       }
     }
-    if let heldOut { print("By \(heldOut.rowCount) rows held out:\n  " + heldOut.summary) }
+    if let heldOut {
+      print("By \(counted(heldOut.rowCount, "row")) held out:\n  " + heldOut.summary)
+    }
+    if let report = (fitted.outerJudgement ?? heldOut ?? fitted.judgement).classes {
+      print("\n" + report.tableText(fitted.preparation.target.classLabels))
+    }
     print("")
     print("Model:  \(model)")
   }
@@ -82,10 +88,41 @@ extension SolutionReport {
   }
 }
 
-/// Refuses to write over a file that is there.
+/// What a table may be, for the help.
+let tableHelp = ArgumentHelp(
+  """
+  A table: CSV (also tab, semicolon or bars), NPY or NPZ, also compressed by gzip or ZIP; with Python and pandas \
+  Excel, OpenDocument, Parquet, Feather. A hyphen reads standard input.
+  """)
+
+/// Refuses to write over a file that is there, or into a folder; a device or a pipe is written into.
 func refuseExisting(_ path: String, overwrite: Bool) throws(HelioError) {
-  guard !overwrite, FileManager.default.fileExists(atPath: path) else { return }
-  throw .file(path: path, reason: "exists already; name another file, or give --overwrite.")
+  switch FileKind(path) {
+  case .absent: try requireFolder(of: path)
+  case .special: break
+  case .folder: throw .file(path: path, reason: "is a folder; name a file in it.")
+  case .regular where !overwrite:
+    throw .file(path: path, reason: "exists already; name another file, or give --overwrite.")
+  case .regular: break
+  }
+}
+
+extension TableModel.ClassReport {
+  /// Rows by true and predicted class, and how often probabilities came true.
+  fileprivate func tableText(_ labels: [String]) -> String {
+    var parts: [String] = []
+    if labels.count <= 12 {
+      let head = ["true class, predicted:"] + labels
+      let rows = zip(labels, confusion).map { label, row in ["  " + label] + row.map(String.init) }
+      parts.append(alignedColumns([head] + rows))
+    }
+    let subject = labels.count == 2 ? "P(\(labels[1]))" : "P(predicted class)"
+    let bins = reliability.filter { $0.rowCount > 0 }.map { bin in
+      ["  " + decimal(bin.meanProbability, 3), decimal(bin.frequency, 3), "\(bin.rowCount)"]
+    }
+    parts.append(alignedColumns([["mean \(subject)", "came true", "rows"]] + bins))
+    return parts.joined(separator: "\n\n")
+  }
 }
 
 /// What `fit --json` prints.
@@ -107,6 +144,9 @@ struct FitSummary: Encodable {
   /// Elapsed time of each candidate's evaluation.
   let candidateSeconds: [Double]
   let sentences: [String]
+  /// Labels in the order of the rows and columns of a confusion; empty for regression.
+  let classLabels: [String]
+  let remark: String?
 
   init(_ model: TableModel, heldOut: TableModel.Judgement?) {
     judgement = model.judgement
@@ -122,6 +162,8 @@ struct FitSummary: Encodable {
     candidates = model.regressor.candidates
     candidateSeconds = candidates.map { $0.seconds ?? 0 }
     sentences = model.sentences
+    classLabels = model.preparation.target.classLabels
+    remark = model.judgement.remark
   }
 }
 
@@ -133,7 +175,7 @@ private func candidateTable(_ candidates: [ScoredCandidate]) -> String {
     guard let first = tried.first else { continue }
     let time = tried.reduce(0) { $0 + ($1.seconds ?? 0) }
     lines.append(
-      "  \(method.rawValue), \(first.rowCount) rows: \(tried.count) candidates in \(decimal(time, 2))"
+      "  \(method.rawValue), \(counted(first.rowCount, "row")): \(counted(tried.count, "candidate")) in \(decimal(time, 2))"
     )
     let shown = method == .finalists ? tried.count : 3
     for entry in tried.prefix(shown) {

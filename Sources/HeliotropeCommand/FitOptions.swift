@@ -27,8 +27,9 @@ struct FitOptions: ParsableArguments {
   var exclude: String?
 
   @Option(
-    help:
-      "Types of columns that are not what they look like, for instance zip=category,flag=boolean.")
+    help: """
+      Types of columns that are not what they look like, for instance zip=category,flag=boolean,day=date,size=number.
+      """)
   var types: String?
 
   @Option(help: "Learn the logarithm of a positive target: auto (if it helps), yes or no.")
@@ -41,8 +42,22 @@ struct FitOptions: ParsableArguments {
       """)
   var scaling: Scaling = .auto
 
-  @Option(help: "Column of positive weights of the rows.")
+  @Option(help: "Column of weights of the rows, positive, or 0 for rows to leave out.")
   var weights: String?
+
+  @Option(
+    help: """
+      How much rows of each class count: balanced, or for instance yes=5,no=1. Probabilities are then those of \
+      rows so weighted.
+      """)
+  var classWeights: String?
+
+  @Option(
+    help: """
+      Probability from which on the second of two classes, in order of their names, is predicted (default: the \
+      more probable class). Kept in the model.
+      """)
+  var threshold: Double?
 
   @Option(help: "Column whose equal values mark rows that stay together when rows are left out.")
   var groups: String?
@@ -84,7 +99,8 @@ struct FitOptions: ParsableArguments {
   @Option(
     help: """
       Gibibytes that matrices may take at a time. A table whose kernel matrix does not fit, or of more than \
-      20000 rows, is learned on some of its rows as centres.
+      20000 rows, is learned on some of its rows as centres; comparing kernels takes .25 beside the inputs, less \
+      below 6500 rows.
       """)
   var memory = 4.0
 
@@ -94,23 +110,43 @@ struct FitOptions: ParsableArguments {
     }
   }
 
-  func options(seed: UInt64) throws(HelioError) -> TableModelOptions {
+  func options(seed: UInt64, reading: ReadingOptions) throws(HelioError) -> TableModelOptions {
     var families = KernelForm.defaultFamilies
     if let kernels {
       families = []
-      for name in words(kernels) { families.append(try KernelFamily(name: name)) }
+      for name in formulas(kernels) { families.append(try KernelFamily(name: name)) }
     }
     return TableModelOptions(
       preparation: PreparationOptions(
         target: target, task: task, missing: missing, scaling: scaling.stated ?? .standardise,
         excludedColumns: words(exclude), columnTypes: try columnTypes(), groupsRareCategories: true,
-        weightColumn: weights, groupColumn: groups, timeColumn: time,
+        weightColumn: weights, classWeights: try statedClassWeights(), groupColumn: groups,
+        timeColumn: time,
         targetTransform: logarithm == .yes ? .log : .none, testFraction: testFraction, seed: seed),
       choosesTransform: logarithm == .auto, choosesScaling: scaling == .auto,
       regressor: AdaptiveRegressor(
         families: families, adaptation: adaptation, folds: folds, blendLimit: blend,
         memory: Int(memory * 1_073_741_824), seed: seed),
-      outerFolds: outerFolds)
+      outerFolds: outerFolds, reading: reading, threshold: threshold)
+  }
+
+  private func statedClassWeights() throws(HelioError) -> PreparationOptions.ClassWeights? {
+    guard let classWeights, classWeights != "balanced" else {
+      return classWeights.map { _ in .balanced }
+    }
+    var weights: [String: Double] = [:]
+    for word in words(classWeights) {
+      guard let equals = word.lastIndex(of: "="),
+        let weight = Double(word[word.index(after: equals)...]), weight > 0, weight.isFinite
+      else {
+        throw .invalid(
+          parameter: "--class-weights",
+          requirement: "balanced, or CLASS=WEIGHT with positive weights",
+          got: word)
+      }
+      weights[String(word[..<equals])] = weight
+    }
+    return .stated(weights)
   }
 
   private func columnTypes() throws(HelioError) -> [String: ColumnType] {
@@ -120,7 +156,8 @@ struct FitOptions: ParsableArguments {
         let type = ColumnType(rawValue: String(word[word.index(after: equals)...]))
       else {
         throw .invalid(
-          parameter: "--types", requirement: "COLUMN=number, =category or =boolean", got: word)
+          parameter: "--types", requirement: "COLUMN=number, =category, =boolean or =date",
+          got: word)
       }
       result[String(word[..<equals])] = type
     }

@@ -20,7 +20,7 @@ struct PredictCommand: AsyncParsableCommand {
   @Argument(help: "File of a model, as fit writes it.")
   var model: String
 
-  @Argument(help: "A table: CSV (also tab or semicolon), NPY or NPZ.")
+  @Argument(help: tableHelp)
   var table: String
 
   @Option(name: .shortAndLong, help: "File of the predictions (default: standard output).")
@@ -36,6 +36,13 @@ struct PredictCommand: AsyncParsableCommand {
       """)
   var intervals: IntervalMethod = .conformal
 
+  @Option(
+    help: """
+      Probability from which on the second of two classes is predicted (default: as fit was told, or else the more \
+      probable class).
+      """)
+  var threshold: Double?
+
   @Flag(help: "Replace a file of that name.")
   var overwrite = false
 
@@ -45,34 +52,64 @@ struct PredictCommand: AsyncParsableCommand {
   func run() async throws {
     if let output { try refuseExisting(output, overwrite: overwrite) }
     work.prepare()
-    let model = try TableModel.read(path: model)
-    let table = try Table.read(path: table, options: reading.options)
+    var model = try TableModel.read(path: model)
+    if let threshold {
+      try require(
+        model.task == .binary && threshold > 0 && threshold < 1, "--threshold",
+        "between 0 and 1, for a model of two classes", got: threshold)
+      model.threshold = threshold
+    }
+    let table = try Table.read(path: table, options: reading.options(like: model.reading))
     let predictions = try model.predict(table, level: level, intervals: intervals)
     let judgement = try model.judgement(on: table, predictions)
     for note in predictions.notes { printToStandardError(note) }
     let text = predictions.csv(model, level: level)
     if let output {
-      do {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
-      } catch {
-        throw HelioError.file(
-          path: output, reason: "cannot be written: \(error.localizedDescription)")
-      }
+      try writeFile(Data(text.utf8), to: output)
     } else if !work.json {
       print(text, terminator: "")
     }
     if work.json {
-      print(try jsonText(PredictSummary(judgement: judgement, notes: predictions.notes)))
+      print(try jsonText(PredictSummary(predictions, model, judgement)))
     } else if let judgement {
       printToStandardError("By the target in the table: \(judgement.summary)")
+      if let remark = judgement.remark { printToStandardError(remark) }
     }
   }
 }
 
 /// What `predict --json` prints.
 private struct PredictSummary: Encodable {
+  struct Row: Encodable {
+    var value: Double?
+    var lower: Double?
+    var upper: Double?
+    var `class`: String?
+    /// By label.
+    var probabilities: [String: Double]?
+  }
   let judgement: TableModel.Judgement?
   let notes: [String]
+  /// One a row of the table, in its order.
+  let predictions: [Row]
+
+  init(_ predictions: TablePredictions, _ model: TableModel, _ judgement: TableModel.Judgement?) {
+    self.judgement = judgement
+    notes = predictions.notes + [judgement?.remark].compactMap(\.self)
+    let labels = model.preparation.target.classLabels
+    self.predictions =
+      model.task == .regression
+      ? predictions.values.indices.map { i in
+        Row(
+          value: predictions.values[i], lower: predictions.lowerEnds[i],
+          upper: predictions.upperEnds[i])
+      }
+      : predictions.classes.indices.map { i in
+        let P = Dictionary(
+          uniqueKeysWithValues: zip(labels, predictions.probabilities.row(i)).map { ($0, $1) })
+        return Row(class: labels[predictions.classes[i]], probabilities: P)
+      }
+  }
 }
 
 extension TablePredictions {

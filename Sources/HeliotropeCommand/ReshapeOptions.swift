@@ -6,20 +6,37 @@ extension PreparationOptions.Missing: ExpressibleByArgument {}
 extension PreparationOptions.Scaling: ExpressibleByArgument {}
 extension LearningTask: ExpressibleByArgument {}
 extension ReadingOptions.Delimiter: ExpressibleByArgument {}
+extension DecimalMark: ExpressibleByArgument {}
 extension InputLaw: ExpressibleByArgument {}
 extension IntervalMethod: ExpressibleByArgument {}
 extension AdaptationChoice: ExpressibleByArgument {}
 
 /// How a table is read.
 struct ReadingGroup: ParsableArguments {
-  @Option(help: "Cell separator: comma, semicolon or tab (default: detected).")
+  @Option(help: "Cell separator: comma, semicolon, tab or pipe (default: detected).")
   var delimiter: ReadingOptions.Delimiter?
 
-  @Option(help: "Words that mean an empty cell, separated by commas, for instance NA,?")
+  @Option(help: "Mark of decimals: point or comma (default: found for each column).")
+  var decimal: DecimalMark?
+
+  @Flag(help: "The first line holds values; columns are named 0, 1, 2, …")
+  var noHeader = false
+
+  @Option(
+    help: """
+      Words that mean an empty cell in every column, separated by commas, for instance ?,none (words such as NA \
+      among numbers or dates do anyway).
+      """)
   var missingMarkers: String?
 
-  var options: ReadingOptions {
-    ReadingOptions(delimiter: delimiter, missingMarkers: Set(words(missingMarkers)))
+  var options: ReadingOptions { options(like: ReadingOptions()) }
+
+  /// What is given here, and otherwise what a model's table was read with.
+  func options(like model: ReadingOptions) -> ReadingOptions {
+    ReadingOptions(
+      delimiter: delimiter ?? model.delimiter, decimalMark: decimal ?? model.decimalMark,
+      hasHeader: model.hasHeader && !noHeader,
+      missingMarkers: model.missingMarkers.union(words(missingMarkers)), notations: model.notations)
   }
 }
 
@@ -91,6 +108,21 @@ func numbers(_ list: String, parameter: String) throws(HelioError) -> [Double] {
     values.append(value)
   }
   return values
+}
+
+/// The formulas of a list separated by commas, those within brackets aside: `relu,max(z,0)` are two.
+func formulas(_ list: String) -> [String] {
+  var (found, depth) = ([""], 0)
+  for character in list {
+    if character == "(" { depth += 1 }
+    if character == ")" { depth -= 1 }
+    if character == ",", depth <= 0 {
+      found.append("")
+    } else {
+      found[found.count - 1].append(character)
+    }
+  }
+  return found.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
 }
 
 /// Options of a data model.

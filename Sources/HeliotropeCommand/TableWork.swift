@@ -7,7 +7,7 @@ enum Example: String, ExpressibleByArgument, CaseIterable { case digits, diabete
 
 /// The table that a verb works on: a file, or one that is shipped.
 struct TableArgument: ParsableArguments {
-  @Argument(help: "A table: CSV (also tab or semicolon), NPY or NPZ.")
+  @Argument(help: tableHelp)
   var table: String?
 
   @Option(help: "A shipped table instead: digits or diabetes.")
@@ -31,7 +31,8 @@ struct TableArgument: ParsableArguments {
 
   /// As results name it.
   func name(_ path: String) -> String {
-    example?.rawValue ?? URL(fileURLWithPath: path).standardizedFileURL.path
+    example?.rawValue ?? (path == standardInputPath ? "standard input" : nil)
+      ?? URL(fileURLWithPath: path).standardizedFileURL.path
   }
 }
 

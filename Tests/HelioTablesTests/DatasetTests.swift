@@ -183,6 +183,8 @@ import _HelioTestSupport
     #expect(try task((0..<n).map { Double(3 + $0 % 6) }, .multiclass) == .multiclass)
     #expect(try task((0..<n).map { Double($0 % 3) + 0.5 }) == .regression)
     #expect(try task((0..<n).map { Double($0 % 20) }) == .regression)
+    #expect(try task((0..<n).map { Double(1 + $0 % 12) }) == .regression, "ranks")
+    #expect(try task((0..<n).map { Double(1 + $0 % 12) }, .multiclass) == .multiclass)
     #expect(try task((0..<n).map { Double($0 % 10) }, .regression) == .regression)
   }
 

@@ -33,6 +33,50 @@ import _HelioTestSupport
     #expect(table.columnNames == ["a,b,c", "d"])
   }
 
+  /// Bars, a line that names the delimiter, and decimals that have the comma.
+  @Test(arguments: [
+    "a|b\n1|2.5\n-3|4e2", "sep=;\na;b\n1;2.5\n-3;4e2", "sep=,\r\na,b\r\n1,2.5\r\n-3,4e2\r\n",
+    "\"sep=|\"\na|b\n1|2.5\n-3|4e2\n", "a;b\n1,0;2,5\n-3,0;400,0\n", "a\tb\n1,0\t2,5\n-3,0\t4e2\n",
+    "a,b\n1,2.5\n-3,4e2\n,\n , \n",
+  ])
+  func delimitersAreFound(_ text: String) throws {
+    let table = try table(text)
+    #expect(table.columnNames == ["a", "b"])
+    #expect(try numbers(table, "a") == [1, -3] && numbers(table, "b") == [2.5, 400])
+  }
+
+  @Test func utf16IsRead() throws {
+    let text = "gr\u{F6}\u{DF}e\tb\n1\t2\n"
+    for isLittle in [true, false] {
+      var bytes: [UInt8] = isLittle ? [0xFF, 0xFE] : [0xFE, 0xFF]
+      for unit in text.utf16 {
+        let (low, high) = (UInt8(unit & 255), UInt8(unit >> 8))
+        bytes += isLittle ? [low, high] : [high, low]
+      }
+      #expect(try Table(delimitedText: bytes).columnNames == ["gr\u{F6}\u{DF}e", "b"])
+      let odd = refusal { () throws(HelioError) in
+        _ = try Table(delimitedText: Array(bytes.dropLast()))
+      }
+      #expect(odd.contains("UTF-16"))
+    }
+  }
+
+  @Test func whatASpreadsheetLeavesIsSaid() throws {
+    let read = try table("a,b,,\n1,2,,\n3,4,,\n,,,\n,,,\n")
+    #expect(read.columnNames == ["a", "b"] && read.rowCount == 2)
+    #expect(
+      read.notes == [
+        "2 empty rows at the end of the file are left out.",
+        "2 empty columns without a name are left out.",
+      ])
+    let colons = refusal { () throws(HelioError) in _ = try self.read("a:b:c\n1:2:3\n") }
+    #expect(colons.contains("colons") && colons.contains("--delimiter"))
+    let json = refusal { () throws(HelioError) in
+      _ = try Table(fileContent: Array("[{\"a\": 1}]".utf8))
+    }
+    #expect(json.contains("JSON"))
+  }
+
   @Test func theDelimiterCanBeStated() throws {
     #expect(try table("a;x,b;y\n1,2", .init(delimiter: .comma)).columnNames == ["a;x", "b;y"])
   }
@@ -46,16 +90,17 @@ import _HelioTestSupport
     #expect(try numbers(table, "a")[1].isNaN)
   }
 
-  @Test func markersAndNaNAreMissingOnRequest() throws {
-    let text = "a,b\nNA,nan\n2,1\n?,inf\n"
-    let read = try table(text, .init(missingMarkers: ["NA", "?"], nanIsMissing: true))
+  @Test func markersAreMissing() throws {
+    let text = "a,b\nvoid,nan\n2,1\nempty,inf\n"
+    let read = try table(text, .init(missingMarkers: ["void", "empty"]))
     #expect(try read.column(named: "a").missingRows == [0, 2])
-    #expect(try read.column(named: "b").missingRows == [0])
+    #expect(try read.column(named: "b").missingRows == [0], "a NaN is an empty cell")
     #expect(try numbers(read, "b")[2] == .infinity)
-    #expect(try texts(try table(text), "a") == ["NA", "2", "?"])
-    let mixed = try table("a,b\nnan,1\nred,2\nNaN,3\n", .init(nanIsMissing: true))
+    #expect(try texts(try table(text), "a") == ["void", "2", "empty"])
+    let mixed = try table("a,b\nnan,1\nred,2\nNaN,3\n", .init(missingMarkers: ["nan", "NaN"]))
     #expect(try texts(mixed, "a") == ["", "red", ""])
     #expect(try mixed.column(named: "a").missingRows == [0, 2])
+    #expect(try texts(table("a,b\nnan,1\nred,2\n"), "a") == ["nan", "red"], "a word among words")
   }
 
   @Test func unnamedColumnsAreNamedOrLeftOutIfEmpty() throws {
@@ -89,7 +134,7 @@ import _HelioTestSupport
     let after = refusal { () throws(HelioError) in _ = try read("a,b\n1,\"2\"3\n") }
     #expect(after.contains("Line 2") && after.contains("closing double quote"))
     let headless = refusal { () throws(HelioError) in _ = try read("5.1,3.5\n4.9,3.0\n") }
-    #expect(headless.contains("header"))
+    #expect(headless.contains("header") && headless.contains("--no-header"))
     let utf16 = refusal { () throws(HelioError) in _ = try read("a\u{0},\u{0}b\u{0}\n") }
     #expect(utf16.contains("UTF-8"))
     let missing = refusal { () throws(HelioError) in

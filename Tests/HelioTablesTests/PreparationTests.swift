@@ -105,7 +105,7 @@ import _HelioTestSupport
   @Test func unseenCategoriesAreCounted() throws {
     let teal = Self.categories(["teal", "red", "plum", "teal", ""])
     let table = try Table(columns: [
-      numericColumn("size", [1, 2, 3, 4, 5]), numericColumn("weight", [1, 2, 3, 4, 5]), teal,
+      numericColumn("size", [1, 2, 3, 4, 5]), numericColumn("weight", [1, 2, 3, 4, 0]), teal,
     ])
     let notes = try preparation().transform(table).notes
     #expect(
@@ -129,21 +129,25 @@ import _HelioTestSupport
     #expect(inputs[0, 0] == inputs[2, 0] && inputs[0, 0] != inputs[1, 0])
   }
 
+  /// What cannot be judged is told, and stops nothing.
   @Test func trueClasses() throws {
     let preparation = try preparation()
-    func targets(_ labels: [String]) throws(HelioError) -> Preparation.TrueTargets? {
+    func targets(_ labels: [String]) throws -> Preparation.KnownTargets? {
       let missing = labels.indices.filter { labels[$0].isEmpty }
       let kind = TableColumn(name: "kind", content: .text(labels), missingRows: missing)
       return try preparation.targets(of: Table(columns: [kind]))
     }
-    #expect(try targets(["cat", "ant", "ant"]) == .classes([2, 0, 0]))
-    #expect(try targets(["", ""]) == nil)
-    let unseen = refusal { () throws(HelioError) in _ = try targets(["cat", "dog"]) }
-    for part in ["'kind'", "'dog'", "row 2", "'ant', 'bee', 'cat'"] {
-      #expect(unseen.contains(part), "\(unseen)")
-    }
-    let empty = refusal { () throws(HelioError) in _ = try targets(["cat", ""]) }
-    #expect(empty.contains("'kind'") && empty.contains("row 2"))
+    let all = try #require(try targets(["cat", "ant", "ant"]))
+    #expect(all.truth == .classes([2, 0, 0]) && all.rows == [0, 1, 2] && all.note == nil)
+    #expect(try targets(["", ""]) == nil && targets(["", "NA"]) == nil)
+    let some = try #require(try targets(["", "cat", "dog", "n/a"]))
+    #expect(some.truth == .classes([2]) && some.rows == [1])
+    #expect(
+      some.note
+        == "The model can be judged by 1 of 4 rows: the target 'kind' is empty in 2 and it is a class that the "
+        + "model has not seen in 1 ('dog' in row 3).")
+    let none = try #require(try targets(["dog"]))
+    #expect(none.rows.isEmpty && none.note?.contains("0 of 1") == true)
   }
 
   /// Classes that are numbers, and values that are not changed by the logarithm.
@@ -151,16 +155,38 @@ import _HelioTestSupport
     let codes = numericColumn("y", (0..<60).map { Double(1 + $0 % 3) })
     let classes = try preparation(target: codes)
     #expect(
-      try classes.targets(of: Table(columns: [numericColumn("y", [3, 1])])) == .classes([2, 0]))
+      try classes.targets(of: Table(columns: [numericColumn("y", [3, 1])]))?.truth
+        == .classes([2, 0]))
     let values = numericColumn("y", (0..<60).map { Double($0) + 0.5 })
     let numbers = try preparation({ $0.targetTransform = .log }, target: values)
     #expect(
-      try numbers.targets(of: Table(columns: [numericColumn("y", [3, -1])])) == .numbers([3, -1]))
-    let text = TableColumn(name: "y", content: .text(["1", "many"]))
-    let refused = refusal { () throws(HelioError) in
-      _ = try numbers.targets(of: Table(columns: [text]))
-    }
-    #expect(refused.contains("'many' in row 2"))
+      try numbers.targets(of: Table(columns: [numericColumn("y", [3, -1])]))?.truth
+        == .numbers([3, -1]))
+    let text = TableColumn(name: "y", content: .text(["1", "many", "2.5"]))
+    let known = try #require(try numbers.targets(of: Table(columns: [text])))
+    #expect(known.truth == .numbers([1, 2.5]) && known.rows == [0, 2])
+    #expect(known.note?.contains("'many' in row 2") == true)
+  }
+
+  @Test func rowsBeyondTheRangeAreCounted() throws {
+    let preparation = try preparation()
+    let table = try Table(columns: [
+      numericColumn("size", [1, 200, 3]), numericColumn("weight", [0, 1, -2]), colour,
+    ])
+    #expect(
+      try preparation.transform(table).notes == [
+        "2 of 3 rows lie beyond the range of the training rows, in 'size', 'weight' (rows 2, 3): their "
+          + "predictions extrapolate, and conformal intervals do not widen there."
+      ])
+    #expect(try preparation.rowsBeyondRange(table).map(\.rows) == [[1], [2]])
+  }
+
+  /// A word for a missing value alone is no category where numbers were learned.
+  @Test func wordsAloneAreEmptyNumbers() throws {
+    let words = TableColumn(name: "size", content: .text(["NA", "", "NA"]), missingRows: [1])
+    let (inputs, notes) = try preparation().transform(Table(columns: [words, weight, colour]))
+    #expect(inputs[0, 0] == inputs[1, 0])
+    #expect(notes == ["3 empty cells of 'size' filled with the training median."])
   }
 
   /// Options written before a choice existed are read with its default.
@@ -184,6 +210,7 @@ import _HelioTestSupport
     all.columnTypes = ["b": .category]
     all.groupsRareCategories = true
     (all.weightColumn, all.groupColumn, all.timeColumn) = ("w", "g", "t")
+    all.classWeights = .stated(["a": 2])
     all.targetTransform = .log
     let stored = try JSONEncoder().encode(all)
     #expect(try JSONDecoder().decode(PreparationOptions.self, from: stored) == all)

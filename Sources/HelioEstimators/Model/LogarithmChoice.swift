@@ -20,7 +20,10 @@ struct LogarithmChoice {
     let order = sampledRows(n, atMost: Self.rowLimit, stream.substream("logarithm"))
     let y = data.trainTargets.elements.map { target.uncentred($0) }
     guard y.allSatisfy({ $0 > 0 }) else { return nil }
-    let values = order.map { y[$0] }
+    // In units in which no square overflows or vanishes; 1 for all but extreme ones.
+    let largest = y.max() ?? 1
+    let unit = largest > 1e150 || largest < 1e-150 ? largest : 1
+    let values = order.map { y[$0] / unit }
     let form = try KernelForm(.matern52, scale: 0.5)
     let K = try form.family.matrix(
       form.points(
@@ -43,8 +46,8 @@ struct LogarithmChoice {
       }
       return best.error.squareRoot()
     }
-    let plain = try error({ $0 }, { $0 })
-    let logged = try error({ log($0) }, { exp($0) })
+    let plain = unit * (try error({ $0 }, { $0 }))
+    let logged = unit * (try error({ log($0) }, { exp($0) }))
     takesLogarithm = logged < plain
     sentence =
       "The target is positive: the model learns \(takesLogarithm ? "its logarithm" : "it as it is") "

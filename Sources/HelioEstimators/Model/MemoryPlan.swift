@@ -18,12 +18,12 @@ public struct MemoryPlan: Sendable, Equatable, Codable {
   static let fewestCentres = 200
 
   /// Exact solutions hold the kernel matrix, n^2 numbers, and inputs; Nyström ones three matrices of the m
-  /// centres and a block of rows. Selection holds the kernel matrices of K folds of 2500 rows at most.
+  /// centres and a block of rows. Selection holds the kernel matrices of K folds of 2500 rows at most, or of one split.
   ///
   /// - Throws: ``HelioError/memory(bytesNeeded:bytesAllowed:advice:)`` if 200 centres are too many.
   public init(rowCount n: Int, dimension d: Int, allowed: Int) throws(HelioError) {
     let inputs = 4 * n * d
-    let selection = n > AdaptiveRegressor.manyRows ? 2500 * 6500 * 2 : 2 * n * n
+    let selection = 2 * min(n, 2500) * min(n, 6500)
     func exact() -> Int { 8 * (inputs + max(n * n, selection)) }
     func reduced(_ m: Int) -> Int { 8 * (inputs + max(4 * m * m + 2 * 2048 * m, selection)) }
     if n <= AdaptiveRegressor.exactRows, exact() <= allowed {

@@ -26,7 +26,13 @@ extension FeatureEncoding.Rule {
   fileprivate func check() throws(HelioError) {
     switch self {
     case .number(let rule):
-      try requireSound(rule.median?.isFinite != false, "median of '\(column)' is not finite")
+      try requireSound(
+        [rule.median, rule.lowest, rule.highest].compactMap(\.self).isFinite,
+        "median or range of '\(column)' is not finite")
+    case .date(let rule):
+      try requireSound(
+        [rule.origin, rule.latest, rule.median ?? 0].isFinite, "dates of '\(column)' are not finite"
+      )
     case .boolean: break
     case .category(let rule):
       try requireSound(
@@ -79,7 +85,8 @@ extension TargetEncoding {
       fits, "\(labels) class labels and \(outputs) outputs are no \(task.rawValue) target")
     try requireSound(Set(classLabels).count == labels, "class labels are not distinct")
     try requireSound(
-      offsets.isFinite && scale.isFinite && scale > 0, "target's offsets or scale are not finite")
+      offsets.isFinite && scale.isFinite && scale > 0 && lowest?.isFinite != false,
+      "target's offsets or scale are not finite")
   }
 }
 
@@ -127,6 +134,10 @@ extension TableModel {
       try requireSound(
         errors.isFinite && zip([0] + errors, errors).allSatisfy { $0 <= $1 },
         "residuals do not ascend")
+    }
+    if let threshold {
+      try requireSound(
+        task == .binary && threshold > 0 && threshold < 1, "threshold is not between 0 and 1")
     }
     if let calibration {
       try requireSound(

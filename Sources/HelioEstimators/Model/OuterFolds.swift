@@ -74,6 +74,7 @@ extension FeatureEncoding.Rule {
     case .number: .number
     case .boolean: .boolean
     case .category: .category
+    case .date: .date
     }
   }
 }
@@ -96,17 +97,25 @@ extension TableModel.Judgement {
     }
     self.method = method
     rowCount = Int(n)
+    // Of the folds' own medians none follows for all rows.
+    medianAbsoluteError = nil
+    classes = TableModel.ClassReport(pooling: parts.map { ($0.classes, $0.rowCount) })
     accuracy = mean(\.accuracy)
     logLoss = mean(\.logLoss)
     squaredScoreError = mean(\.squaredScoreError)
-    let squaredError = mean { part in part.rootMeanSquaredError.map { $0 * $0 } }
-    rootMeanSquaredError = squaredError?.squareRoot()
+    // In units in which no square overflows or vanishes; 1 for all but extreme ones.
+    let largest = parts.compactMap(\.rootMeanSquaredError).max() ?? 0
+    let unit = largest > 1e150 || largest < 1e-150 && largest > 0 ? largest : 1
+    let squaredError = mean { part in
+      part.rootMeanSquaredError.map { $0 / unit * ($0 / unit) }
+    }
+    rootMeanSquaredError = squaredError.map { unit * $0.squareRoot() }
     guard case .numbers(let y) = truth, let squaredError else {
       rSquared = nil
       return
     }
-    let average = y.reduce(0, +) / n
-    let variance = y.reduce(0) { $0 + ($1 - average) * ($1 - average) } / n
+    let average = y.reduce(0) { $0 + $1 / n }
+    let variance = y.reduce(0) { $0 + ($1 - average) / unit * (($1 - average) / unit) } / n
     rSquared = variance > 0 ? 1 - squaredError / variance : nil
   }
 }

@@ -34,6 +34,9 @@ private struct ModelDescription: Codable {
   let calibration: ClassCalibration?
   let residuals: ConformalResiduals?
   let sentences: [String]
+  /// Absent from files before version 3.
+  let reading: ReadingOptions?
+  let threshold: Double?
 }
 
 extension TableModel {
@@ -53,7 +56,7 @@ extension TableModel {
       outerJudgement: outerJudgement,
       judgedRows: regressor.judgedRows, judgedOutputs: regressor.judgedOutputs.elements,
       judgedError: regressor.judgedError, calibration: calibration, residuals: residuals,
-      sentences: sentences)
+      sentences: sentences, reading: reading, threshold: threshold)
     var arrays = [training.X.elements, training.Y.elements]
     if let weights = training.weights { arrays.append(weights) }
     for member in regressor.members {
@@ -125,19 +128,14 @@ extension TableModel {
         judgedError: description.judgedError, judgedMethod: nil),
       calibration: description.calibration, residuals: description.residuals,
       judgement: description.judgement, outerJudgement: description.outerJudgement,
-      sentences: description.sentences)
+      sentences: description.sentences, reading: description.reading ?? .init(),
+      threshold: description.threshold)
     try check()
   }
 
-  /// Writes the model in one step: a file of that name is the old one or the new one, whole.
+  /// Writes the model in one step, see ``writeFile(_:to:)``.
   public func write(to path: String) throws(HelioError) {
-    do {
-      try fileContent().write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch let error as HelioError {
-      throw error
-    } catch {
-      throw .file(path: path, reason: "cannot be written: \(error.localizedDescription)")
-    }
+    try writeFile(fileContent(), to: path)
   }
 
   public static func read(path: String) throws(HelioError) -> TableModel {

@@ -17,18 +17,25 @@ public struct TableModelOptions: Sendable {
   /// K of the outer folds, on which everything from the preparation to the blend is repeated; 0 for none. See
   /// ``TableModel/outerJudgement``.
   public var outerFolds: Int
+  /// How the table was read; kept in the model.
+  public var reading: ReadingOptions
+  /// See ``TableModel/threshold``.
+  public var threshold: Double?
 
   public init(
     preparation: PreparationOptions = .init(
       missing: .medianWithIndicator, groupsRareCategories: true, testFraction: 0),
     choosesTransform: Bool = true, choosesScaling: Bool = true,
-    regressor: AdaptiveRegressor = .init(), outerFolds: Int = 0
+    regressor: AdaptiveRegressor = .init(), outerFolds: Int = 0, reading: ReadingOptions = .init(),
+    threshold: Double? = nil
   ) {
     self.preparation = preparation
     self.choosesTransform = choosesTransform
     self.choosesScaling = choosesScaling
     self.regressor = regressor
     self.outerFolds = outerFolds
+    self.reading = reading
+    self.threshold = threshold
   }
 }
 
@@ -58,6 +65,7 @@ extension TableModel {
     let options: TableModelOptions
     let sentences: [String]
     let stream: RandomStream
+    let reading: ReadingOptions
 
     /// - Parameter rows: as in ``Dataset``.
     init(
@@ -86,6 +94,28 @@ extension TableModel {
           data = scored
         }
       }
+      if data.preparation.target.lowest == 0, data.preparation.target.transform == .none {
+        sentences.append(
+          "No training value of the target is below 0: no prediction and no end of an interval is.")
+      }
+      if let tails = TargetTails(data) { sentences.append(tails.sentence) }
+      if let threshold = options.threshold {
+        try require(
+          data.task == .binary && threshold > 0 && threshold < 1, "threshold",
+          "between 0 and 1, with a target of two classes", got: threshold)
+        sentences.append(
+          "The class '\(data.classLabels[1])' is predicted where its probability is at least "
+            + "\(shortDecimal(threshold)).")
+      }
+      if let choice = options.preparation.classWeights {
+        let weights = choice == .balanced ? "all alike" : "by the weights given"
+        sentences.append(
+          "Classes count \(weights): probabilities are those of rows so weighted, not of the table's."
+        )
+      }
+      var reading = options.reading
+      reading.notations.merge(table.notations) { $1 }
+      self.reading = reading
       let plan = try MemoryPlan(
         rowCount: data.trainInputs.rows, dimension: data.dimension,
         allowed: options.regressor.memory)
@@ -144,8 +174,10 @@ extension TableModel {
       residuals: residuals,
       judgement: Judgement(
         outputs, truth: truth, target: target, calibration: calibration,
+        threshold: options.threshold,
         method: regressor.judgedMethod ?? "\(splits.count) \(kind)"),
-      outerJudgement: nil, sentences: problem.sentences)
+      outerJudgement: nil, sentences: problem.sentences, reading: problem.reading,
+      threshold: options.threshold)
   }
 
   func judgementByHeldOutRows(of data: Dataset) throws(HelioError) -> Judgement? {

@@ -17,25 +17,12 @@ public struct TableModel: Sendable {
   public internal(set) var outerJudgement: Judgement?
   /// One sentence for everything that was decided about the table, in order.
   public let sentences: [String]
+  /// How the table was read, so that others are read alike.
+  public let reading: ReadingOptions
+  /// Of two classes the second is predicted where its probability is at least this; `nil`: the more probable one.
+  public var threshold: Double?
 
   public var task: LearningTask { preparation.target.task }
-
-  /// How good the model is, by rows that it did not learn from.
-  public struct Judgement: Sendable, Equatable, Codable {
-    /// How the rows were left out, for people.
-    public let method: String
-    public let rowCount: Int
-    /// Regression, in the units of the table.
-    public let rootMeanSquaredError: Double?
-    /// 1 - sum (y - f)^2/sum (y - mean)^2, regression in the units of the table.
-    public let rSquared: Double?
-    /// Classes.
-    public let accuracy: Double?
-    /// Mean of -log P(true class).
-    public let logLoss: Double?
-    /// Mean of (±1 label - score)^2 over rows and scores.
-    public let squaredScoreError: Double?
-  }
 }
 
 /// What a model says of the rows of a table.
@@ -67,7 +54,9 @@ extension TableModel {
     _ table: Table, level: Double = 0.9, intervals: IntervalMethod = .conformal,
     memory: Int = 4 << 30
   ) throws(HelioError) -> TablePredictions {
-    let (X, notes) = try preparation.transform(table)
+    var (X, notes) = try preparation.transform(table)
+    let known = try preparation.targets(of: table)
+    notes += [known?.note, noteOnKnownRows(X, known)].compactMap(\.self)
     let outputs = try regressor.predict(X)
     let target = preparation.target
     if let residuals {
@@ -80,69 +69,38 @@ extension TableModel {
           try regressor.gaussianIntervals(memory: memory).halfLengths(X, level: level).elements
         }
       return TablePredictions(
-        values: f.map { target.uncentred($0) },
-        lowerEnds: zip(f, q).map { target.uncentred($0 - $1) },
-        upperEnds: zip(f, q).map { target.uncentred($0 + $1) }, classes: [],
+        values: f.map(target.prediction),
+        lowerEnds: zip(f, q).map { target.prediction($0 - $1) },
+        upperEnds: zip(f, q).map { target.prediction($0 + $1) }, classes: [],
         probabilities: Matrix(rows: 0, columns: 0), outputs: outputs, notes: notes)
     }
     try require(
       intervals == .conformal, "intervals", "conformal for classes, which have probabilities",
       got: intervals.rawValue)
-    let scores = target.uncentred(outputs)
+    let probabilities =
+      calibration?.probabilities(scores: target.uncentred(outputs)) ?? Matrix(rows: 0, columns: 0)
     return TablePredictions(
-      values: [], lowerEnds: [], upperEnds: [], classes: target.classes(ofOutputs: outputs),
-      probabilities: calibration?.probabilities(scores: scores)
-        ?? Matrix(rows: 0, columns: 0), outputs: outputs, notes: notes)
+      values: [], lowerEnds: [], upperEnds: [],
+      classes: decidedClasses(probabilities, threshold: threshold), probabilities: probabilities,
+      outputs: outputs, notes: notes)
   }
 
-  /// How well the predictions agree with the table's target; `nil` if it has none.
-  ///
-  /// - Throws: ``HelioError/data(_:)`` for a target that is partly empty, or holds what no training row does.
+  /// How well the predictions agree with the table's target, by the rows where it is there and known; `nil` if
+  /// there are none.
   public func judgement(
     on table: Table, _ predictions: TablePredictions
   ) throws(HelioError) -> Judgement? {
-    guard let truth = try preparation.targets(of: table) else { return nil }
-    return judge(predictions.outputs, truth: truth, method: "the target in the table")
+    guard let known = try preparation.targets(of: table), !known.rows.isEmpty else { return nil }
+    return judge(
+      predictions.outputs.selectingRows(known.rows), truth: known.truth,
+      method: "the target in the table")
   }
 
   func judge(
     _ outputs: Matrix<Double>, truth: Preparation.TrueTargets, method: String
   ) -> Judgement {
     Judgement(
-      outputs, truth: truth, target: preparation.target, calibration: calibration, method: method)
-  }
-}
-
-extension TableModel.Judgement {
-  init(
-    _ outputs: Matrix<Double>, truth: Preparation.TrueTargets, target: TargetEncoding,
-    calibration: ClassCalibration?, method: String
-  ) {
-    self.method = method
-    rowCount = outputs.rows
-    let n = Double(outputs.rows)
-    switch truth {
-    case .numbers(let y):
-      let f = outputs.elements.map { target.uncentred($0) }
-      let error = zip(y, f).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      let mean = y.reduce(0, +) / n
-      let variance = y.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      rootMeanSquaredError = (error / n).squareRoot()
-      rSquared = variance > 0 ? 1 - error / variance : nil
-      (accuracy, logLoss, squaredScoreError) = (nil, nil, nil)
-    case .classes(let classes):
-      let found = target.classes(ofOutputs: outputs)
-      accuracy = Double(zip(found, classes).count { $0 == $1 }) / n
-      let P = calibration?.probabilities(scores: target.uncentred(outputs))
-      logLoss = P.map { P in
-        classes.indices.reduce(0) { $0 - log(max(P[$1, classes[$1]], 1e-300)) } / n
-      }
-      let Y = target.targets(classes: classes)
-      let error = zip(Y.elements, outputs.elements).reduce(0) {
-        $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
-      }
-      squaredScoreError = error / Double(Y.elements.count)
-      (rootMeanSquaredError, rSquared) = (nil, nil)
-    }
+      outputs, truth: truth, target: preparation.target, calibration: calibration,
+      threshold: threshold, method: method)
   }
 }

@@ -30,7 +30,7 @@ extension Explanation {
       caption: """
         Share of each \(shownScaling.scaledFeature) in the average squared gradient of the predictions; \
         bars of two bootstrap standard errors (\(sensitivity.resamples) resamples).\
-        \(left > 0 ? " The \(left) smaller ones are left out." : "") A feature whose bar reaches zero may \
+        \(left > 0 ? " The \(left == 1 ? "smallest one is" : "\(left) smaller ones are") left out." : "") A feature whose bar reaches zero may \
         not matter at all; features that say the same share what they explain.
         """,
       panels: [
@@ -89,6 +89,42 @@ extension Explanation {
         .errorBars(data, low: low, high: high, y: "feature", colour: .fixed(.ink)),
         .rule(x: 0, dash: .solid),
       ], height: .perCategory(12))
+  }
+
+  /// How often probabilities came true; `nil` for a regression.
+  var reliabilityFigure: Figure? {
+    guard let report = judgement.classes else { return nil }
+    let bins = report.reliability.filter { $0.rowCount > 0 }
+    let isBinary = classLabels.count == 2
+    let (stated, true_) = ("stated probability", "share that came true")
+    let (low, high) = ("less two standard errors", "plus two standard errors")
+    let errors = bins.map { bin in
+      let p = (bin.frequency * Double(bin.rowCount) + 1) / Double(bin.rowCount + 2)
+      return 2 * (p * (1 - p) / Double(bin.rowCount)).squareRoot()
+    }
+    let data = ChartData([
+      stated: .numbers(bins.map(\.meanProbability)), true_: .numbers(bins.map(\.frequency)),
+      low: .numbers(zip(bins, errors).map { max(0, $0.frequency - $1) }),
+      high: .numbers(zip(bins, errors).map { min(1, $0.frequency + $1) }),
+      "rows": .integers(bins.map(\.rowCount)),
+    ])
+    let diagonal = ChartData([stated: .numbers([0, 1]), true_: .numbers([0, 1])])
+    return Figure(
+      name: "explain-reliability", title: "Whether probabilities mean what they say",
+      caption: """
+        Rows with like probability of \(isBinary ? "'\(shortened(classLabels[1]))'" : "the predicted class"), \
+        by \(judgement.method): the share for which it came true, with two standard errors. On the line, of rows \
+        given 30 % three in ten come true; below it, the model is too sure.
+        """,
+      panels: [
+        Panel(
+          x: Axis(stated, domain: 0...1), y: Axis(true_, domain: 0...1),
+          layers: [
+            .line(diagonal, x: stated, y: true_, colour: .fixed(.grey), dash: .dashed),
+            .errorBars(data, x: stated, low: low, high: high, colour: .fixed(.green)),
+            .points(data, x: stated, y: true_, colour: .fixed(.green)),
+          ])
+      ])
   }
 
   var dependenceFigure: Figure {

@@ -17,7 +17,8 @@ extension Explanation {
     let kind = task == .regression ? "a regression" : "\(classLabels.count) classes"
     let single = members.count == 1
     var findings = [
-      "The model predicts '\(targetName)' (\(kind)) from \(featureNames.count) features, learned "
+      "The model predicts '\(targetName)' (\(kind)) from "
+        + "\(counted(featureNames.count, "feature")), learned "
         + "from \(rowCount) rows.",
       "By \(judgement.method): \(judgement.summary).",
       single
@@ -35,9 +36,10 @@ extension Explanation {
         (name: "its effective dimension", value: short(member.effectiveDimension)),
       ]
     }
+    if let remark = judgement.remark { findings.append(remark) }
     return ReportSection(
       title: "The model, and how it was judged", findings: findings, numbers: numbers,
-      figures: [])
+      figures: [reliabilityFigure].compactMap(\.self))
   }
 
   private var sensitivitySection: ReportSection {
@@ -129,18 +131,21 @@ extension Explanation {
     func ranks(_ stage: SpectrumComparison.Stage) -> String {
       stage.halfRank.map { "\($0)" } ?? "more than \(stage.cumulativePower.count)"
     }
+    func functions(_ stage: SpectrumComparison.Stage) -> String {
+      "\(ranks(stage)) \(stage.halfRank == 1 ? "eigenfunction" : "eigenfunctions")"
+    }
     if let after = spectrum.after {
       findings += [
         "Its learned metric takes the effective rank of the kernel from \(short(before.effectiveRank)) "
           + "to \(short(after.effectiveRank)), and its alignment with the target from "
           + "\(short(before.alignment)) to \(short(after.alignment)).",
-        "It takes \(ranks(before)) eigenfunctions to carry half of the target before, and "
+        "It takes \(functions(before)) to carry half of the target before, and "
           + "\(ranks(after)) after.",
       ]
     } else {
       findings.append(
         "It sees all features alike: there is no learned metric to compare with. It takes "
-          + "\(ranks(before)) eigenfunctions to carry half of the target.")
+          + "\(functions(before)) to carry half of the target.")
     }
     return ReportSection(
       title: "What learning did to the kernel", findings: findings, figures: [spectrumFigure])
@@ -193,7 +198,8 @@ extension Explanation {
       let tried = candidates.filter { $0.method == method }.sorted { $0.error < $1.error }
       guard let first = tried.first else { continue }
       findings.append(
-        "Judged by \(method.rawValue), \(first.rowCount) rows: \(tried.count) candidates.")
+        "Judged by \(method.rawValue), \(counted(first.rowCount, "row")): "
+          + "\(counted(tried.count, "candidate")).")
       for entry in tried.prefix(method == .finalists ? tried.count : 3) {
         let weight = entry.weight > 0 ? ", weight \(short(entry.weight))" : ""
         numbers.append(

@@ -28,10 +28,10 @@ struct ColumnRoles {
     _ column: TableColumn, _ tableRows: [Int]
   ) throws(HelioError) -> [Double] {
     let weights = try column.finiteNumbers(tableRows: tableRows)
-    if let row = weights.firstIndex(where: { $0 <= 0 }) {
+    if let row = weights.firstIndex(where: { $0 < 0 }) {
       throw .data(
         "The weight column '\(column.name)' holds \(decimalLabel(weights[row])) in row "
-          + "\(tableRows[row] + 1); weights are positive numbers.")
+          + "\(tableRows[row] + 1); weights are positive numbers, or 0 for rows to leave out.")
     }
     return weights
   }
@@ -57,31 +57,19 @@ struct ColumnRoles {
     case .numbers:
       let times = try column.finiteNumbers(tableRows: tableRows)
       return rows.sorted { (times[$0], $0) < (times[$1], $1) }
-    case .text(let times):
-      let shape = dateShape(times[0])
-      if let row = rows.first(where: { !isSortable(shape) || dateShape(times[$0]) != shape }) {
+    case .text(let texts):
+      guard case .order(let order)? = DateOrder.found(in: texts) else {
+        let orders = DateOrder.allCases
+        let row =
+          rows.first { row in orders.allSatisfy { date(texts[row], $0) == nil } }
+          ?? rows.first { date(texts[$0], .yearFirst) == nil } ?? 0
         throw .data(
-          "The time column '\(column.name)' holds '\(times[row])' in row \(tableRows[row] + 1); "
-            + "times are numbers or dates as 2024-12-31 or 2024-12-31T23:59:59, all alike.")
+          "The time column '\(column.name)' holds '\(texts[row])' in row \(tableRows[row] + 1); times are "
+            + "numbers or dates as 2024-12-31, 31.12.2024 or 2024-12-31T23:59:59, all alike and of a clear order "
+            + "of day and month.")
       }
+      let times = try column.days(order, tableRows: tableRows).map { $0 ?? .nan }
       return rows.sorted { (times[$0], $0) < (times[$1], $1) }
-    }
-  }
-
-  /// The text with every digit replaced by 0: texts of one such shape that begin with the year and
-  /// go down to smaller units sort as their times do.
-  private static func dateShape(_ text: String) -> String {
-    String(text.map { ("0"..."9").contains($0) ? "0" : $0 })
-  }
-
-  private static func isSortable(_ shape: String) -> Bool {
-    let dates = ["0000-00", "0000-00-00"]
-    let times = ["00", "00:00", "00:00:00", "00:00:00.0", "00:00:00.000", "00:00:00.000000"]
-    if dates.contains(shape) { return true }
-    return ["T", " "].contains { separator in
-      times.contains { time in
-        ["", "Z"].contains { shape == "0000-00-00\(separator)\(time)\($0)" }
-      }
     }
   }
 }

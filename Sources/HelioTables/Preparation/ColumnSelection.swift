@@ -30,11 +30,25 @@ struct ColumnSelection {
 
     let needed = (options.missing == .dropRows ? features : []) + roles + [target]
     let incomplete = Set(needed.flatMap(\.missingRows))
-    rows = (0..<table.rowCount).filter { !incomplete.contains($0) }
+    let weightless = try Self.weightlessRows(table, options).subtracting(incomplete)
+    rows = (0..<table.rowCount).filter { !incomplete.contains($0) && !weightless.contains($0) }
     if !incomplete.isEmpty {
       report.droppedRowCount = incomplete.count
-      report.sentences.append("\(incomplete.count) rows with empty cells are left out.")
-      try Self.refuseTooFew(rows.count, "Without rows that have empty cells there are")
+      let reasons = needed.filter { !$0.missingRows.isEmpty }.map {
+        "\($0.name == target.name ? "the target " : "")'\($0.name)'"
+      }
+      report.sentences.append(
+        "\(rowsAre(incomplete.count)) left out: \(quotedReasons(reasons)) "
+          + "\(reasons.count == 1 ? "is" : "are") empty there.")
+    }
+    if !weightless.isEmpty {
+      report.droppedRowCount += weightless.count
+      report.sentences.append("\(rowsAre(weightless.count)) left out: the weight is 0.")
+    }
+    if rows.count < table.rowCount {
+      try Self.refuseTooFew(
+        rows.count,
+        "Without rows that have empty cells\(weightless.isEmpty ? "" : " or weight 0") there are")
     }
     let used = try Table(columns: features + [target]).selectingRows(rows)
     self.features = Array(used.columns.dropLast())
@@ -73,6 +87,16 @@ struct ColumnSelection {
     return features
   }
 
+  /// Rows that count for nothing.
+  private static func weightlessRows(
+    _ table: Table, _ options: PreparationOptions
+  ) throws(HelioError) -> Set<Int> {
+    guard let name = options.weightColumn,
+      case .numbers(let weights) = try table.column(named: name).content
+    else { return [] }
+    return Set(weights.indices.filter { weights[$0] == 0 })
+  }
+
   private static func refuseTooFew(_ count: Int, _ subject: String) throws(HelioError) {
     guard count >= Dataset.leastRowCount else {
       throw .data(
@@ -95,7 +119,7 @@ struct ColumnSelection {
     let total = incomplete.reduce(0) { $0 + $1.missingRows.count }
     throw .data(
       "\(total) \(total == 1 ? "cell is" : "cells are") empty (\(list)); the option `missing` "
-        + "handles them: `drop-rows` leaves those rows out, `median` fills them in, and "
+        + "(--missing) handles them: `drop-rows` leaves those rows out, `median` fills them in, and "
         + "`median-indicator` also marks them.")
   }
 }
@@ -109,12 +133,21 @@ extension PreparationReport {
     imputedCells[column.name] = count
     let fate =
       if isNumber {
-        "were filled with its training median"
+        "\(count == 1 ? "was" : "were") filled with its training median"
       } else if options.missing == .medianWithIndicator {
-        "count as missing"
+        "\(count == 1 ? "counts" : "count") as missing"
       } else {
-        "are none of its categories"
+        "\(count == 1 ? "is" : "are") none of its categories"
       }
-    sentences.append("\(count) empty cells of '\(column.name)' \(fate).")
+    sentences.append("\(count) empty \(count == 1 ? "cell" : "cells") of '\(column.name)' \(fate).")
   }
+}
+
+private func rowsAre(_ count: Int) -> String { count == 1 ? "1 row is" : "\(count) rows are" }
+
+/// The first few of a list of names in quotes.
+private func quotedReasons(_ names: [String]) -> String {
+  names.count <= 6
+    ? names.joined(separator: ", ")
+    : names.prefix(6).joined(separator: ", ") + " and \(names.count - 6) more"
 }

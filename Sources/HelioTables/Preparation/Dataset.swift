@@ -65,7 +65,8 @@ public struct Dataset: Sendable {
     var report = PreparationReport()
     report.sentences = table.notes
     let selection = try ColumnSelection(table, options: options, report: &report)
-    let values = try TargetValues(selection.target, task: options.task)
+    let values = try TargetValues(
+      selection.target, task: options.task, tableRows: selection.rows)
     var classes: [Int]?
     if case .classes(let positions, _) = values { classes = positions }
     let split =
@@ -93,18 +94,52 @@ public struct Dataset: Sendable {
     testTargets = targets.selectingRows(split.test)
     trainClasses = classes.map { all in split.train.map { all[$0] } } ?? []
     testClasses = classes.map { all in split.test.map { all[$0] } } ?? []
-    let weights = selection.roles.weights
-    let mean = weights.map { all in
-      split.train.reduce(0) { $0 + all[$1] } / Double(split.train.count)
-    }
-    trainWeights = weights.map { all in split.train.map { all[$0] / (mean ?? 1) } }
-    testWeights = weights.map { all in split.test.map { all[$0] / (mean ?? 1) } }
+    let weights = try Self.weights(values, split, selection, options)
+    trainWeights = weights.map { all in split.train.map { all[$0] } }
+    testWeights = weights.map { all in split.test.map { all[$0] } }
     trainGroups = selection.roles.groups.map { all in split.train.map { all[$0] } }
     rows = RowSplit(
       train: split.train.map { selection.rows[$0] }, test: split.test.map { selection.rows[$0] })
     preparation = Preparation(
       targetName: selection.target.name, features: features, scaling: scaling, target: target)
     self.report = report
+  }
+
+  /// Weights of all rows, those of the training rows with mean 1: of the weight column times those of the classes.
+  private static func weights(
+    _ values: TargetValues, _ split: RowSplit, _ selection: ColumnSelection,
+    _ options: PreparationOptions
+  ) throws(HelioError) -> [Double]? {
+    var weights = selection.roles.weights
+    if let choice = options.classWeights {
+      guard case .classes(let positions, let labels) = values else {
+        throw .invalid(
+          parameter: "classWeights", requirement: "left out for a regression", got: "\(choice)")
+      }
+      var ofClass = [Double](repeating: 1, count: labels.count)
+      switch choice {
+      case .balanced:
+        var counts = ofClass.map { _ in 0.0 }
+        for row in split.train { counts[positions[row]] += weights?[row] ?? 1 }
+        let mean = counts.reduce(0, +) / Double(labels.count)
+        ofClass = counts.map { mean / $0 }
+      case .stated(let given):
+        for (label, weight) in given.sorted(by: { $0.key < $1.key }) {
+          guard let position = labels.firstIndex(of: label) else {
+            throw .invalid(
+              parameter: "classWeights", requirement: "of classes among \(quotedList(labels))",
+              got: label)
+          }
+          try require(
+            weight > 0 && weight.isFinite, "classWeights", "positive numbers", got: weight)
+          ofClass[position] = weight
+        }
+      }
+      weights = positions.indices.map { (weights?[$0] ?? 1) * ofClass[positions[$0]] }
+    }
+    guard let weights else { return nil }
+    let mean = split.train.reduce(0) { $0 + weights[$1] } / Double(split.train.count)
+    return weights.map { $0 / mean }
   }
 
   private static func positions(of rows: RowSplit, _ selection: ColumnSelection) -> RowSplit {

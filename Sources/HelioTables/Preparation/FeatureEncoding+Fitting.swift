@@ -7,8 +7,7 @@ extension FeatureEncoding {
 
   /// Learns the rules from the training rows of a table, and reports what was decided.
   ///
-  /// Columns that are constant on the training rows are left out. A text column that is mostly
-  /// numbers is refused: it is a numeric column with a mistake in it.
+  /// Columns that are constant on the training rows are left out.
   init(
     fitting selection: ColumnSelection, trainRows: [Int], options: PreparationOptions,
     report: inout PreparationReport
@@ -18,12 +17,22 @@ extension FeatureEncoding {
     for column in selection.features {
       let fitting = RuleFitting(
         column: column, trainRows: trainRows, tableRows: selection.rows, options: options)
-      let type = options.columnTypes[column.name] ?? column.likelyType(trainRows: trainRows)
+      let type: ColumnType
+      if let stated = options.columnTypes[column.name] {
+        type = stated
+      } else {
+        let likely = try column.likelyType(trainRows: trainRows, tableRows: selection.rows)
+        type = likely.type
+        if let note = likely.note { report.sentences.append(note) }
+      }
       let fitted: RuleFitting.Result =
         switch type {
+        case .number where fitting.holdsDates:
+          try fitting.date(target: selection.target, asNumber: true, &report)
         case .number: try fitting.number(&report)
         case .boolean: try fitting.boolean(&report)
         case .category: try fitting.category(&report)
+        case .date: try fitting.date(target: selection.target, asNumber: false, &report)
         }
       switch fitted {
       case .rule(let rule): rules.append(rule)
@@ -56,17 +65,30 @@ struct RuleFitting {
   var marksMissing: Bool { options.missing == .medianWithIndicator }
   var leastRowCount: Int { FeatureEncoding.rowsPerCategory(trainRowCount: trainRows.count) }
 
+  /// Whether the column is text that holds dates.
+  var holdsDates: Bool {
+    guard case .text(let values) = column.content else { return false }
+    return DateOrder.found(in: values.lazy.filter { !$0.isEmpty }) != nil
+  }
+
   func number(_ report: inout PreparationReport) throws(HelioError) -> Result {
     let values = try column.finiteNumbers(tableRows: tableRows)
     let present = trainRows.map { values[$0] }.filter { !$0.isNaN }
     if isConstant(present) { return .constant }
+    let (lowest, highest) = (present.min() ?? 0, present.max() ?? 0)
+    // Half of the largest number, so that means and differences of values are finite.
+    guard max(-lowest, highest) < 0.5 * Double.greatestFiniteMagnitude else {
+      throw .data(
+        "Column '\(column.name)' reaches from \(lowest) to \(highest), beyond what can be computed with; "
+          + "divide it, or exclude it (--exclude '\(column.name)').")
+    }
     let isMarked = marksMissing && present.count < trainRows.count
     if isMarked { report.marked(column.name) }
     return .rule(
       .number(
         NumberRule(
           column: column.name, median: allowsMissing ? Self.median(present) : nil,
-          marksMissing: isMarked)))
+          marksMissing: isMarked, lowest: lowest, highest: highest)))
   }
 
   func boolean(_ report: inout PreparationReport) throws(HelioError) -> Result {

@@ -8,12 +8,14 @@ public struct FeatureEncoding: Sendable, Equatable, Codable {
     case number(NumberRule)
     case boolean(BooleanRule)
     case category(CategoryRule)
+    case date(DateRule)
 
     public var column: String {
       switch self {
       case .number(let rule): rule.column
       case .boolean(let rule): rule.column
       case .category(let rule): rule.column
+      case .date(let rule): rule.column
       }
     }
 
@@ -23,6 +25,7 @@ public struct FeatureEncoding: Sendable, Equatable, Codable {
       case .number(let rule): rule.featureNames
       case .boolean(let rule): rule.featureNames
       case .category(let rule): rule.featureNames
+      case .date(let rule): rule.featureNames
       }
     }
 
@@ -32,6 +35,7 @@ public struct FeatureEncoding: Sendable, Equatable, Codable {
       case .number(let rule): try rule.features(of: column)
       case .boolean(let rule): try rule.features(of: column)
       case .category(let rule): try rule.features(of: column)
+      case .date(let rule): try rule.features(of: column)
       }
     }
   }

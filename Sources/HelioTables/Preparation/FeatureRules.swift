@@ -7,10 +7,22 @@ public struct NumberRule: Sendable, Equatable, Codable {
   public let median: Double?
   /// Whether one more feature is 1 where the cell is missing.
   public let marksMissing: Bool
+  /// The range of the training rows; `nil` from files that do not have it.
+  public let lowest: Double?
+  public let highest: Double?
 
   var featureNames: [String] { [column] + (marksMissing ? ["\(column) missing"] : []) }
 
+  /// Rows outside the range of the training rows.
+  func rowsBeyond(_ column: TableColumn) throws(HelioError) -> [Int] {
+    guard let lowest, let highest else { return [] }
+    return try column.withoutMissingWords.finiteNumbers().enumerated().compactMap { row, value in
+      value < lowest || value > highest ? row : nil
+    }
+  }
+
   func features(of column: TableColumn) throws(HelioError) -> [[Double]] {
+    let column = column.withoutMissingWords
     var values = try column.finiteNumbers()
     if median == nil { try column.refuseMissing() }
     for row in column.missingRows { values[row] = median ?? .nan }
@@ -85,18 +97,30 @@ public struct CategoryRule: Sendable, Equatable, Codable {
   private func categories(of column: TableColumn) throws(HelioError) -> [String] {
     var labels = column.labels()
     if case .numbers = column.content {
-      _ = try column.finiteNumbers()
+      let values = try column.finiteNumbers()
       let known = knownCategories
       let spelling = Dictionary(
         known.sorted().compactMap { label in Double(label).map { (decimalLabel($0), label) } },
         uniquingKeysWith: { first, _ in first })
-      labels = labels.map { known.contains($0) ? $0 : spelling[$0] ?? $0 }
+      labels = zip(values, labels).map { value, label in
+        known.contains(label) || label.isEmpty ? label : spelling[decimalLabel(value)] ?? label
+      }
     }
     return namesMissing ? labels.map { $0.isEmpty ? Self.missingLevel : $0 } : labels
   }
 }
 
 extension TableColumn {
+  /// A column of words for missing values alone as one of numbers that are all missing: beside no number such
+  /// words are not known for what they are.
+  var withoutMissingWords: TableColumn {
+    guard case .text(let values) = content,
+      values.allSatisfy({ $0.isEmpty || MissingWord.contains($0) })
+    else { return self }
+    return TableColumn(
+      name: name, content: .numbers(values.map { _ in .nan }), missingRows: Array(values.indices))
+  }
+
   /// 1 where the cell is missing.
   var missingMarks: [Double] {
     var marks = [Double](repeating: 0, count: rowCount)

@@ -44,7 +44,10 @@ public struct FeatureScaling: Sendable, Equatable, Codable {
     for i in 0..<X.rows {
       for j in 0..<d { squares[j] += (X[i, j] - means[j]) * (X[i, j] - means[j]) / n }
     }
-    let deviations = squares.map { $0.squareRoot() }
+    let deviations = squares.enumerated().map { j, square in
+      // Where squares overflow or vanish, in units of the largest difference.
+      square.isNormal ? square.squareRoot() : scaledDeviation(X.column(j), mean: means[j])
+    }
     guard let j = deviations.firstIndex(where: { !($0 > 0 && $0.isFinite) }) else {
       self.means = means
       self.deviations = deviations
@@ -149,6 +152,14 @@ extension Matrix where Scalar == Double {
   package init(_ rows: [[Double]]) {
     self.init(rows: rows.count, columns: rows[0].count, elements: rows.flatMap(\.self))
   }
+}
+
+/// The standard deviation about a mean, by squares of differences in units of the largest.
+func scaledDeviation(_ x: [Double], mean: Double) -> Double {
+  let unit = x.lazy.map { abs($0 - mean) }.max() ?? 0
+  guard unit > 0, unit.isFinite else { return unit }
+  let square = x.reduce(0) { $0 + ($1 - mean) / unit * (($1 - mean) / unit) } / Double(x.count)
+  return unit * square.squareRoot()
 }
 
 /// The shrinkage of a covariance toward a multiple of the identity that has least expected error.

@@ -48,34 +48,117 @@ public struct Preparation: Sendable, Equatable, Codable {
     for rule in features.rules {
       notes += try rule.notes(on: table.column(named: rule.column))
     }
+    if let note = try rangeNote(table) { notes.append(note) }
     return (inputs, notes)
   }
 
-  /// The true answers, if the table has them: not if the target's column is absent or empty.
+  /// Rows of a table with a value that no training row comes near: beyond the range of a column, by column.
+  public func rowsBeyondRange(_ table: Table) throws(HelioError) -> [(column: String, rows: [Int])]
+  {
+    var found: [(column: String, rows: [Int])] = []
+    for rule in features.rules {
+      let column = try table.column(named: rule.column)
+      let rows: [Int] =
+        switch rule {
+        case .number(let rule): try rule.rowsBeyond(column)
+        case .date(let rule): try rule.rowsBeyond(column)
+        case .boolean, .category: []
+        }
+      if !rows.isEmpty { found.append((rule.column, rows)) }
+    }
+    return found
+  }
+
+  private func rangeNote(_ table: Table) throws(HelioError) -> String? {
+    let found = try rowsBeyondRange(table)
+    guard !found.isEmpty else { return nil }
+    let rows = Set(found.flatMap(\.rows)).sorted()
+    let columns = found.sorted { $0.rows.count > $1.rows.count }.map(\.column)
+    let listed = rows.prefix(6).map { "\($0 + 1)" }.joined(separator: ", ")
+    let isOne = rows.count == 1
+    return "\(rows.count) of \(table.rowCount) \(table.rowCount == 1 ? "row" : "rows") "
+      + "\(isOne ? "lies" : "lie") beyond the range of the training rows, in \(quotedList(columns)) "
+      + "(\(isOne ? "row" : "rows") \(listed)\(rows.count > 6 ? ", …" : "")): "
+      + "\(isOne ? "its prediction extrapolates" : "their predictions extrapolate"), and conformal intervals do "
+      + "not widen there."
+  }
+
+  /// The true answers of the rows that have one that can be judged.
+  public struct KnownTargets: Sendable, Equatable {
+    /// Of the table, ascending.
+    public let rows: [Int]
+    /// One each of ``rows``.
+    public let truth: TrueTargets
+    /// One sentence for the rows that cannot be judged; `nil` if all can.
+    public let note: String?
+  }
+
+  /// The true answers, if the table has them: `nil` if the target's column is absent, or no cell of it is a
+  /// number, or a class that the training rows have.
   ///
-  /// - Throws: ``HelioError/data(_:)`` that names column and row of an empty cell, of text where a
-  ///   number is needed, or of a class that no training row has.
-  public func targets(of table: Table) throws(HelioError) -> TrueTargets? {
+  /// Empty cells, text where a number is needed and unknown classes are no reason to stop: their rows are told
+  /// in a note.
+  public func targets(of table: Table) throws(HelioError) -> KnownTargets? {
     guard table.columnNames.contains(targetName) else { return nil }
     let column = try table.column(named: targetName)
-    if column.missingRows.count == table.rowCount { return nil }
-    if let row = column.missingRows.first {
-      throw .data("The target '\(targetName)' is empty in row \(row + 1), but not everywhere.")
-    }
-    if case .numbers = column.content { _ = try column.finiteNumbers() }
-    if target.task == .regression { return .numbers(try column.finiteNumbers()) }
+    let labels = column.labels()
+    var (rows, numbers, classes): ([Int], [Double], [Int]) = ([], [], [])
+    var empty = 0
+    var other: [Int] = []
     let position = Dictionary(
       uniqueKeysWithValues: target.classLabels.enumerated().map { ($1, $0) })
-    var classes: [Int] = []
-    for (row, label) in column.labels().enumerated() {
-      guard let known = position[label] else {
-        throw .data(
-          "The target '\(targetName)' holds '\(label)' in row \(row + 1), a class that the model "
-            + "has not seen; its classes are \(quotedList(target.classLabels)).")
+    // Tables that write 1 and 1.0 mean the same class.
+    let positionOfNumber = Dictionary(
+      target.classLabels.enumerated().compactMap { c, label in Double(label).map { ($0, c) } },
+      uniquingKeysWith: { first, _ in first })
+    for (row, label) in labels.enumerated() {
+      if label.isEmpty || position[label] == nil && MissingWord.contains(label) {
+        empty += 1
+      } else if target.task == .regression {
+        let value =
+          if case .numbers(let values) = column.content { values[row] } else { Self.number(label) }
+        guard let value, value.isFinite else {
+          other.append(row)
+          continue
+        }
+        rows.append(row)
+        numbers.append(value)
+      } else {
+        guard let known = position[label] ?? Double(label).flatMap({ positionOfNumber[$0] }) else {
+          other.append(row)
+          continue
+        }
+        rows.append(row)
+        classes.append(known)
       }
-      classes.append(known)
     }
-    return .classes(classes)
+    guard !rows.isEmpty || !other.isEmpty else { return nil }
+    return KnownTargets(
+      rows: rows, truth: target.task == .regression ? .numbers(numbers) : .classes(classes),
+      note: unjudged(rows.count, empty, other, labels))
+  }
+
+  /// A number as it is written beside text.
+  private static func number(_ text: String) -> Double? {
+    guard let number = WrittenNumber(text) else { return nil }
+    return number.value(number.provenMark ?? .point)
+  }
+
+  private func unjudged(
+    _ judged: Int, _ empty: Int, _ other: [Int], _ labels: [String]
+  ) -> String? {
+    guard empty > 0 || !other.isEmpty else { return nil }
+    var reasons: [String] = []
+    if empty > 0 { reasons.append("the target '\(targetName)' is empty in \(empty)") }
+    if let row = other.first {
+      let what =
+        target.task == .regression ? "is no number" : "is a class that the model has not seen"
+      reasons.append(
+        "\(empty > 0 ? "it" : "the target '\(targetName)'") \(what) in \(other.count) ('\(labels[row])' in row "
+          + "\(row + 1))")
+    }
+    return "The model can be judged by \(judged) of \(labels.count) rows: "
+      + reasons.joined(separator: " and ") + "."
   }
 
   private func refuseAbsentColumns(of table: Table) throws(HelioError) {
@@ -101,7 +184,11 @@ extension FeatureEncoding.Rule {
     let cells = "\(empty) empty \(empty == 1 ? "cell" : "cells") of '\(column.name)'"
     switch self {
     case .number:
+      let empty = column.withoutMissingWords.missingRows.count
+      let cells = "\(empty) empty \(empty == 1 ? "cell" : "cells") of '\(column.name)'"
       return empty == 0 ? [] : ["\(cells) filled with the training median."]
+    case .date:
+      return empty == 0 ? [] : ["\(cells) filled with the training rows' middle date."]
     case .boolean(let rule):
       return empty == 0 ? [] : ["\(cells) taken as \(rule.marksMissing ? "missing" : "not true")."]
     case .category(let rule):

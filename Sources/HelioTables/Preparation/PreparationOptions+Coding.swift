@@ -1,7 +1,8 @@
 extension PreparationOptions {
   private enum CodingKeys: String, CodingKey {
     case target, task, missing, categories, scaling, excludedColumns, columnTypes
-    case groupsRareCategories, weightColumn, groupColumn, timeColumn, targetTransform
+    case groupsRareCategories, weightColumn, classWeights, groupColumn, timeColumn
+    case targetTransform
     case testFraction, seed
   }
 
@@ -20,6 +21,7 @@ extension PreparationOptions {
       groupsRareCategories: try stored.decodeIfPresent(Bool.self, forKey: .groupsRareCategories)
         ?? false,
       weightColumn: try stored.decodeIfPresent(String.self, forKey: .weightColumn),
+      classWeights: try stored.decodeIfPresent(ClassWeights.self, forKey: .classWeights),
       groupColumn: try stored.decodeIfPresent(String.self, forKey: .groupColumn),
       timeColumn: try stored.decodeIfPresent(String.self, forKey: .timeColumn),
       targetTransform: try stored.decodeIfPresent(TargetTransform.self, forKey: .targetTransform)
@@ -43,6 +45,7 @@ extension PreparationOptions {
       try stored.encode(groupsRareCategories, forKey: .groupsRareCategories)
     }
     try stored.encodeIfPresent(weightColumn, forKey: .weightColumn)
+    try stored.encodeIfPresent(classWeights, forKey: .classWeights)
     try stored.encodeIfPresent(groupColumn, forKey: .groupColumn)
     try stored.encodeIfPresent(timeColumn, forKey: .timeColumn)
     if targetTransform != .none { try stored.encode(targetTransform, forKey: .targetTransform) }

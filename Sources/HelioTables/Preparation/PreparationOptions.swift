@@ -40,6 +40,14 @@ public struct PreparationOptions: Sendable, Equatable, Codable {
     case normalScores = "normal-scores"
   }
 
+  /// How much rows of a class count.
+  public enum ClassWeights: Sendable, Equatable, Codable {
+    /// Every class as much as any other: n/(K n_c) a row.
+    case balanced
+    /// By label; a class that is not named counts 1 a row.
+    case stated([String: Double])
+  }
+
   /// `nil`: the last column.
   public var target: String?
   /// `nil`: decided from the target, see ``TargetValues``.
@@ -55,6 +63,8 @@ public struct PreparationOptions: Sendable, Equatable, Codable {
   public var groupsRareCategories: Bool
   /// A column of positive weights of the rows; no feature.
   public var weightColumn: String?
+  /// Multiply the weights of the rows, classes only; `nil`: all alike.
+  public var classWeights: ClassWeights?
   /// A column whose equal values mark rows that are never split between training and test; no
   /// feature.
   public var groupColumn: String?
@@ -70,8 +80,9 @@ public struct PreparationOptions: Sendable, Equatable, Codable {
     target: String? = nil, task: LearningTask? = nil, missing: Missing = .refuse,
     categories: Categories = .oneHot(limit: 20), scaling: Scaling = .standardise,
     excludedColumns: [String] = [], columnTypes: [String: ColumnType] = [:],
-    groupsRareCategories: Bool = false, weightColumn: String? = nil, groupColumn: String? = nil,
-    timeColumn: String? = nil, targetTransform: TargetTransform = .none,
+    groupsRareCategories: Bool = false, weightColumn: String? = nil,
+    classWeights: ClassWeights? = nil, groupColumn: String? = nil, timeColumn: String? = nil,
+    targetTransform: TargetTransform = .none,
     testFraction: Double = 0.25, seed: UInt64 = 1
   ) {
     self.target = target
@@ -83,6 +94,7 @@ public struct PreparationOptions: Sendable, Equatable, Codable {
     self.columnTypes = columnTypes
     self.groupsRareCategories = groupsRareCategories
     self.weightColumn = weightColumn
+    self.classWeights = classWeights
     self.groupColumn = groupColumn
     self.timeColumn = timeColumn
     self.targetTransform = targetTransform

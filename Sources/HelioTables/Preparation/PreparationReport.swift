@@ -30,16 +30,30 @@ extension PreparationReport {
   mutating func describeTask(
     _ values: TargetValues, _ name: String, isStated: Bool
   ) {
-    let reason = isStated ? "" : " (the option `task` decides otherwise)"
+    let reason = isStated ? "" : " (--task decides otherwise)"
     switch values {
-    case .numbers:
-      sentences.append("The target '\(name)' is a number: regression\(reason).")
+    case .numbers(let numbers):
+      let distinct = Set(numbers)
+      let isCounted =
+        !isStated && distinct.count <= 20 && distinct.allSatisfy { $0 == $0.rounded() }
+      sentences.append(
+        isCounted
+          ? "The target '\(name)' is a number of \(distinct.count) whole values: regression (--task multiclass "
+            + "takes them as classes)."
+          : "The target '\(name)' is a number: regression\(reason).")
     case .classes(_, let labels):
       let listLimit = 12
       let more = labels.count > listLimit ? ", …" : ""
       sentences.append(
         "The target '\(name)' is one of \(labels.count) classes"
           + " (\(labels.prefix(listLimit).joined(separator: ", "))\(more))\(reason).")
+      let alike = Dictionary(grouping: labels) { $0.lowercased() }.values.filter { $0.count > 1 }
+      if let first = alike.map({ $0.sorted() }).min(by: { $0[0] < $1[0] }) {
+        let others = alike.count > 1 ? ", and others," : ""
+        sentences.append(
+          "The classes \(quotedList(first)) of '\(name)'\(others) differ in case only: if they mean the "
+            + "same, write them alike.")
+      }
     }
   }
 
@@ -50,7 +64,8 @@ extension PreparationReport {
     testRowCount = split.test.count
     featureCount = features.featureNames.count
     sentences.append(
-      "\(trainRowCount) rows to learn from, \(testRowCount) held out; \(featureCount) inputs.")
+      "\(trainRowCount) rows to learn from, \(testRowCount) held out; \(featureCount) "
+        + "\(featureCount == 1 ? "input" : "inputs").")
     if scaling.hasNormalScores {
       sentences.append(
         "Every column of numbers was replaced by its normal scores: only the order of its values "

@@ -8,8 +8,7 @@ extension RuleFitting {
   /// frequent ones, and the others together are the level "other" if together they are as
   /// frequent as a level must be.
   func category(_ report: inout PreparationReport) throws(HelioError) -> Result {
-    let isStated = options.columnTypes[column.name] == .category
-    guard case .oneHot(let limit) = options.categories, isStated || column.numberShare < 0.5 else {
+    guard case .oneHot(let limit) = options.categories else {
       throw column.textWhereNumberIsNeeded(tableRows: tableRows)
     }
     let counts = try countsOnTrainRows()

@@ -17,8 +17,7 @@ extension TableColumn {
         missing = missing.dropFirst()
         continue
       }
-      let advice = value.isNaN ? "; the option nanIsMissing reads NaN as an empty cell" : ""
-      throw .data("Column '\(name)' holds \(value) in row \(number(of: row, tableRows))\(advice).")
+      throw .data("Column '\(name)' holds \(value) in row \(number(of: row, tableRows)).")
     }
     return values
   }
@@ -45,45 +44,48 @@ extension TableColumn {
   func labels() -> [String] {
     switch content {
     case .text(let values): values
-    case .numbers(let values): values.map { $0.isNaN ? "" : decimalLabel($0) }
+    case .numbers(let values): values.map { $0.isNaN ? "" : label(of: $0) }
     }
   }
 
-  /// Share of the cells present that hold a number, in a text column.
-  var numberShare: Double {
-    guard case .text(let values) = content else { return 1 }
-    let present = values.count - missingRows.count
-    let numbers = values.count { Double($0) != nil }
-    return present == 0 ? 0 : Double(numbers) / Double(present)
+  /// A number as the table writes it, or else as people do.
+  func label(of value: Double) -> String { spellings[value] ?? decimalLabel(value) }
+
+  /// The cells tried as numbers; `nil` for a column of numbers, and where most cells are none.
+  var written: WrittenColumn? {
+    guard case .text(let values) = content else { return nil }
+    return WrittenColumn(values, missing: missingRows)
   }
 
   func textWhereNumberIsNeeded(tableRows: [Int]? = nil) -> HelioError {
     guard case .text(let values) = content else { return .data("Column '\(name)' is numeric.") }
-    let row = values.firstIndex { !$0.isEmpty && Double($0) == nil } ?? 0
+    let written = written
+    if let written, written.otherRows.isEmpty, let obstacle = written.obstacle(known: nil) {
+      return .data(
+        "Column '\(name)' \(obstacle), exclude the column (--exclude '\(name)'), or say that it holds "
+          + "categories (--types '\(name)=category').")
+    }
+    let row =
+      written?.otherRows.first ?? values.firstIndex { !$0.isEmpty && Double($0) == nil } ?? 0
     let value = values[row]
     let isDecimalComma = Double(value.replacing(",", with: ".")) != nil
     let advice =
       isDecimalComma
-      ? "write decimals with a point"
-      : "mend it, exclude the column, or name the mark of missing cells (missingMarkers)"
+      ? "write decimals alike, with a point, or name their mark (--decimal comma)"
+      : "mend it, exclude the column (--exclude '\(name)'), name the text as a mark of empty cells "
+        + "(--missing-markers '\(value)'), or say that the column holds categories "
+        + "(--types '\(name)=category')"
     return .data(
       "Column '\(name)' holds the text '\(value)' in row \(number(of: row, tableRows)) where a "
         + "number is needed; \(advice).")
   }
 
   /// A row as people count it.
-  private func number(of row: Int, _ tableRows: [Int]?) -> Int { (tableRows?[row] ?? row) + 1 }
+  func number(of row: Int, _ tableRows: [Int]?) -> Int { (tableRows?[row] ?? row) + 1 }
 }
 
 /// A number as people write it as a category: `3`, not `3.0`; -0 is 0.
 func decimalLabel(_ value: Double) -> String {
   let isShortInteger = value == value.rounded() && abs(value) < 1e15
   return isShortInteger ? String(Int(value)) : String(value)
-}
-
-/// Names as a message lists them, the first twelve of them.
-func quotedList(_ names: [String]) -> String {
-  let limit = 12
-  let listed = names.prefix(limit).map { "'\($0)'" }.joined(separator: ", ")
-  return names.count > limit ? "\(listed) and \(names.count - limit) more" : listed
 }

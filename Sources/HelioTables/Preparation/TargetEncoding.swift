@@ -26,6 +26,8 @@ public struct TargetEncoding: Sendable, Equatable, Codable {
   public let scale: Double
   /// t.
   public let transform: TargetTransform
+  /// What no prediction is below: 0 if no training value is; `nil` otherwise and from files that do not have it.
+  public let lowest: Double?
 
   public var outputCount: Int { offsets.count }
 
@@ -34,9 +36,15 @@ public struct TargetEncoding: Sendable, Equatable, Codable {
     trainingValues values: [Double], named name: String, transform: TargetTransform
   ) throws(HelioError) {
     let y = values.map(transform.callAsFunction)
+    if let far = y.first(where: { abs($0) >= 1e305 }) {
+      throw .data(
+        "The target '\(name)' holds \(far), beyond what can be computed with; divide the column.")
+    }
     let n = Double(y.count)
-    let mean = y.reduce(0, +) / n
-    let deviation = (y.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n).squareRoot()
+    let sum = y.reduce(0, +)
+    let mean = sum.isFinite ? sum / n : y.reduce(0) { $0 + $1 / n }
+    let square = y.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n
+    let deviation = square.isNormal ? square.squareRoot() : scaledDeviation(y, mean: mean)
     guard deviation > 0, !isConstant(y) else {
       throw .data(
         "The target '\(name)' is constant on the training rows; choose another seed or a "
@@ -47,6 +55,7 @@ public struct TargetEncoding: Sendable, Equatable, Codable {
     offsets = [mean]
     scale = deviation
     self.transform = transform
+    lowest = values.allSatisfy { $0 >= 0 } ? 0 : nil
   }
 
   init(trainingClasses classes: [Int], labels: [String]) {
@@ -59,6 +68,7 @@ public struct TargetEncoding: Sendable, Equatable, Codable {
     offsets = labels.count == 2 ? [means[1]] : means
     scale = 1
     transform = .none
+    lowest = nil
   }
 
   /// Regression targets, n x 1.
@@ -90,6 +100,12 @@ public struct TargetEncoding: Sendable, Equatable, Codable {
   /// - Parameter j: which output.
   public func uncentred(_ output: Double, of j: Int = 0) -> Double {
     transform.inverse(output * scale + offsets[j])
+  }
+
+  /// What an output predicts of a regression: ``uncentred(_:of:)``, but nothing below ``lowest``.
+  public func prediction(_ output: Double) -> Double {
+    let value = uncentred(output)
+    return lowest.map { max($0, value) } ?? value
   }
 
   /// The class each row of outputs speaks for: the sign, or the largest score.

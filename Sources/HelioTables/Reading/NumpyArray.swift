@@ -5,8 +5,8 @@ import HelioCore
 ///     "\x93NUMPY" major minor, header length (2 bytes; 4 from version 2.0), header, elements
 ///
 /// The header is a Python literal with `descr` (element type), `fortran_order` and `shape`. Read are
-/// little-endian `float64`, `float32`, signed and unsigned integers, booleans and fixed-length
-/// strings, in both orders.
+/// `float64`, `float32`, `float16`, signed and unsigned integers, booleans and fixed-length strings, in both
+/// orders of bytes and of entries.
 /// Source: NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays".
 struct NumpyArray {
   /// Kind and size in bytes of one element.
@@ -25,6 +25,7 @@ struct NumpyArray {
   let shape: [Int]
   let element: Element
   private let isColumnMajor: Bool
+  private let isBigEndian: Bool
   private let source: LittleEndianBytes
   private let offset: Int
 
@@ -49,7 +50,7 @@ struct NumpyArray {
     guard headerEnd <= range.upperBound else { throw .data("\(name) ends inside its header.") }
     let header = String(decoding: source.bytes[headerStart..<headerEnd], as: UTF8.self)
 
-    element = try Self.element(in: header, name)
+    (element, isBigEndian) = try Self.element(in: header, name)
     isColumnMajor = header.contains(/'fortran_order':\s*True/)
     shape = try Self.shape(in: header, name)
     self.source = source
@@ -81,20 +82,23 @@ struct NumpyArray {
     let positions = (0..<n).lazy.map { offset + element.size * (first + $0 * stride) }
     switch element {
     case .float(8):
-      return .numbers(positions.map { Double(bitPattern: source.word(at: $0, width: 8)) })
+      return .numbers(positions.map { Double(bitPattern: word(at: $0, width: 8)) })
+    case .float(2):
+      return .numbers(
+        positions.map { half(UInt16(truncatingIfNeeded: word(at: $0, width: 2))) })
     case .float(let size):
       return .numbers(
         positions.map {
-          Double(Float(bitPattern: UInt32(truncatingIfNeeded: source.word(at: $0, width: size))))
+          Double(Float(bitPattern: UInt32(truncatingIfNeeded: word(at: $0, width: size))))
         })
     case .unsigned(let size):
-      return .numbers(positions.map { Double(source.word(at: $0, width: size)) })
+      return .numbers(positions.map { Double(word(at: $0, width: size)) })
     case .signed(let size):
       // Shifting up and back down copies the sign bit.
       let unused = 64 - 8 * Int64(size)
       return .numbers(
         positions.map {
-          let word = source.word(at: $0, width: size)
+          let word = word(at: $0, width: size)
           return Double(Int64(bitPattern: word << UInt64(unused)) >> unused)
         })
     case .text(let length):
@@ -102,7 +106,7 @@ struct NumpyArray {
         positions.map { position in
           var text = String.UnicodeScalarView()
           for k in 0..<length {
-            let word = UInt32(truncatingIfNeeded: source.word(at: position + 4 * k, width: 4))
+            let word = UInt32(truncatingIfNeeded: word(at: position + 4 * k, width: 4))
             guard word != 0, let scalar = Unicode.Scalar(word) else { break }
             text.append(scalar)
           }
@@ -111,9 +115,14 @@ struct NumpyArray {
     }
   }
 
+  private func word(at position: Int, width: Int) -> UInt64 {
+    let word = source.word(at: position, width: width)
+    return isBigEndian ? word.byteSwapped >> UInt64(64 - 8 * width) : word
+  }
+
   private static func element(
     in header: String, _ name: String
-  ) throws(HelioError) -> Element {
+  ) throws(HelioError) -> (Element, isBigEndian: Bool) {
     guard let match = header.firstMatch(of: /'descr':\s*'([<>|=])([a-zA-Z])(\d+)'/),
       let size = Int(match.3)
     else {
@@ -121,17 +130,20 @@ struct NumpyArray {
     }
     let kind = String(match.2)
     let isBigEndian = match.1 == ">" && size > 1
-    switch (kind, size) {
-    case _ where isBigEndian: break
-    case ("f", 4), ("f", 8): return .float(size)
-    case ("i", 1), ("i", 2), ("i", 4), ("i", 8): return .signed(size)
-    case ("u", 1), ("u", 2), ("u", 4), ("u", 8), ("b", 1): return .unsigned(size)
-    case ("U", 1...Int(Int32.max)): return .text(size)
-    default: break
+    let element: Element? =
+      switch (kind, size) {
+      case ("f", 2), ("f", 4), ("f", 8): .float(size)
+      case ("i", 1), ("i", 2), ("i", 4), ("i", 8): .signed(size)
+      case ("u", 1), ("u", 2), ("u", 4), ("u", 8), ("b", 1): .unsigned(size)
+      case ("U", 1...Int(Int32.max)): .text(size)
+      default: nil
+      }
+    guard let element else {
+      throw .data(
+        "\(name) has element type '\(match.1)\(kind)\(size)'; save it as real numbers, for example with "
+          + "array.astype('<f8').")
     }
-    throw .data(
-      "\(name) has element type '\(match.1)\(kind)\(size)'; save it as little-endian numbers, "
-        + "for example with array.astype('<f8').")
+    return (element, isBigEndian)
   }
 
   private static func shape(in header: String, _ name: String) throws(HelioError) -> [Int] {
@@ -144,4 +156,16 @@ struct NumpyArray {
     }
     return shape.compactMap(\.self)
   }
+}
+
+/// A number in half precision: one sign bit, five of the exponent, ten of the fraction. Source: IEEE 754.
+private func half(_ bits: UInt16) -> Double {
+  let (exponent, fraction) = (Int(bits >> 10 & 31), Double(bits & 1023))
+  let magnitude =
+    switch exponent {
+    case 0: fraction * 0x1p-24
+    case 31: fraction == 0 ? Double.infinity : .nan
+    default: (1024 + fraction) * Double(sign: .plus, exponent: exponent - 25, significand: 1)
+    }
+  return bits >> 15 == 1 ? -magnitude : magnitude
 }

@@ -12,11 +12,18 @@ public struct TableColumn: Sendable, Equatable {
   public let content: Content
   /// Rows (from 0, ascending) whose cell is missing.
   public let missingRows: [Int]
+  /// How the table writes numbers that it does not write as usual: `1.0`, `007`; not of columns with many.
+  let spellings: [Double: String]
 
   public init(name: String, content: Content, missingRows: [Int] = []) {
+    self.init(name: name, content: content, missingRows: missingRows, spellings: [:])
+  }
+
+  init(name: String, content: Content, missingRows: [Int], spellings: [Double: String]) {
     self.name = name
     self.content = content
     self.missingRows = missingRows
+    self.spellings = spellings
   }
 
   public var rowCount: Int {
@@ -35,6 +42,8 @@ public struct Table: Sendable, Equatable {
   public let rowCount: Int
   /// One sentence for everything that was decided in reading the file, for people.
   public internal(set) var notes: [String] = []
+  /// How columns of numbers were written, by name, where not plainly.
+  public internal(set) var notations: [String: NumberNotation] = [:]
 
   /// - Throws: ``HelioError/data(_:)`` for no column, a name given twice, or unequal lengths.
   public init(columns: [TableColumn]) throws(HelioError) {
@@ -79,9 +88,12 @@ public struct Table: Sendable, Equatable {
         case .numbers(let values): .numbers(rows.map { values[$0] })
         case .text(let values): .text(rows.map { values[$0] })
         }
-      return TableColumn(name: column.name, content: content, missingRows: missing)
+      return TableColumn(
+        name: column.name, content: content, missingRows: missing, spellings: column.spellings)
     }
-    return Table(checked: selected, rowCount: rows.count, notes: notes)
+    var table = Table(checked: selected, rowCount: rows.count, notes: notes)
+    table.notations = notations
+    return table
   }
 
   private init(checked columns: [TableColumn], rowCount: Int, notes: [String]) {

@@ -56,6 +56,23 @@ func utf8Text(_ bytes: [UInt8]) throws(HelioError) -> (bytes: [UInt8], note: Str
   )
 }
 
+/// Text in UTF-16 with a byte-order mark, as spreadsheets save "Unicode text".
+///
+/// - Throws: ``HelioError/data(_:)`` for an odd number of bytes or a broken pair of surrogates.
+func utf8(fromUTF16 bytes: [UInt8]) throws(HelioError) -> [UInt8] {
+  let isLittle = bytes.starts(with: [0xFF, 0xFE])
+  guard bytes.count % 2 == 0 else {
+    throw .data("The file is UTF-16 text that ends within a letter.")
+  }
+  let units = stride(from: 2, to: bytes.count, by: 2).map { p in
+    UInt16(bytes[isLittle ? p + 1 : p]) << 8 | UInt16(bytes[isLittle ? p : p + 1])
+  }
+  guard let text = String(validating: units, as: UTF16.self) else {
+    throw .data("The file is damaged: it is UTF-16 text with half a letter in it.")
+  }
+  return Array(text.utf8)
+}
+
 /// Bytes of the character of two to four bytes that begins at `p`; `nil` if none does. Neither longer forms
 /// than needed nor surrogates are characters. Source: The Unicode Standard, table 3-7.
 private func utf8Length(_ bytes: [UInt8], at p: Int) -> Int? {

@@ -1,4 +1,7 @@
 """Writes the NumPy files that the reader is tested against: python3 make-fixtures.py"""
+import gzip
+import zipfile
+
 import numpy as np
 
 i, j = np.mgrid[0:4, 0:3]
@@ -26,3 +29,20 @@ np.savez("column.npz", X=halves.astype("f4"), y=halves[:, :1])
 np.savez("unequal.npz", X=halves, y=np.zeros(3))
 np.savez("other-names.npz", features=halves, target=halves[:, 0])
 np.savez_compressed("compressed.npz", X=halves, y=halves[:, 0])
+
+np.save("float16.npy", halves.astype("<f2"))
+special = [0, 1, -2.5, 65504, 2.0**-24, -np.inf, np.nan, 0.5]
+np.save("halves.npy", np.array([special, special], dtype="<f2").T)
+rows = "a,b\n" + "".join(f"{k},{k * k % 7 + 0.5}\n" for k in range(300))
+with gzip.GzipFile("table.csv.gz", "wb", mtime=0) as file:
+    file.write(rows.encode())
+with open("two-members.csv.gz", "wb") as file:
+    for part in (rows[:1000], rows[1000:]):
+        file.write(gzip.compress(part.encode(), mtime=0))
+with zipfile.ZipFile("table.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+    archive.writestr(zipfile.ZipInfo("folder/"), "")
+    archive.writestr(zipfile.ZipInfo("folder/table.csv"), rows, zipfile.ZIP_DEFLATED)
+with open("float64.npy", "rb") as file:
+    content = file.read()
+with gzip.GzipFile("float64.npy.gz", "wb", mtime=0) as file:
+    file.write(content)
