@@ -152,8 +152,9 @@ import Testing
     let comma = try fit(["marks.csv", "-o", "c.model", "--decimal", "comma"], in: scratch)
     #expect(
       comma.status == 0 && comma.output.contains("separators of thousands"), "\(comma.output)")
-    let formula = try fit(
-      ["bare.csv", "-o", "f.model", "--no-header", "--kernels", "gaussian,max(q,0)"], in: scratch)
+    let formula = try Program(
+      ["fit", "bare.csv", "-o", "f.model", "--no-header", "--kernels", "gaussian,max(q,0)"],
+      in: scratch.url)
     #expect(formula.status == 64 && formula.errors.contains("max(q,0)"), "\(formula.errors)")
     // A workbook needs Python, and the message says so.
     let archive = scratch.url.appendingPathComponent("book.xlsx")

@@ -98,7 +98,9 @@ import _HelioTestSupport
   /// Of a target that is never negative no answer is.
   @Test func countsStayCounts() throws {
     let text = "x,b,count\n" + rows(80, seed: 5) { "\($0),\($1),\(max(0, ($0 + $2).rounded()))" }
-    let model = try TableModel.fit(table(text), options: quick).model
+    var options = quick
+    options.preparation.task = .regression
+    let model = try TableModel.fit(table(text), options: options).model
     let p = try model.predict(table(text))
     #expect(p.values.allSatisfy { $0 >= 0 } && p.lowerEnds.allSatisfy { $0 >= 0 })
     #expect(p.lowerEnds.contains(0) && zip(p.values, p.upperEnds).allSatisfy { $0 <= $1 })
