@@ -20,8 +20,7 @@ extension Experiment {
       sweep: [SweepAxis(S.samples, [50, 100, 200, 400])],
       replicates: 12, headline: .maxMarginError,
       wrongTheories: BenignTheory.wrong + [independent],
-      theoryAxis: TheoryAxis(S.samples, count: 19),
-      smallVersion: SpecificationChanges(sweep: ["sampleCount=25,50,100,200"], replicates: 6),
+      smallVersion: SpecificationChanges(sweep: ["sampleCount=20,50,100,200"], replicates: 6),
       validate: { (settings) throws(HelioError) in
         _ = try (BenignCase(settings).rule(), S.network(settings))
       },
