@@ -133,12 +133,16 @@ private func data(
 
   @Test func refusals() {
     let X = Matrix<Double>(rows: 2, columns: 1, elements: [1, 2])
-    #expect(refusal { _ = try maxMargin(X, labels: [1]) }.contains("labels must be 2"))
-    #expect(refusal { _ = try maxMargin(X, labels: [1, 0]) }.contains("1 or -1"))
     #expect(
-      refusal { _ = try maxMargin(Matrix(rows: 0, columns: 1), labels: []) }.contains("inputs"))
+      refusal { () throws(HelioError) in _ = try maxMargin(X, labels: [1]) }.contains(
+        "labels must be 2"))
     #expect(
-      refusal {
+      refusal { () throws(HelioError) in _ = try maxMargin(X, labels: [1, 0]) }.contains("1 or -1"))
+    #expect(
+      refusal { () throws(HelioError) in _ = try maxMargin(Matrix(rows: 0, columns: 1), labels: [])
+      }.contains("inputs"))
+    #expect(
+      refusal { () throws(HelioError) in
         _ = try maxMargin(Matrix(rows: 1, columns: 1, elements: [.nan]), labels: [1])
       }.contains("finite"))
   }
@@ -161,6 +165,8 @@ private func data(
   @Test func endsAndSigns() throws {
     #expect(try bracketedRoot(0, 1, what: "x") { $0 }.value == 0)
     #expect(try bracketedRoot(1, 0, what: "x") { $0 - 1 }.value == 1)
-    #expect(refusal { _ = try bracketedRoot(1, 2, what: "x") { $0 } }.contains("no change of sign"))
+    #expect(
+      refusal { () throws(HelioError) in _ = try bracketedRoot(1, 2, what: "x") { $0 } }.contains(
+        "no change of sign"))
   }
 }

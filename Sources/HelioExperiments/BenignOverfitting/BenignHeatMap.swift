@@ -16,7 +16,7 @@ extension Experiment {
     typealias S = BenignSettings
     return Experiment(
       "benign-heat-map", "Error of networks over samples and dimension, at both stopping rules",
-      cost: "60 s", parameters: S.networks,
+      cost: "40 s", parameters: S.networks,
       sweep: [
         SweepAxis(S.samples, [50, 75, 100, 125, 150]), SweepAxis(S.ratio, [1, 2, 3, 4, 8]),
       ],

@@ -12,7 +12,7 @@ extension Experiment {
     typealias S = BenignSettings
     return Experiment(
       "benign-map", "Benign and harmful overfitting over signal and dimension: exact map",
-      cost: "10 s", parameters: S.data,
+      cost: "2 s", parameters: S.data,
       sweep: [
         SweepAxis(S.ratio, [1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.2, 4, 5, 6.5, 8, 10]),
         SweepAxis(S.signal, [0.1, 0.3, 1, 3, 10, 30]),

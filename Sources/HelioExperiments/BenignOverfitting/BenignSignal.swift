@@ -12,7 +12,7 @@ extension Experiment {
     typealias S = BenignSettings
     return Experiment(
       "benign-signal", "Clean error against the signal: trained networks, max margin and theory",
-      cost: "40 s", parameters: S.networks,
+      cost: "30 s", parameters: S.networks,
       sweep: [
         SweepAxis(S.samples, [50, 100, 200]), SweepAxis(S.signal, [0.1, 0.3, 1, 2, 4, 8, 16]),
       ],

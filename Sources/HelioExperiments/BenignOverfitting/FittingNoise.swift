@@ -21,7 +21,7 @@ extension Experiment {
     let samples = Parameter.integer("sampleCount", 100, atLeast: 4, atMost: 4000, "samples n")
     return Experiment(
       "fitting-noise", "Error and margin along the run, while wrong labels are fitted",
-      cost: "20 s", parameters: [samples.declaration] + S.networks.dropFirst(),
+      cost: "25 s", parameters: [samples.declaration] + S.networks.dropFirst(),
       sweep: [SweepAxis(S.slope, [0.1, 0.5, 0.9])],
       replicates: 16, headline: .maxMarginError, wrongTheories: BenignTheory.wrong,
       smallVersion: SpecificationChanges(

@@ -16,7 +16,7 @@ extension Experiment {
     let samples = Parameter.integer("sampleCount", 100, atLeast: 4, atMost: 4000, "samples n")
     return Experiment(
       "margin-certificates", "Steps, norms and margins of descent beside their proved bounds",
-      cost: "40 s",
+      cost: "15 s",
       parameters: [samples.declaration] + S.networks.dropFirst(),
       sweep: [SweepAxis(S.slope, [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9])],
       replicates: 16, headline: .weightNormBound, wrongTheories: BenignTheory.wrong,

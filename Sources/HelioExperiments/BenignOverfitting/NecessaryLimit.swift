@@ -16,7 +16,7 @@ extension Experiment {
       "scaledSignal", 30, 0 ... .infinity, "signal power times samples \u{03B3} n")
     return Experiment(
       "necessary-limit", "Smallest errors against dimension: rules, and the limit of all of them",
-      cost: "15 s",
+      cost: "1 s",
       parameters: [samples.declaration] + [
         S.ratio.declaration, signal.declaration, S.flips.declaration,
       ],

@@ -13,7 +13,7 @@ extension Experiment {
     let samples = Parameter.integer("sampleCount", 100, atLeast: 4, atMost: 4000, "samples n")
     return Experiment(
       "support-vectors", "Share of support vectors, and the max margin beside the interpolator",
-      cost: "15 s", parameters: [samples.declaration] + S.data.dropFirst(),
+      cost: "3 s", parameters: [samples.declaration] + S.data.dropFirst(),
       sweep: [
         SweepAxis(S.flips, [0, 0.1, 0.3]),
         SweepAxis(S.ratio, [0.6, 0.8, 1.2, 1.6, 2, 3, 4, 6, 8, 12, 16]),

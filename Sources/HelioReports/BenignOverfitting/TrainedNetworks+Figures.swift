@@ -57,7 +57,7 @@ extension SweepResult {
       let ratios = axis("dimensionRatio")?.numbers.sorted()
     else { return nil }
     func panel(_ title: String, _ value: (SweepPoint) -> Double?) -> Panel {
-      .heatMap(
+      var panel = Panel.heatMap(
         ratios.reversed().map { ratio in
           sizes.map { size in
             points(where: ["sampleCount": .number(size), "dimensionRatio": .number(ratio)]).first
@@ -66,6 +66,8 @@ extension SweepResult {
         }, rows: ratios.reversed().map { short($0) }, columns: sizes.map { short($0) },
         rowTitle: "dimensions per sample d/n", columnTitle: "samples n", quantity: "clean error",
         domain: 0...0.2, format: ".3f", title: title)
+      panel.height = .ratio(0.75)
+      return panel
     }
     let figure = Figure(
       name: "benign-heat-map", title: "Both stopping rules over samples and dimension",
@@ -73,15 +75,15 @@ extension SweepResult {
         Clean error at \u{03B3} = \(parameterText("scaledSignal"))/n with each label flipped with probability \
         \(parameterText("labelFlipRate")): networks (p = \(parameterText("width")), \u{03B1} = \
         \(parameterText("negativeSlope"))) stopped when no training label is wrong (a), as the published code does, \
-        and at zero hinge loss (b), as the theorems say; the exact max margin (c) and its theory (d). Means over \
-        \(replicateCount) replicates. Look how much of the published map is early stopping.
+        and at zero hinge loss (b), as the theorems say; the exact max margin (c) and its theory at the flips of each \
+        replicate (d). Means over \(replicateCount) replicates. Look how much of the published map is early stopping.
         """,
       width: .page,
       panels: [
         panel("stopped at zero training error") { $0.numbers[.earlyError]?.mean },
         panel("stopped at zero hinge loss") { $0.numbers[.networkError]?.mean },
         panel("exact max margin") { $0.numbers[.maxMarginError]?.mean },
-        panel("max margin, theory") { $0.predicted(.maxMarginError) },
+        panel("theory at the flips drawn") { $0.numbers[.maxMarginError]?.prediction },
       ], columns: 2)
     let told = ratios.map { ratio in
       let row = points(where: ["dimensionRatio": .number(ratio)])
@@ -189,7 +191,8 @@ extension SweepResult {
         panel(
           "linear part", Number.linearErrorAt, Axis("clean error", domain: 0...0.1), floors: floors
         ),
-        panel("noise", Number.fittedNoiseAt, Axis("share of wrong labels fitted", domain: 0...1)),
+        panel(
+          "noise", Number.fittedNoiseAt, Axis("share of wrong labels fitted", domain: -0.03...1.03)),
         panel("margin", Number.marginRatioAt, Axis("margin ratio \u{03C1}", scale: .log)),
       ], columns: 2)
     let findings = points.compactMap { point -> String? in

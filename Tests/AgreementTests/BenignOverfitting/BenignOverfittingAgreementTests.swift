@@ -16,7 +16,7 @@ import Testing
       ).value
     }
     var (errors, shares): ([Double], [Double]) = ([], [])
-    for r in 0..<400 {
+    for r in 0..<1000 {
       let sample = SignalSample(
         mixture, sampleCount: n, labelFlipRate: eta, from: stream.at(r).substream("\(n) \(d)"))
       let rule = try #require(try MaxMarginMeasurement(sample).rule)

@@ -147,20 +147,24 @@ private func writtenOut(
     let W = Matrix<Double>(rows: 2, columns: 1, elements: [1, 2])
     for alpha in [0, -0.5, 1.5] {
       #expect(
-        refusal { _ = try HingeDescent(inputs: X, labels: [1, -1], negativeSlope: alpha) }
-          .contains("negativeSlope must be in (0, 1]"))
+        refusal { () throws(HelioError) in
+          _ = try HingeDescent(inputs: X, labels: [1, -1], negativeSlope: alpha)
+        }
+        .contains("negativeSlope must be in (0, 1]"))
     }
     #expect(
-      refusal { _ = try HingeDescent(inputs: X, labels: [1, 2], negativeSlope: 1) }
-        .contains("labels must be 1 or -1"))
+      refusal { () throws(HelioError) in
+        _ = try HingeDescent(inputs: X, labels: [1, 2], negativeSlope: 1)
+      }
+      .contains("labels must be 1 or -1"))
     #expect(
-      refusal {
+      refusal { () throws(HelioError) in
         _ = try HingeDescent(inputs: Matrix(rows: 0, columns: 1), labels: [], negativeSlope: 1)
       }
       .contains("inputs"))
     let descent = try HingeDescent(inputs: X, labels: [1, -1], negativeSlope: 1)
     func run(_ W: Matrix<Double>, _ lr: Double, _ cap: Int) -> String {
-      refusal {
+      refusal { () throws(HelioError) in
         _ = try descent.run(from: W, learningRate: lr, until: .zeroHinge, maximumSteps: cap)
       }
     }
@@ -171,7 +175,9 @@ private func writtenOut(
     let data = try sample(20, 30)
     let network = try NoisyNetwork(width: 4, maximumSteps: 3)
     #expect(
-      refusal { _ = try network.train(on: data, until: .zeroHinge, from: stream) }
-        .contains("did not converge: iterationLimit after 3"))
+      refusal { () throws(HelioError) in
+        _ = try network.train(on: data, until: .zeroHinge, from: stream)
+      }
+      .contains("did not converge: iterationLimit after 3"))
   }
 }
