@@ -84,8 +84,8 @@ extension SweepResult {
           Averaged SGD with replacement on a fixed sample of \(setting), after \(short(passes[middle])) passes (in the \
           report after as many as the slider says). Upper lines and points: SGD, (a) its bias and (b) its variance; \
           lower lines: the part that full-batch descent with the same steps has. The difference is the price of \
-          stochastic gradients. Move the slider: this price peaks about p = n first, full-batch descent does so \
-          only later.
+          stochastic gradients. Move the slider and look \
+          when each of the two gets its peak at p = n.
           """,
         width: .page,
         panels: [
