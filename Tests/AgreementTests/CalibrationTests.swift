@@ -33,7 +33,7 @@ import _HelioTestSupport
       ], replicates: 8),
     Case(
       experiment: .sgdDoubleDescent, number: .passVariance,
-      set: ["passCount=10", "width=50", "runCount=2"], replicates: 8),
+      set: ["passCount=10", "width=50", "runCount=8"], replicates: 8),
   ]
 
   @Test(.enabled(if: runsSlowTests), arguments: cases) func deviationsAreStandardNormal(
