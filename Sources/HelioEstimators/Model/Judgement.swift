@@ -95,7 +95,10 @@ extension TableModel.Judgement {
         $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
       }
       squaredScoreError = error / Double(Y.elements.count)
-      classes = P.map { TableModel.ClassReport($0, found: found, truth: truth) }
+      // Of a damaged model probabilities may be anything.
+      classes = P.flatMap {
+        $0.isFinite ? TableModel.ClassReport($0, found: found, truth: truth) : nil
+      }
       (rootMeanSquaredError, medianAbsoluteError, rSquared) = (nil, nil, nil)
     }
   }
@@ -169,7 +172,7 @@ extension TableModel.ClassReport {
     var rankSum = 0.0
     var start = 0
     while start < order.count {
-      var end = start
+      var end = start + 1
       while end < order.count, scores[order[end]] == scores[order[start]] { end += 1 }
       let rank = Double(start + 1 + end) / 2
       rankSum += rank * Double(order[start..<end].count { isMember[$0] })
