@@ -60,7 +60,7 @@ public func kernelMatrix<S: MatrixScalar>(
 }
 
 /// |row i|^2.
-func squaredRowNorms<S: MatrixScalar>(_ Z: Matrix<S>) -> [S] {
+package func squaredRowNorms<S: MatrixScalar>(_ Z: Matrix<S>) -> [S] {
   (0..<Z.rows).map { i in
     let row = Z.row(i)
     return dot(row, row)

@@ -32,6 +32,10 @@ struct FitOptions: ParsableArguments {
       """)
   var types: String?
 
+  @Option(
+    help: "Categories of a column that are told apart at most, the most frequent ones; the others count as one.")
+  var categoryLimit = TableModelOptions.categoryLimit
+
   @Option(help: "Learn the logarithm of a positive target: auto (if it helps), yes or no.")
   var logarithm: Logarithm = .auto
 
@@ -118,7 +122,8 @@ struct FitOptions: ParsableArguments {
     }
     return TableModelOptions(
       preparation: PreparationOptions(
-        target: target, task: task, missing: missing, scaling: scaling.stated ?? .standardise,
+        target: target, task: task, missing: missing, categories: .block(limit: categoryLimit),
+        scaling: scaling.stated ?? .standardise,
         excludedColumns: words(exclude), columnTypes: try columnTypes(), groupsRareCategories: true,
         weightColumn: weights, classWeights: try statedClassWeights(), groupColumn: groups,
         timeColumn: time,

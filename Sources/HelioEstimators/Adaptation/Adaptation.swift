@@ -126,7 +126,7 @@ public struct MetricLearner: Sendable, Hashable, Codable {
       for _ in 0..<iterations {
         let metric = metrics[metrics.count - 1]
         let Z = form.points(X, metric)
-        let K = try form.family.matrix(Z)
+        let K = try form.matrix(Z)
         let alpha = try coefficients(K, Y, weights)
         var M = form.gradientOuterProduct(
           at: Z, outputs: product(K, alpha), points: Z, coefficients: alpha, metric: metric)

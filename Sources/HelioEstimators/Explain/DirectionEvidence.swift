@@ -47,7 +47,7 @@ extension DirectionEvidence {
     let form = try KernelForm(.conjugate(.relu), biasVariance: 1)
     let metric = Metric.identity(dimension: rows.X.columns)
     let Z = form.points(rows.X, metric)
-    let K = try form.family.matrix(Z)
+    let K = try form.matrix(Z)
     // A ridge of the size of the prior variance: noise as large as the function.
     let factor = try CholeskyFactor(copy K, addingToDiagonal: form.typicalVariance)
     let Y = rows.centredTargets

@@ -5,7 +5,7 @@ import HelioTables
 /// Standardised features z, or their standardised normal scores, beside the inputs x that a model sees, for
 /// explanations in the features' terms.
 ///
-///     x = A z,   A = gamma I, or gamma C_s^(-1/2) if whitened; symmetric
+///     x = A z,   A = gamma diag(w), or gamma C_s^(-1/2) if whitened; symmetric
 struct FeatureSpace {
   private let scaling: FeatureScaling
   /// A/gamma, if whitened.
@@ -24,7 +24,10 @@ struct FeatureSpace {
   /// A M A: average outer products of gradients in z from those in x.
   func outerProduct(ofInputs M: Matrix<Double>) -> Matrix<Double> {
     let gamma2 = scaling.factor * scaling.factor
-    guard let A = whitening?.matrix else { return M.scaled(by: gamma2) }
+    guard let A = whitening?.matrix else {
+      guard let w = scaling.columnWeights else { return M.scaled(by: gamma2) }
+      return Matrix(rows: M.rows, columns: M.columns) { gamma2 * w[$0] * M[$0, $1] * w[$1] }
+    }
     return product(product(A, M), A).scaled(by: gamma2)
   }
 
@@ -38,13 +41,15 @@ struct FeatureSpace {
   /// A v: how x moves when z moves by v.
   func inputs(ofMove v: [Double]) -> [Double] {
     let u = whitening.map { product($0.matrix, v) } ?? v
-    return u.map { scaling.factor * $0 }
+    return u.indices.map { scaling.factor * weight(of: $0) * u[$0] }
   }
+
+  private func weight(of feature: Int) -> Double { scaling.columnWeights?[feature] ?? 1 }
 
   /// u with <v, z> = <u, x>.
   func inputWeights(ofFeatureWeights v: [Double]) -> [Double] {
     let u = whitening?.factor.solve(v) ?? v
-    return u.map { $0 / scaling.factor }
+    return u.indices.map { u[$0] / (scaling.factor * weight(of: $0)) }
   }
 
   /// Standardised units of feature j in units of the table.

@@ -26,7 +26,7 @@ struct GradientSource {
     form = try KernelForm(.conjugate(.relu), biasVariance: 1)
     metric = .identity(dimension: regressor.dimension)
     weight = nil
-    let K = try form.family.matrix(form.points(rows.X, metric))
+    let K = try form.matrix(form.points(rows.X, metric))
     let size = try form.typicalVariance
     ridge = try rows.leaveOneOutRidge(kernel: K, near: 0.1 * size, unit: size).ridge
   }
@@ -47,7 +47,7 @@ struct GradientProblem {
     self.sample = sample
     self.space = space
     points = source.form.points(sample.X, source.metric)
-    kernel = try source.form.family.matrix(points)
+    kernel = try source.form.matrix(points)
   }
 
   /// M in the standardised features, of the fit to rows that may be drawn more than once.

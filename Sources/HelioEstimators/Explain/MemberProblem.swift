@@ -14,7 +14,7 @@ struct MemberProblem {
     _ member: FittedKernelRegressor, _ rows: TrainingRows, metric: Metric? = nil
   ) throws(HelioError) {
     let Z = member.form.points(rows.X, metric ?? member.metric)
-    self.init(rows: rows, ridge: member.ridge, kernel: try member.form.family.matrix(Z))
+    self.init(rows: rows, ridge: member.ridge, kernel: try member.form.matrix(Z))
   }
 
   private init(rows: TrainingRows, ridge: Double, kernel: Matrix<Double>) {

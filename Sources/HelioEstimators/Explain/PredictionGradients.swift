@@ -5,22 +5,16 @@ public import HelioLinalg
 extension FittedKernelRegressor {
   /// Gradients of every output with respect to the inputs, m x d each.
   ///
-  ///     grad_x f = scale S grad_z f      closed form, see ``KernelFamily/gradients(at:outputs:points:coefficients:)``
-  ///
-  /// The kink that a Laplace kernel has at its own points is left out. A family without a closed form is
+  /// In closed form, see ``KernelForm/gradients(at:outputs:points:coefficients:metric:)``. The kink that a Laplace kernel has at its own points is left out. A family without a closed form is
   /// differenced: (f(x + h e_l) - f(x - h e_l))/(2 h), h = 1e-4 in inputs whose columns have variance about 1.
   ///
   /// - Complexity: m n d (k + 1); without a closed form 2 d predictions.
   func gradients(at X: Matrix<Double>) throws(HelioError) -> [Matrix<Double>] {
     guard form.family.hasGradient else { return try differences(at: X) }
     let Z = form.points(X, metric)
-    let f = product(try form.family.matrix(Z, points), coefficients)
-    let S = metric.root.scaled(by: form.scale)
-    return form.family.gradients(at: Z, outputs: f, points: points, coefficients: coefficients)
-      .map { G in
-        // Beside the stretched inputs there may be the coordinate of the bias.
-        product(G.columns > dimension ? G.selectingColumns(Array(0..<dimension)) : G, S)
-      }
+    let f = product(try form.matrix(Z, points), coefficients)
+    return form.gradients(
+      at: Z, outputs: f, points: points, coefficients: coefficients, metric: metric)
   }
 
   private func differences(at X: Matrix<Double>) throws(HelioError) -> [Matrix<Double>] {

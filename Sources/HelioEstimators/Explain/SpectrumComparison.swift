@@ -41,7 +41,7 @@ extension SpectrumComparison {
   ) throws(HelioError) {
     let sample = rows.selecting(sampledRows(rows.count, atMost: Self.rowLimit, stream))
     func kernel(_ metric: Metric) throws(HelioError) -> Matrix<Double> {
-      centred(try member.form.family.matrix(member.form.points(sample.X, metric)))
+      centred(try member.form.matrix(member.form.points(sample.X, metric)))
     }
     let first = try kernel(.identity(dimension: member.dimension))
     let second = member.metric.isIdentity ? first : try kernel(member.metric)

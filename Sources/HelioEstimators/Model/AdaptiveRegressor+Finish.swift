@@ -65,7 +65,7 @@ extension AdaptiveRegressor {
       return FittedAdaptiveRegressor(
         training: learned, members: members, weights: weights, candidates: outcome.scored,
         judgedRows: outcome.judgedRows, judgedOutputs: outcome.judgedOutputs,
-        judgedError: outcome.error, judgedMethod: nil)
+        judgedError: outcome.error, judgedMethod: nil, notes: outcome.notes)
     }
     let sums = rows.selecting(judges).squaredError(of: judgedOutputs)
     return FittedAdaptiveRegressor(
@@ -73,6 +73,6 @@ extension AdaptiveRegressor {
       judgedRows: judges, judgedOutputs: judgedOutputs, judgedError: sums.error / sums.variance,
       judgedMethod: plan.isExact
         ? "leave-one-out at rows from which no metric was learned"
-        : "rows that the model did not learn from")
+        : "rows that the model did not learn from", notes: outcome.notes)
   }
 }

@@ -100,6 +100,8 @@ public struct FittedAdaptiveRegressor: FittedEstimator {
   public let judgedError: Double
   /// How the final model was judged, if not by the splits.
   public let judgedMethod: String?
+  /// What people should know of the selection, one sentence each; not stored with a model, whose sentences have them.
+  public let notes: [String]
 
   public var dimension: Int { members[0].dimension }
   public var outputCount: Int { members[0].outputCount }

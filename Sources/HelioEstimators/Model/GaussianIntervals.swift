@@ -53,7 +53,7 @@ public struct GaussianIntervals: Sendable {
         bytesNeeded: bytes, bytesAllowed: memory,
         advice: "allow more memory, or take conformal intervals.")
     }
-    let K = try model.form.family.matrix(model.points)
+    let K = try model.form.matrix(model.points)
     system = try KernelSystem(kernel: K, targets: Y, ridge: model.ridge, weights: weights)
     self.model = model
     let (alpha, b) = (system.coefficients, system.offsets)
@@ -70,13 +70,13 @@ public struct GaussianIntervals: Sendable {
     try require(X.columns == d, "X", "\(d) columns", got: "\(X.rows) x \(X.columns)")
     try require(X.isFinite, "X", "finite", got: "NaN or infinity")
     var relative: [Double] = []
-    let family = model.form.family
+    let form = model.form
     for start in stride(from: 0, to: X.rows, by: Self.blockRows) {
       let block = X.rows(start..<min(start + Self.blockRows, X.rows))
-      let Z = model.form.points(block, model.metric)
-      let explained = system.explainedVariances(cross: try family.matrix(Z, model.points))
+      let Z = form.points(block, model.metric)
+      let explained = system.explainedVariances(cross: try form.matrix(Z, model.points))
       // Rounding may leave less than nothing of the prior where it is explained altogether.
-      relative += zip(try family.diagonal(Z), explained).map { max($0 - $1, 0) + model.ridge }
+      relative += zip(try form.diagonal(Z), explained).map { max($0 - $1, 0) + model.ridge }
     }
     return Matrix(rows: X.rows, columns: processVariances.count) { i, j in
       processVariances[j] * relative[i]

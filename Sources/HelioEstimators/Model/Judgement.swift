@@ -61,10 +61,13 @@ extension TableModel {
 }
 
 extension TableModel.Judgement {
-  /// - Parameter threshold: as in ``TableModel/threshold``.
+  /// - Parameters:
+  ///   - probabilities: of the classes; `nil`: by the calibration.
+  ///   - threshold: as in ``TableModel/threshold``.
   init(
     _ outputs: Matrix<Double>, truth: Preparation.TrueTargets, target: TargetEncoding,
-    calibration: ClassCalibration?, threshold: Double? = nil, method: String
+    calibration: ClassCalibration?, probabilities: Matrix<Double>? = nil, threshold: Double? = nil,
+    method: String
   ) {
     self.method = method
     rowCount = outputs.rows
@@ -84,7 +87,8 @@ extension TableModel.Judgement {
       rSquared = variance > 0 ? 1 - error / variance : nil
       (accuracy, logLoss, squaredScoreError, classes) = (nil, nil, nil, nil)
     case .classes(let truth):
-      let P = calibration?.probabilities(scores: target.uncentred(outputs))
+      let P =
+        probabilities ?? calibration?.probabilities(scores: target.uncentred(outputs))
       let found = P.map { decidedClasses($0, threshold: threshold) } ?? []
       accuracy = Double(zip(found, truth).count { $0 == $1 }) / n
       logLoss = P.map { P in

@@ -25,7 +25,7 @@ struct LogarithmChoice {
     let unit = largest > 1e150 || largest < 1e-150 ? largest : 1
     let values = order.map { y[$0] / unit }
     let form = try KernelForm(.matern52, scale: 0.5)
-    let K = try form.family.matrix(
+    let K = try form.matrix(
       form.points(
         data.trainInputs.selectingRows(order), .identity(dimension: data.dimension)))
     let weights = data.trainWeights.map { w in order.map { w[$0] } }

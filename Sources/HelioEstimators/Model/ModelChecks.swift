@@ -49,6 +49,9 @@ extension FeatureScaling {
     try requireSound(means.isFinite, "means are not finite")
     try requireSound(
       deviations.isFinite && deviations.allSatisfy { $0 > 0 }, "deviations are not positive")
+    try requireSound(
+      columnWeights.map { $0.count == d && $0.isFinite && $0.allSatisfy { $0 > 0 } } != false,
+      "weights of the columns are not positive")
     try requireSound(factor.isFinite && factor > 0, "factor of the inputs is not positive")
     if let whitening {
       try requireSound(

@@ -13,17 +13,18 @@ struct OuterFolds {
   let splits: [RowSplit]
   private let table: Table
   private let options: TableModelOptions
-  private let truth: Preparation.TrueTargets
-  private let method: String
+  let truth: Preparation.TrueTargets
+  /// Positions among the training rows, in the order of ``truth``.
+  let rows: [Int]
+  let method: String
 
   /// - Parameter problem: the whole table prepared; its held-out rows take no part.
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for a number of folds that does not fit;
   ///   ``HelioError/data(_:)`` for a class of one row.
   init(
-    _ table: Table, _ problem: TableModel.Problem, options: TableModelOptions
+    _ table: Table, _ problem: TableModel.Problem, options: TableModelOptions, count K: Int
   ) throws(HelioError) {
     let data = problem.data
-    let K = options.outerFolds
     let n = data.trainInputs.rows
     try require(
       K >= 2 && K <= n, "outer folds", "0 or from 2 to the number of rows (\(n))", got: K)
@@ -38,7 +39,8 @@ struct OuterFolds {
     splits = inner.map { split in
       RowSplit(train: split.train.map { rows[$0] }, test: split.test.map { rows[$0] })
     }
-    truth = data.trueTargets(inner.flatMap(\.test))
+    self.rows = inner.flatMap(\.test)
+    truth = data.trueTargets(self.rows)
     method = "\(inner.count) outer \(kind), each with its own selection"
     // What a column is should not depend on a few rows.
     var options = options
@@ -57,14 +59,24 @@ struct OuterFolds {
     progress: @escaping (Double, String) -> Void
   ) throws(HelioError) -> TableModel.Judgement {
     var parts: [TableModel.Judgement] = []
+    try forEach(progress) { model, data throws(HelioError) in
+      if let part = try model.judgementByHeldOutRows(of: data) { parts.append(part) }
+    }
+    return TableModel.Judgement(pooling: parts, truth: truth, method: method)
+  }
+
+  /// The models without each fold, in turn, with their data, whose held-out rows are the fold.
+  func forEach(
+    _ progress: @escaping (Double, String) -> Void,
+    _ body: (TableModel, Dataset) throws(HelioError) -> Void
+  ) throws(HelioError) {
     for (k, split) in splits.enumerated() {
       let problem = try TableModel.Problem(table, options: options, rows: split)
       let model = try TableModel.learn(problem) { done, stage in
         progress(Double(k) + done, "outer fold \(k + 1): \(stage)")
       }
-      if let part = try model.judgementByHeldOutRows(of: problem.data) { parts.append(part) }
+      try body(model, problem.data)
     }
-    return TableModel.Judgement(pooling: parts, truth: truth, method: method)
   }
 }
 

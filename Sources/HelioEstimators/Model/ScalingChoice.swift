@@ -79,7 +79,7 @@ struct ScalingChoice {
       try KernelForm(.productLaplace, scale: 0.1),
       try KernelForm(.tangent(.relu), biasVariance: 1),
     ] {
-      let K = try form.family.matrix(form.points(rows.X, .identity(dimension: data.dimension)))
+      let K = try form.matrix(form.points(rows.X, .identity(dimension: data.dimension)))
       let unit = try form.typicalVariance
       least = min(least, try rows.leaveOneOutRidge(kernel: K, near: 0.03 * unit, unit: unit).error)
     }

@@ -125,7 +125,7 @@ extension TableModel {
         judgedRows: judged,
         judgedOutputs: Matrix(
           rows: judged.count, columns: k, elements: description.judgedOutputs),
-        judgedError: description.judgedError, judgedMethod: nil),
+        judgedError: description.judgedError, judgedMethod: nil, notes: []),
       calibration: description.calibration, residuals: description.residuals,
       judgement: description.judgement, outerJudgement: description.outerJudgement,
       sentences: description.sentences, reading: description.reading ?? .init(),

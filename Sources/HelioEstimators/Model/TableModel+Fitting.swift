@@ -17,16 +17,24 @@ public struct TableModelOptions: Sendable {
   /// K of the outer folds, on which everything from the preparation to the blend is repeated; 0 for none. See
   /// ``TableModel/outerJudgement``.
   public var outerFolds: Int
+  /// Whether up to ``NestedFolds/rowLimit`` rows errors, intervals and probabilities come from folds that took no
+  /// part in the selection, unless ``outerFolds`` are asked for.
+  public var nestsFewRows: Bool
   /// How the table was read; kept in the model.
   public var reading: ReadingOptions
   /// See ``TableModel/threshold``.
   public var threshold: Double?
 
+  /// Columns of 0 and 1 that a column of categories becomes at most where nothing else is said.
+  public static let categoryLimit = 256
+
   public init(
     preparation: PreparationOptions = .init(
-      missing: .medianWithIndicator, groupsRareCategories: true, testFraction: 0),
+      missing: .medianWithIndicator, categories: .block(limit: TableModelOptions.categoryLimit),
+      groupsRareCategories: true, testFraction: 0),
     choosesTransform: Bool = true, choosesScaling: Bool = true,
-    regressor: AdaptiveRegressor = .init(), outerFolds: Int = 0, reading: ReadingOptions = .init(),
+    regressor: AdaptiveRegressor = .init(), outerFolds: Int = 0, nestsFewRows: Bool = true,
+    reading: ReadingOptions = .init(),
     threshold: Double? = nil
   ) {
     self.preparation = preparation
@@ -34,6 +42,7 @@ public struct TableModelOptions: Sendable {
     self.choosesScaling = choosesScaling
     self.regressor = regressor
     self.outerFolds = outerFolds
+    self.nestsFewRows = nestsFewRows
     self.reading = reading
     self.threshold = threshold
   }
@@ -50,12 +59,15 @@ extension TableModel {
     progress: @escaping (Double, String) -> Void = { _, _ in }
   ) throws(HelioError) -> (model: TableModel, heldOut: Judgement?) {
     let problem = try Problem(table, options: options)
-    let outer = try options.outerFolds == 0 ? nil : OuterFolds(table, problem, options: options)
-    let procedures = Double(1 + (outer?.splits.count ?? 0))
+    let outer =
+      try options.outerFolds == 0
+      ? nil : OuterFolds(table, problem, options: options, count: options.outerFolds)
+    let nested = try outer == nil ? NestedFolds(table, problem, options: options) : nil
+    let procedures = Double(1 + (outer?.splits.count ?? nested?.folds.splits.count ?? 0))
     var model = try learn(problem) { progress($0 / procedures, $1) }
-    model.outerJudgement = try outer?.judgement { done, stage in
-      progress((1 + done) / procedures, stage)
-    }
+    func report(_ done: Double, _ stage: String) { progress((1 + done) / procedures, stage) }
+    model.outerJudgement = try outer?.judgement(progress: report)
+    try nested?.judge(&model, progress: report)
     return (model, try model.judgementByHeldOutRows(of: problem.data))
   }
 
@@ -176,7 +188,7 @@ extension TableModel {
         outputs, truth: truth, target: target, calibration: calibration,
         threshold: options.threshold,
         method: regressor.judgedMethod ?? "\(splits.count) \(kind)"),
-      outerJudgement: nil, sentences: problem.sentences, reading: problem.reading,
+      outerJudgement: nil, sentences: problem.sentences + regressor.notes, reading: problem.reading,
       threshold: options.threshold)
   }
 

@@ -7,11 +7,12 @@ public struct TableModel: Sendable {
   public let preparation: Preparation
   public let regressor: FittedAdaptiveRegressor
   /// Classes only.
-  public let calibration: ClassCalibration?
+  public internal(set) var calibration: ClassCalibration?
   /// Regression only.
-  public let residuals: ConformalResiduals?
-  /// By rows that the model's coefficients did not see, though their errors chose kernel, ridge and blend.
-  public let judgement: Judgement
+  public internal(set) var residuals: ConformalResiduals?
+  /// By rows that the model's coefficients did not see, though their errors chose kernel, ridge and blend; of few
+  /// rows by some that took no part in the choice either, see ``NestedFolds``.
+  public internal(set) var judgement: Judgement
   /// By rows left out of everything, the choice included; `nil` without
   /// ``TableModelOptions/outerFolds``.
   public internal(set) var outerJudgement: Judgement?

@@ -44,7 +44,7 @@ public struct KernelRegressor: Estimator, Hashable, Codable {
   ) throws(HelioError) -> (model: FittedKernelRegressor, system: KernelSystem) {
     let n = X.rows
     let Z = form.points(X, metric)
-    let K = try form.family.matrix(Z)
+    let K = try form.matrix(Z)
     var largestRowSum = 0.0
     for i in 0..<n {
       var sum = 0.0
@@ -54,7 +54,7 @@ public struct KernelRegressor: Estimator, Hashable, Codable {
     let system = try KernelSystem(
       kernel: consume K, targets: Y, ridge: ridge, weights: weights)
     let some = Array(stride(from: 0, to: n, by: max(1, n / 64)))
-    let f = product(try form.family.matrix(Z.selectingRows(some), Z), system.coefficients)
+    let f = product(try form.matrix(Z.selectingRows(some), Z), system.coefficients)
     var (error, size) = (0.0, 0.0)
     for (a, i) in some.enumerated() {
       for j in 0..<Y.columns {
@@ -81,7 +81,7 @@ public struct KernelRegressor: Estimator, Hashable, Codable {
   ) throws(HelioError) -> FittedKernelRegressor {
     let Z = form.points(X, metric)
     let system = try NystromSystem(
-      family: form.family, points: Z, centres: centres, targets: Y, ridge: ridge, weights: weights,
+      kernel: form, points: Z, centres: centres, targets: Y, ridge: ridge, weights: weights,
       progress: progress)
     return FittedKernelRegressor(
       form: form, ridge: ridge, adaptation: adaptation, metric: metric, centres: centres,
@@ -121,7 +121,7 @@ public struct FittedKernelRegressor: FittedEstimator {
     let fit = KernelRidgeFit(ridge: ridge, offsets: offsets, dualCoefficients: coefficients)
     for start in stride(from: 0, to: X.rows, by: 1024) {
       let block = X.rows(start..<min(start + 1024, X.rows))
-      let cross = try form.family.matrix(form.points(block, metric), points)
+      let cross = try form.matrix(form.points(block, metric), points)
       elements += fit.predict(cross: cross).elements
     }
     return Matrix(rows: X.rows, columns: outputCount, elements: elements)

@@ -4,7 +4,7 @@ import HelioKernels
 public struct Candidate: Sendable, Hashable, Codable {
   public var form: KernelForm
   public var adaptation: Adaptation
-  /// Kernel and ridge with which a gradient outer product is taken.
+  /// Kernel and ridge with which a gradient outer product is taken; the kernel has no linear part.
   public var learner: MetricLearner
 
   public init(form: KernelForm, adaptation: Adaptation, learner: MetricLearner) {

@@ -25,37 +25,41 @@ extension ModelSelection {
   ) throws(HelioError) -> [Entry] {
     let plain = screening.filter { $0.candidate.adaptation == .none }
     let forms = diverse(plain, 5)
-    let leader = forms.first { $0.kind.shape != .product }
+    let leader = forms.first { $0.kind.shape != .product && !$0.isLinear }
     var rules = rules(screening, plain)
     let apart = rules.filter { !$0.adaptation.mixesCoordinates }
     let scaled = triesScales(rowCount) ? plain.first { $0.kind.shape == .product } : nil
     rules += scaled.map { [scales(of: $0)] } ?? []
 
-    var entries: [Entry] = []
-    func evaluate(_ form: Entry, _ rules: [Rule]) throws(HelioError) {
-      for rule in rules {
-        progress(0.2 + 0.3 * min(1, Double(entries.count) / 50), "metrics, on few rows")
-        let candidate = Candidate(
-          form: form.candidate.form, adaptation: rule.adaptation, learner: rule.learner)
-        let entry = Entry(candidate: candidate, ridge: form.ridge)
-        entries.append(try score(entry, over: &problems, .contenders, &outcome))
-      }
+    func entry(_ form: Entry, _ rule: Rule) -> Entry {
+      let candidate = Candidate(
+        form: form.candidate.form, adaptation: rule.adaptation, learner: rule.learner)
+      return Entry(candidate: candidate, ridge: form.ridge)
     }
+    var entries: [Entry] = []
     if let leader {
-      try evaluate(leader, rules)
-      let best = rules.indices.dropFirst().sorted { entries[$0].error < entries[$1].error }
+      let chosen = rules.map { entry(leader, $0) }
+      entries = try race(chosen, over: &problems, .contenders, &outcome) {
+        progress(0.2 + 0.1 * $0, "metrics, on few rows")
+      }
+      let position = Dictionary(
+        entries.enumerated().map { ($1.candidate, $0) }, uniquingKeysWith: { first, _ in first })
+      let best = rules.indices.dropFirst().filter { position[chosen[$0].candidate] != nil }
+        .sorted { position[chosen[$0].candidate]! < position[chosen[$1].candidate]! }
       let shared = best.prefix(Self.sharedRules)
       // Scales come into their own with more rows.
       rules = rules.indices.filter {
         $0 == 0 || shared.contains($0) || (scaled != nil && $0 == rules.count - 1)
       }.map { rules[$0] }
     }
+    var others: [Entry] = []
     for form in forms where form.candidate != leader?.candidate {
-      if form.kind.shape == .product {
-        try evaluate(form, apart + (scaled == nil ? [] : [scales(of: form)]))
-      } else {
-        try evaluate(form, rules)
-      }
+      let own =
+        form.kind.shape == .product ? apart + (scaled == nil ? [] : [scales(of: form)]) : rules
+      others += own.map { entry(form, $0) }
+    }
+    entries += try race(others, over: &problems, .contenders, &outcome) {
+      progress(0.3 + 0.2 * $0, "metrics, on few rows")
     }
     return entries
   }
@@ -80,7 +84,8 @@ extension ModelSelection {
     }
     let smooth = [best(.network), best(.radial)].compactMap(\.self)
     for teacher in smooth.isEmpty ? [best(.product)].compactMap(\.self) : smooth {
-      let learner = MetricLearner(form: teacher.candidate.form, ridge: teacher.ridge)
+      let learner = MetricLearner(
+        form: teacher.candidate.form.withoutLinearPart, ridge: teacher.ridge)
       for iterations in 1...LearnedMetrics.iterationLimit {
         for isDiagonal in [false, true] {
           let rule = Adaptation.gradientOuterProduct(
@@ -97,7 +102,8 @@ extension ModelSelection {
   }
 
   private func scales(of product: Entry) -> Rule {
-    let learner = MetricLearner(form: product.candidate.form, ridge: product.ridge)
+    let learner = MetricLearner(
+      form: product.candidate.form.withoutLinearPart, ridge: product.ridge)
     return (.coordinateScales(steps: Self.scaleSteps), learner)
   }
 }

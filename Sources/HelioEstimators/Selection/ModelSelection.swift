@@ -1,13 +1,15 @@
 import HelioCore
 import HelioKernels
 import HelioLinalg
+import HelioNumerics
 import HelioTables
 
 /// Chooses kernel, metric and ridge by what rows say that the metric has not seen.
 ///
-///     1. kernels in the metric I/d and after one gradient step: exact leave-one-out on a sub-sample
-///     2. the best of them in learned metrics, and shapes beside the best of those: the rows left out of one
-///        split, or of all for few rows
+///     1. kernels in the metric I/d, with and without a linear part, and after one gradient step: exact
+///        leave-one-out on a sub-sample
+///     2. the best of them in learned metrics, and shapes beside the best of those: the rows left out of a few
+///        splits, or of all for few rows
 ///     3. the best of those: the rows left out of every split, or of one of growing size for many rows
 ///     4. a blend of the best, weights >= 0 from step 3
 ///
@@ -33,6 +35,8 @@ struct ModelSelection {
     var judgedOutputs = Matrix<Double>(rows: 0, columns: 0)
     /// 1 - R^2 there.
     var error = 0.0
+    /// What people should know, one sentence each.
+    var notes: [String] = []
   }
   struct Member {
     let candidate: Candidate
@@ -42,12 +46,16 @@ struct ModelSelection {
 
   /// Rows of the first two steps at most.
   static let screeningRows = 600
+  /// Splits that judge metrics on part of the rows at most.
+  static let screeningSplits = 3
   /// Rows to learn from in a split, candidates, and the rows of a table from which on the rung is there: what is
   /// best on few rows need not be best on many. Metrics are those of the first rung.
   private static let rungs: [(trainingRows: Int, candidates: Int, leastRows: Int)] = [
     (2000, 8, 0), (4000, 4, 6000),
   ]
   static let validationRows = 4000
+  /// Finalists that go on after the first splits at most.
+  private static let racers = 5
   static let strengths = [0.3, 1, 3]
   /// A candidate so many times worse than the best is not made good by more rows: after few rows, and after those
   /// of a rung.
@@ -76,14 +84,11 @@ struct ModelSelection {
       }
       let near = entries.filter { level == 0 || $0.error <= Self.hopeless.rung * entries[0].error }
       let chosen = diverse(near, rung.candidates)
-      entries = []
-      for (position, entry) in chosen.enumerated() {
-        let done = Double(level) + Double(position) / Double(chosen.count)
-        progress(0.5 + 0.1 * done / Double(rungs.count), "finalists")
-        entries.append(
-          try score(entry, over: &problems, isLast ? .finalists : .contenders, &outcome))
+      entries = try race(
+        chosen, over: &problems, isLast ? .finalists : .contenders, limit: Self.racers, &outcome
+      ) {
+        progress(0.5 + 0.1 * (Double(level) + $0) / Double(rungs.count), "finalists")
       }
-      entries.sort { $0.error < $1.error }
     }
     blend(entries, problems, last, &outcome)
     return outcome
@@ -93,8 +98,14 @@ struct ModelSelection {
   struct Entry {
     var candidate: Candidate
     var ridge: Double
+    /// 1 - R^2.
     var error = Double.infinity
+    /// By the splits so far: sums of squared errors and of squares about the mean, outputs, and elapsed time.
+    var squares = (error: 0.0, variance: 0.0)
     var outputs: [Matrix<Double>] = []
+    var seconds = 0.0
+
+    var isLinear: Bool { candidate.form.family == .conjugate(.linear) }
 
     struct Kind: Hashable {
       enum Shape { case network, radial, product }
@@ -136,30 +147,15 @@ struct ModelSelection {
   func refined(
     _ entries: [Entry], over problems: inout [SplitProblem], _ outcome: inout Outcome
   ) throws(HelioError) -> [Entry] {
-    var found: [Entry] = []
+    var neighbours: [Entry] = []
     for entry in entries {
       for form in entry.candidate.form.neighbours {
         var neighbour = entry
         neighbour.candidate.form = form
-        found.append(try score(neighbour, over: &problems, .contenders, &outcome))
+        neighbours.append(neighbour)
       }
     }
-    return found
-  }
-
-  func score(
-    _ entry: Entry, over problems: inout [SplitProblem], _ method: ScoredCandidate.Method,
-    _ outcome: inout Outcome
-  ) throws(HelioError) -> Entry {
-    let start = ContinuousClock.now
-    let score = try SplitScore(of: entry.candidate, over: &problems, ridgeFrom: entry.ridge)
-    outcome.scored.append(
-      ScoredCandidate(
-        candidate: entry.candidate, ridge: score.ridge, method: method, error: score.error,
-        rowCount: problems.reduce(0) { $0 + $1.validation.count },
-        seconds: seconds(since: start)))
-    return Entry(
-      candidate: entry.candidate, ridge: score.ridge, error: score.error, outputs: score.outputs)
+    return try race(neighbours, over: &problems, .contenders, &outcome)
   }
 
   /// A split with at most so many rows on each side.

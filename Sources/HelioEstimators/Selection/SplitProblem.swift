@@ -1,6 +1,7 @@
 import HelioCore
 import HelioKernels
 import HelioLinalg
+import HelioNumerics
 import HelioTables
 
 /// One split of the rows, and the metrics learned on its training part alone, or on a part of that.
@@ -20,10 +21,12 @@ struct SplitProblem {
   fileprivate mutating func kernels(of candidate: Candidate) throws(HelioError) -> SplitKernels {
     let metric = try metrics.metric(of: candidate)
     let Z = candidate.form.points(training.X, metric)
-    let family = candidate.form.family
-    let K = try family.matrix(Z)
-    let cross = try family.matrix(candidate.form.points(validation.X, metric), Z)
-    return K.rows > LearnedMetrics.singlePrecisionRows
+    let form = candidate.form
+    let K = try form.matrix(Z)
+    let cross = try form.matrix(form.points(validation.X, metric), Z)
+    // A linear part that is hardly shrunk leaves single precision no room for small ridges.
+    let isLinear = form.linearVariance > 0 || form.family == .conjugate(.linear)
+    return K.rows > LearnedMetrics.singlePrecisionRows && !isLinear
       ? SplitKernels(single: (Matrix(converting: K), Matrix(converting: cross)))
       : SplitKernels(double: (K, cross))
   }
@@ -52,43 +55,56 @@ private struct SplitKernels {
   }
 }
 
-/// A candidate's score over splits, at the ridge that is best for all of them together.
+/// A candidate's score over some splits.
 struct SplitScore {
   let ridge: Double
-  /// 1 - R^2 over all validation rows.
-  let error: Double
+  /// Sums of squared errors and of squares about the mean over all validation rows.
+  let squares: (error: Double, variance: Double)
   /// Outputs at the validation rows of each split.
   let outputs: [Matrix<Double>]
 
-  /// - Parameter start: a guess of the ridge, from which the grid is walked. A ridge with which a matrix in
-  ///   single precision is not positive definite counts as infinitely bad.
-  /// - Complexity: for each split one kernel matrix, and n^3/3 for each of about four ridges.
+  /// - Parameters:
+  ///   - range: the splits.
+  ///   - start: the ridge, or with `isSearching` a guess of the one that is best for all of them together, from
+  ///     which the grid is walked. A ridge with which a matrix in single precision is not positive definite
+  ///     counts as infinitely bad.
+  /// - Complexity: for each split one kernel matrix, and n^3/3 for each of about four ridges, or one.
   init(
-    of candidate: Candidate, over problems: inout [SplitProblem], ridgeFrom start: Double
+    of candidate: Candidate, over problems: inout [SplitProblem], _ range: Range<Int>,
+    ridgeFrom start: Double, isSearching: Bool
   ) throws(HelioError) {
     var kernels: [SplitKernels] = []
-    for k in problems.indices { kernels.append(try problems[k].kernels(of: candidate)) }
-    let splits = problems
-    let best = try searchRidge(near: start, unit: candidate.form.typicalVariance) {
-      ridge throws(HelioError) -> (error: Double, payload: [Matrix<Double>]) in
-      var (error, variance) = (0.0, 0.0)
+    for k in range { kernels.append(try problems[k].kernels(of: candidate)) }
+    let splits = problems[range]
+    typealias Payload = (squares: (error: Double, variance: Double), outputs: [Matrix<Double>])
+    func evaluate(_ ridge: Double) throws(HelioError) -> (error: Double, payload: Payload) {
+      var squares = (error: 0.0, variance: 0.0)
       var outputs: [Matrix<Double>] = []
       for (problem, kernel) in zip(splits, kernels) {
         guard let f = try kernel.outputs(problem.training, ridge: ridge) else {
-          return (error: .infinity, payload: [])
+          return (.infinity, ((.infinity, 1), []))
         }
         let sums = problem.validation.squaredError(of: f)
-        error += sums.error
-        variance += sums.variance
+        squares.error += sums.error
+        squares.variance += sums.variance
         outputs.append(f)
       }
-      return (error: error / variance, payload: outputs)
+      return (squares.error / squares.variance, (squares, outputs))
+    }
+    guard isSearching else {
+      ridge = start
+      (squares, outputs) = try evaluate(start).payload
+      return
+    }
+    let best = try searchRidge(near: start, unit: candidate.form.typicalVariance) {
+      ridge throws(HelioError) in try evaluate(ridge)
     }
     guard best.error.isFinite else {
       throw .factorisation(
         routine: "Cholesky", info: 0,
         advice: "no ridge near \(start) makes the matrix positive definite in single precision.")
     }
-    (ridge, error, outputs) = best
+    ridge = best.ridge
+    (squares, outputs) = best.payload
   }
 }

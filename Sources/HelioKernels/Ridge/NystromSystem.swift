@@ -1,6 +1,14 @@
 package import HelioCore
 package import HelioLinalg
 
+/// What a solver needs of a kernel: its matrices between points as it sees them.
+package protocol PointKernel {
+  func matrix(_ Z: Matrix<Double>) throws(HelioError) -> Matrix<Double>
+  func matrix(_ Z: Matrix<Double>, _ Zprime: Matrix<Double>) throws(HelioError) -> Matrix<Double>
+}
+
+extension KernelFamily: PointKernel {}
+
 /// Kernel ridge regression on some of the points, for more rows than a matrix of them all has room for.
 ///
 ///     f(x) = b + sum_j alpha_j K(x, z_j),  j over m centres
@@ -29,12 +37,12 @@ package struct NystromSystem {
   private static let jitter = 1e-8
 
   /// - Parameters:
-  ///   - Z: n x d, points as the family sees them; `centres`: some of their rows.
+  ///   - Z: n x d, points as the kernel sees them; `centres`: some of their rows.
   ///   - Y: n x k.
   /// - Throws: ``HelioError/notConverged(of:_:)`` with the residual after 100 steps.
   /// - Complexity: n m (d + k) a step, 2 m^3/3 before; memory 3 m^2 and 2048 m.
   package init(
-    family: KernelFamily, points Z: Matrix<Double>, centres: [Int], targets Y: Matrix<Double>,
+    kernel: some PointKernel, points Z: Matrix<Double>, centres: [Int], targets Y: Matrix<Double>,
     ridge: Double, weights: [Double]?, progress: (Double) -> Void = { _ in }
   ) throws(HelioError) {
     let (n, m, k) = (Z.rows, centres.count, Y.columns)
@@ -42,7 +50,7 @@ package struct NystromSystem {
     let total = w.reduce(0, +)
     let b = columnMeans(Y, weights: w)
     let C = Z.selectingRows(centres)
-    let Kmm = try family.matrix(C)
+    let Kmm = try kernel.matrix(C)
     let size = Kmm.trace / Double(m)
     let s = total / Double(m)
     let first = try CholeskyFactor(Kmm, addingToDiagonal: Self.jitter * size)
@@ -55,7 +63,7 @@ package struct NystromSystem {
       var sum = Matrix<Double>(rows: m, columns: k)
       for start in stride(from: 0, to: n, by: Self.blockRows) {
         let range = start..<min(start + Self.blockRows, n)
-        let K = try family.matrix(Z.rows(range), C)
+        let K = try kernel.matrix(Z.rows(range), C)
         var values = row(range, K)
         for (a, i) in range.enumerated() { for j in 0..<k { values[a, j] *= w[i] } }
         addProduct(to: &sum, K, values, transposeFirst: true)

@@ -82,7 +82,8 @@ public struct Dataset: Sendable {
       fitting: selection, trainRows: split.train, options: options, report: &report)
     let raw = try features.features(of: Table(columns: selection.features))
     let scaling = try FeatureScaling(
-      fitting: raw.selectingRows(split.train), method: options.scaling)
+      fitting: raw.selectingRows(split.train), method: options.scaling,
+      blocks: options.categories.isBlock ? features.categoryBlocks : [])
     let (target, targets) = try Self.encode(values, split, selection, options.targetTransform)
     report.describeSplit(split, features: features, scaling: scaling)
 

@@ -5,6 +5,10 @@ extension FeatureEncoding {
   /// once standardised, would be a handful of huge entries.
   static func rowsPerCategory(trainRowCount n: Int) -> Int { max(1, min(10, n / 20)) }
 
+  /// Of a block, whose columns are not standardised one by one, a category needs min(5, n/40), at least two: of
+  /// a single row nothing could be told from the row itself.
+  static func rowsPerBlockCategory(trainRowCount n: Int) -> Int { max(2, min(5, n / 40)) }
+
   /// Learns the rules from the training rows of a table, and reports what was decided.
   ///
   /// Columns that are constant on the training rows are left out.
@@ -63,7 +67,13 @@ struct RuleFitting {
 
   var allowsMissing: Bool { options.missing.fills }
   var marksMissing: Bool { options.missing == .medianWithIndicator }
-  var leastRowCount: Int { FeatureEncoding.rowsPerCategory(trainRowCount: trainRows.count) }
+  /// Training rows that a category must have for a feature of its own.
+  var leastRowCount: Int {
+    let n = trainRows.count
+    return options.categories.isBlock
+      ? FeatureEncoding.rowsPerBlockCategory(trainRowCount: n)
+      : FeatureEncoding.rowsPerCategory(trainRowCount: n)
+  }
 
   /// Whether the column is text that holds dates.
   var holdsDates: Bool {

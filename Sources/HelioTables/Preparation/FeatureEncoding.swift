@@ -43,6 +43,18 @@ public struct FeatureEncoding: Sendable, Equatable, Codable {
 
   public var featureNames: [String] { rules.flatMap(\.featureNames) }
 
+  /// Positions of the features of each column of categories.
+  var categoryBlocks: [Range<Int>] {
+    var blocks: [Range<Int>] = []
+    var start = 0
+    for rule in rules {
+      let end = start + rule.featureNames.count
+      if case .category = rule { blocks.append(start..<end) }
+      start = end
+    }
+    return blocks
+  }
+
   /// The features of every row of a table that has the same columns, in any order, n x d.
   ///
   /// - Throws: ``HelioError/data(_:)`` that names column and row: a column that is absent or text,

@@ -5,12 +5,15 @@ public import HelioLinalg
 ///
 ///     z = (feature - mean) / deviation                     column by column
 ///     z = (s(feature) - mean) / deviation                  s: normal scores
-///     x = gamma z                                          standardise, normal scores
+///     x = gamma w z                                        standardise, normal scores
 ///     x = gamma C_s^(-1/2) z,  C_s = (1-s) C + s tr(C)/d I    whiten
 ///
 /// C = Z^T Z/n, s the shrinkage of ``ledoitWolfShrinkage(_:)``, gamma sets the mean square norm. The
 /// symmetric root keeps every input closest to its own feature. Standardising before whitening
-/// makes the result independent of the units of the columns. Source: sheet function-space §7.1.
+/// makes the result independent of the units of the columns. The weight w is 1 for a number; the features of
+/// one category have together the variance 1, so that a column of many categories counts as much as one of
+/// numbers, and a rare category is no huge entry: w is a feature's deviation over the root of the sum of
+/// squares of those of its column. Source: sheet function-space §7.1.
 public struct FeatureScaling: Sendable, Equatable, Codable {
   /// The map s of each feature, `nil` for one with at most two values; `nil` without normal scores.
   public let normalScores: [NormalScores?]?
@@ -21,13 +24,17 @@ public struct FeatureScaling: Sendable, Equatable, Codable {
   public let whitening: [[Double]]?
   /// s in [0, 1]; `nil` if only standardised.
   public let shrinkage: Double?
+  /// w; `nil`: 1 for all, if whitened, without categories of three levels or more, or from older files.
+  public let columnWeights: [Double]?
   /// gamma.
   public let factor: Double
 
-  /// - Parameter features: of the training rows, n x d, no column constant.
+  /// - Parameters:
+  ///   - features: of the training rows, n x d, no column constant.
+  ///   - blocks: positions of features that together count as one column.
   /// - Complexity: n d; whitening n d^2 + d^3, normal scores d n log n.
   public init(
-    fitting features: Matrix<Double>, method: PreparationOptions.Scaling
+    fitting features: Matrix<Double>, method: PreparationOptions.Scaling, blocks: [Range<Int>] = []
   ) throws(HelioError) {
     let n = Double(features.rows)
     let d = features.columns
@@ -56,8 +63,10 @@ public struct FeatureScaling: Sendable, Equatable, Codable {
       case .standardise, .normalScores:
         whitening = nil
         shrinkage = nil
-        factor = Self.factor(Z)
+        columnWeights = Self.weights(deviations, blocks)
+        factor = Self.factor(Self.weighted(Z, columnWeights))
       case .whiten:
+        columnWeights = nil
         let s = ledoitWolfShrinkage(Z)
         let root = try Self.inverseRoot(gram(Z, of: .columns, scale: 1 / n), shrinkage: s)
         whitening = (0..<d).map(root.row)
@@ -72,7 +81,7 @@ public struct FeatureScaling: Sendable, Equatable, Codable {
   /// The inputs of features, n x d.
   public func inputs(_ features: Matrix<Double>) -> Matrix<Double> {
     let Z = Self.standardised(Self.scored(features, normalScores), means, deviations)
-    guard let whitening else { return Z.scaled(by: factor) }
+    guard let whitening else { return Self.weighted(Z, columnWeights).scaled(by: factor) }
     return product(Z, Matrix(whitening)).scaled(by: factor)
   }
 
@@ -95,10 +104,25 @@ public struct FeatureScaling: Sendable, Equatable, Codable {
 
   /// A direction in input space as weights of the standardised features, or of their scores.
   ///
-  ///     <v, x> = <u, z>,   u = gamma C_s^(-1/2) v
+  ///     <v, x> = <u, z>,   u = gamma w v, or gamma C_s^(-1/2) v
   public func standardisedWeights(ofDirection v: [Double]) -> [Double] {
     let u = whitening.map { product(Matrix($0), v) } ?? v
-    return u.map { factor * $0 }
+    return u.indices.map { factor * (columnWeights?[$0] ?? 1) * u[$0] }
+  }
+
+  private static func weights(_ deviations: [Double], _ blocks: [Range<Int>]) -> [Double]? {
+    guard blocks.contains(where: { $0.count > 1 }) else { return nil }
+    var weights = [Double](repeating: 1, count: deviations.count)
+    for block in blocks where block.count > 1 {
+      let total = block.reduce(0) { $0 + deviations[$1] * deviations[$1] }.squareRoot()
+      for j in block { weights[j] = deviations[j] / total }
+    }
+    return weights
+  }
+
+  private static func weighted(_ Z: Matrix<Double>, _ weights: [Double]?) -> Matrix<Double> {
+    guard let weights else { return Z }
+    return Matrix(rows: Z.rows, columns: Z.columns) { Z[$0, $1] * weights[$1] }
   }
 
   private static func scored(

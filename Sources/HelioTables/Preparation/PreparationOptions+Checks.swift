@@ -15,6 +15,8 @@ extension PreparationOptions {
     switch categories {
     case .oneHot(let limit):
       try require(limit >= 2, "categories.oneHot(limit:)", "at least 2", got: limit)
+    case .block(let limit):
+      try require(limit >= 2, "categoryLimit", "at least 2", got: limit)
     case .refuse:
       let name = columnTypes.filter { $0.value == .category }.keys.min()
       try require(

@@ -29,6 +29,18 @@ public struct PreparationOptions: Sendable, Equatable, Codable {
     /// One column a category, 1 where it holds; refused for more than `limit` categories unless
     /// ``PreparationOptions/groupsRareCategories``.
     case oneHot(limit: Int)
+    /// The same, but the columns of one category together have the variance of one column, so that many
+    /// categories, and rare ones, do no harm: rarer ones have a column than with `oneHot`.
+    case block(limit: Int)
+
+    var limit: Int? {
+      switch self {
+      case .refuse: nil
+      case .oneHot(let limit), .block(let limit): limit
+      }
+    }
+
+    var isBlock: Bool { if case .block = self { true } else { false } }
   }
   public enum Scaling: String, Sendable, Codable, CaseIterable {
     /// Every column to mean 0 and variance 1.

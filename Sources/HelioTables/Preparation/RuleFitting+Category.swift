@@ -3,12 +3,11 @@ import HelioCore
 extension RuleFitting {
   /// Chooses the levels.
   ///
-  /// Levels are the categories that ``FeatureEncoding/rowsPerCategory(trainRowCount:)`` training
-  /// rows have. With ``PreparationOptions/groupsRareCategories`` they are at most `limit`, the most
+  /// Levels are the categories that ``leastRowCount`` training rows have. With ``PreparationOptions/groupsRareCategories`` they are at most `limit`, the most
   /// frequent ones, and the others together are the level "other" if together they are as
   /// frequent as a level must be.
   func category(_ report: inout PreparationReport) throws(HelioError) -> Result {
-    guard case .oneHot(let limit) = options.categories else {
+    guard let limit = options.categories.limit else {
       throw column.textWhereNumberIsNeeded(tableRows: tableRows)
     }
     let counts = try countsOnTrainRows()

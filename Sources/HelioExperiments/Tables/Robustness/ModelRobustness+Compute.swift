@@ -75,6 +75,9 @@ private func nearRows(
         row: rows[a] + 1, answer: labels.isEmpty ? "" : labels[found.answers[a]],
         other: labels.isEmpty ? "" : labels[found.others[a]], distance: length,
         outsideShare: length > 0 ? dot(part, part) / (length * length) : 0,
-        features: largest.map { .init(name: names[$0], change: move[$0] / scaling.factor) })
+        features: largest.map { j in
+          .init(
+            name: names[j], change: move[j] / (scaling.factor * (scaling.columnWeights?[j] ?? 1)))
+        })
     }
 }
