@@ -10,7 +10,8 @@ struct PredictCommand: AsyncParsableCommand {
     discussion: """
       Columns are found by name, in any order; others are ignored. If the table has the target, the model is \
       judged by it. Writes one line a row: the prediction with the ends of its interval, or the class with the \
-      probability of each.
+      probability of each. If rows lie beyond the range of the training rows, or have a category that these do not \
+      have, a last column 'outside' names the columns concerned.
 
       EXAMPLES
         heliotrope predict houses.model new-houses.csv -o prices.csv
@@ -31,8 +32,9 @@ struct PredictCommand: AsyncParsableCommand {
 
   @Option(
     help: """
-      Intervals: conformal, one length from the errors at rows left out, or gaussian, longer away from the \
-      data, from the kernel of largest weight as a Gaussian process.
+      Intervals: conformal, one length from the errors at rows left out, longer beyond the training rows; \
+      adaptive, the same errors in units of what a Gaussian process expects, longer away from the data; or \
+      gaussian, that process alone, from the kernel of largest weight.
       """)
   var intervals: IntervalMethod = .conformal
 
@@ -87,6 +89,8 @@ private struct PredictSummary: Encodable {
     var `class`: String?
     /// By label.
     var probabilities: [String: Double]?
+    /// Columns in which the row is beyond the training rows.
+    var outside: [String]?
   }
   let judgement: TableModel.Judgement?
   let notes: [String]
@@ -102,29 +106,42 @@ private struct PredictSummary: Encodable {
       ? predictions.values.indices.map { i in
         Row(
           value: predictions.values[i], lower: predictions.lowerEnds[i],
-          upper: predictions.upperEnds[i])
+          upper: predictions.upperEnds[i], outside: predictions.outside(i))
       }
       : predictions.classes.indices.map { i in
         let P = Dictionary(
           uniqueKeysWithValues: zip(labels, predictions.probabilities.row(i)).map { ($0, $1) })
-        return Row(class: labels[predictions.classes[i]], probabilities: P)
+        return Row(
+          class: labels[predictions.classes[i]], probabilities: P, outside: predictions.outside(i))
       }
   }
 }
 
 extension TablePredictions {
+  /// `nil` for a row like the training rows.
+  fileprivate func outside(_ row: Int) -> [String]? {
+    outsideColumns[row].isEmpty ? nil : outsideColumns[row]
+  }
+
   /// A header and one line a row.
   fileprivate func csv(_ model: TableModel, level: Double) -> String {
     let labels = model.preparation.target.classLabels
+    let marksRows = outsideColumns.contains { !$0.isEmpty }
+    func mark(_ row: Int) -> [String] {
+      marksRows ? [escapedForCSV(outsideColumns[row].joined(separator: "; "))] : []
+    }
     var lines: [String] = []
     if model.task == .regression {
-      lines.append("prediction,lower,upper")
-      for i in values.indices { lines.append("\(values[i]),\(lowerEnds[i]),\(upperEnds[i])") }
+      lines.append((["prediction", "lower", "upper"] + (marksRows ? ["outside"] : [])).joined(separator: ","))
+      for i in values.indices {
+        lines.append(
+          (["\(values[i])", "\(lowerEnds[i])", "\(upperEnds[i])"] + mark(i)).joined(separator: ","))
+      }
     } else {
-      lines.append(
-        (["prediction"] + labels.map { "P(\($0))" }).map(escapedForCSV).joined(separator: ","))
+      let header = ["prediction"] + labels.map { "P(\($0))" } + (marksRows ? ["outside"] : [])
+      lines.append(header.map(escapedForCSV).joined(separator: ","))
       for i in classes.indices {
-        let row = probabilities.row(i).map { "\($0)" }
+        let row = probabilities.row(i).map { "\($0)" } + mark(i)
         lines.append(([escapedForCSV(labels[classes[i]])] + row).joined(separator: ","))
       }
     }

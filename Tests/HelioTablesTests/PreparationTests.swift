@@ -176,7 +176,7 @@ import _HelioTestSupport
     #expect(
       try preparation.transform(table).notes == [
         "2 of 3 rows lie beyond the range of the training rows, in 'size', 'weight' (rows 2, 3): their "
-          + "predictions extrapolate, and conformal intervals do not widen there."
+          + "predictions extrapolate."
       ])
     #expect(try preparation.rowsBeyondRange(table).map(\.rows) == [[1], [2]])
   }

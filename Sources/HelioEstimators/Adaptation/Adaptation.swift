@@ -98,6 +98,15 @@ public struct MetricLearner: Sendable, Hashable, Codable {
     _ adaptation: Adaptation, inputs X: Matrix<Double>, targets Y: Matrix<Double>,
     weights: [Double]? = nil
   ) throws(HelioError) -> [Metric] {
+    try metrics(
+      adaptation, inputs: X, targets: Y, weights: weights, scaleRows: CoordinateScales.rowLimit)
+  }
+
+  /// - Parameter scaleRows: rows from which scales of coordinates are learned at most.
+  func metrics(
+    _ adaptation: Adaptation, inputs X: Matrix<Double>, targets Y: Matrix<Double>,
+    weights: [Double]?, scaleRows: Int
+  ) throws(HelioError) -> [Metric] {
     try adaptation.validate()
     let d = X.columns
     switch adaptation {
@@ -136,7 +145,8 @@ public struct MetricLearner: Sendable, Hashable, Codable {
       return Array(metrics.dropFirst())
     case .coordinateScales(let steps):
       let rows = TrainingRows(X: X, Y: Y, weights: weights)
-      let learned = try CoordinateScales(rows, form: form, ridge: ridge, steps: steps)
+      let learned = try CoordinateScales(
+        rows, form: form, ridge: ridge, steps: steps, rowLimit: scaleRows)
       return [Metric(coordinateScales: learned.scales)]
     }
   }

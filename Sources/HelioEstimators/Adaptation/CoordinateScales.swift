@@ -13,7 +13,7 @@ import HelioNumerics
 /// Riedmiller and Braun, ICNN 1993 (the steps).
 struct CoordinateScales {
   /// Rows that are used at most, drawn at random.
-  private static let rowLimit = 2000
+  static let rowLimit = 2000
   /// Of log s_l.
   private static let range = -7.0...5.0
   private static let firstStep = 0.5
@@ -30,7 +30,7 @@ struct CoordinateScales {
   ///   ``HelioError/factorisation(routine:info:advice:)`` if the error cannot be computed even there.
   /// - Complexity: 2 n^3 + n^2 d a step; in single precision beyond 700 rows.
   init(
-    _ rows: TrainingRows, form: KernelForm, ridge: Double, steps: Int
+    _ rows: TrainingRows, form: KernelForm, ridge: Double, steps: Int, rowLimit: Int = Self.rowLimit
   ) throws(HelioError) {
     guard let kernel = form.family.productKernel else {
       throw .invalid(
@@ -38,7 +38,7 @@ struct CoordinateScales {
         got: form.family.name)
     }
     let stream = RandomStream(seed: 1, purpose: "coordinate scales")
-    let sample = rows.selecting(sampledRows(rows.count, atMost: Self.rowLimit, stream))
+    let sample = rows.selecting(sampledRows(rows.count, atMost: rowLimit, stream))
     let slope = LeaveOneOutSlope(
       kernel, scale: form.scale, inputs: sample.X, targets: sample.Y, weights: sample.weights)
     let d = rows.X.columns

@@ -10,8 +10,16 @@ struct LearnedMetrics {
   static let iterationLimit = 3
   /// Rows beyond which systems that only compare or teach are solved in single precision.
   static let singlePrecisionRows = 700
+  /// Rows beyond which candidates are compared in single precision first, and 1 - R^2 down to which that will do.
+  static let singleComparisonRows = 300
+  static let singlePrecisionError = 1e-3
+  /// Rows from which scales of coordinates are learned at most.
+  private let scaleRows: Int
 
-  init(_ rows: TrainingRows) { self.rows = rows }
+  init(_ rows: TrainingRows, scaleRows: Int = CoordinateScales.rowLimit) {
+    self.rows = rows
+    self.scaleRows = scaleRows
+  }
 
   mutating func metric(of candidate: Candidate) throws(HelioError) -> Metric {
     var rule = candidate.adaptation
@@ -24,7 +32,7 @@ struct LearnedMetrics {
     var metrics = known[candidate.learner]?[rule] ?? []
     if metrics.isEmpty {
       metrics = try candidate.learner.metrics(
-        rule, inputs: rows.X, targets: rows.Y, weights: rows.weights)
+        rule, inputs: rows.X, targets: rows.Y, weights: rows.weights, scaleRows: scaleRows)
       known[candidate.learner, default: [:]][rule] = metrics
     }
     return candidate.learner.metric(metrics[position], for: candidate.form, rule)

@@ -94,8 +94,8 @@ public struct FittedAdaptiveRegressor: FittedEstimator {
   /// Everything that was tried, in order.
   public let candidates: [ScoredCandidate]
   /// Rows of the last step of selection, and the blend's outputs there by models that did not see them.
-  public let judgedRows: [Int]
-  public let judgedOutputs: Matrix<Double>
+  public internal(set) var judgedRows: [Int]
+  public internal(set) var judgedOutputs: Matrix<Double>
   /// 1 - R^2 there. Slightly too low, by the choice of ridge, candidate and blend on the same rows.
   public let judgedError: Double
   /// How the final model was judged, if not by the splits.

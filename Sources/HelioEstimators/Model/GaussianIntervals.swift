@@ -7,6 +7,9 @@ import HelioNumerics
 public enum IntervalMethod: String, Sendable, CaseIterable {
   /// Errors at rows left out, see ``ConformalResiduals``: one length for all rows, few assumptions.
   case conformal
+  /// The same errors in units of what a Gaussian process expects at their rows, see ``GaussianIntervals``: longer
+  /// where training rows are far, and right on average.
+  case adaptive
   /// A Gaussian process, see ``GaussianIntervals``: longer away from the data, if the process is right.
   case gaussian
 }
@@ -62,10 +65,29 @@ public struct GaussianIntervals: Sendable {
     }
   }
 
+  /// s(x_i)/s of training rows as if they had been left out: (A^(-1))_ii^(-1/2).
+  ///
+  /// - Complexity: 2 n^2 a row.
+  func leaveOneOutDeviations(rows: [Int]) -> [Double] {
+    system.leaveOneOutVariances(rows: rows).map { $0.squareRoot() }
+  }
+
+  /// s(x)/s at the rows of `X`.
+  func relativeDeviations(_ X: Matrix<Double>) throws(HelioError) -> [Double] {
+    try relativeVariances(X).map { $0.squareRoot() }
+  }
+
   /// s^2(x) at the rows of `X`, m x k.
   ///
   /// - Complexity: n^2 a row, in blocks of 512 rows.
   public func variances(_ X: Matrix<Double>) throws(HelioError) -> Matrix<Double> {
+    let relative = try relativeVariances(X)
+    return Matrix(rows: X.rows, columns: processVariances.count) { i, j in
+      processVariances[j] * relative[i]
+    }
+  }
+
+  private func relativeVariances(_ X: Matrix<Double>) throws(HelioError) -> [Double] {
     let d = model.dimension
     try require(X.columns == d, "X", "\(d) columns", got: "\(X.rows) x \(X.columns)")
     try require(X.isFinite, "X", "finite", got: "NaN or infinity")
@@ -78,9 +100,7 @@ public struct GaussianIntervals: Sendable {
       // Rounding may leave less than nothing of the prior where it is explained altogether.
       relative += zip(try form.diagonal(Z), explained).map { max($0 - $1, 0) + model.ridge }
     }
-    return Matrix(rows: X.rows, columns: processVariances.count) { i, j in
-      processVariances[j] * relative[i]
-    }
+    return relative
   }
 
   /// Half the length of the interval of every row and output, m x k: z s(x) with Phi(z) = (1 + level)/2.

@@ -138,6 +138,10 @@ extension TableModel {
         errors.isFinite && zip([0] + errors, errors).allSatisfy { $0 <= $1 },
         "residuals do not ascend")
     }
+    try requireSound(
+      categorySpreads.allSatisfy {
+        $0.categoryCount >= 1 && $0.deviation.isFinite && $0.deviation >= 0
+      }, "differences of categories are not positive")
     if let threshold {
       try requireSound(
         task == .binary && threshold > 0 && threshold < 1, "threshold is not between 0 and 1")

@@ -47,6 +47,8 @@ struct NestedFolds {
     let outputs = Matrix(
       rows: folds.rows.count, columns: target.outputCount, elements: elements)
     let training = model.regressor.training
+    model.regressor.judgedRows = folds.rows
+    model.regressor.judgedOutputs = outputs
     var probabilities: Matrix<Double>?
     switch folds.truth {
     case .numbers:

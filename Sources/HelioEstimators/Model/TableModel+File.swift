@@ -33,6 +33,8 @@ private struct ModelDescription: Codable {
   let judgedError: Double
   let calibration: ClassCalibration?
   let residuals: ConformalResiduals?
+  /// Absent from files before version 4.
+  let categorySpreads: [CategorySpread]?
   let sentences: [String]
   /// Absent from files before version 3.
   let reading: ReadingOptions?
@@ -56,6 +58,7 @@ extension TableModel {
       outerJudgement: outerJudgement,
       judgedRows: regressor.judgedRows, judgedOutputs: regressor.judgedOutputs.elements,
       judgedError: regressor.judgedError, calibration: calibration, residuals: residuals,
+      categorySpreads: categorySpreads.isEmpty ? nil : categorySpreads,
       sentences: sentences, reading: reading, threshold: threshold)
     var arrays = [training.X.elements, training.Y.elements]
     if let weights = training.weights { arrays.append(weights) }
@@ -127,7 +130,7 @@ extension TableModel {
           rows: judged.count, columns: k, elements: description.judgedOutputs),
         judgedError: description.judgedError, judgedMethod: nil, notes: []),
       calibration: description.calibration, residuals: description.residuals,
-      judgement: description.judgement, outerJudgement: description.outerJudgement,
+      categorySpreads: description.categorySpreads ?? [], judgement: description.judgement, outerJudgement: description.outerJudgement,
       sentences: description.sentences, reading: description.reading ?? .init(),
       threshold: description.threshold)
     try check()

@@ -183,7 +183,7 @@ extension TableModel {
     }
     return TableModel(
       preparation: data.preparation, regressor: regressor, calibration: calibration,
-      residuals: residuals,
+      residuals: residuals, categorySpreads: CategorySpread.all(data),
       judgement: Judgement(
         outputs, truth: truth, target: target, calibration: calibration,
         threshold: options.threshold,

@@ -1,15 +1,18 @@
 public import HelioCore
 public import HelioLinalg
+import HelioNumerics
 public import HelioTables
 
 /// A model of a table: what is needed to predict from rows of another one.
 public struct TableModel: Sendable {
   public let preparation: Preparation
-  public let regressor: FittedAdaptiveRegressor
+  public internal(set) var regressor: FittedAdaptiveRegressor
   /// Classes only.
   public internal(set) var calibration: ClassCalibration?
   /// Regression only.
   public internal(set) var residuals: ConformalResiduals?
+  /// Regression only, one a column of categories; none from older files.
+  public let categorySpreads: [CategorySpread]
   /// By rows that the model's coefficients did not see, though their errors chose kernel, ridge and blend; of few
   /// rows by some that took no part in the choice either, see ``NestedFolds``.
   public internal(set) var judgement: Judgement
@@ -39,6 +42,9 @@ public struct TablePredictions: Sendable {
   public let probabilities: Matrix<Double>
   /// As the model learns them, m x k.
   let outputs: Matrix<Double>
+  /// The columns in which a row lies beyond the range of the training rows or has a category that none of them has,
+  /// by row; empty for most.
+  public let outsideColumns: [[String]]
   /// One sentence for everything that people should know about the table.
   public let notes: [String]
 }
@@ -59,21 +65,29 @@ extension TableModel {
     let known = try preparation.targets(of: table)
     notes += [known?.note, noteOnKnownRows(X, known)].compactMap(\.self)
     let outputs = try regressor.predict(X)
+    let outside = try OutsideRows(table, preparation)
     let target = preparation.target
     if let residuals {
       let f = outputs.elements
-      let q =
+      var q =
         switch intervals {
         case .conformal:
           [Double](repeating: try residuals.halfLength(level: level), count: f.count)
+        case .adaptive: try adaptiveHalfLengths(X, level: level, memory: memory)
         case .gaussian:
           try regressor.gaussianIntervals(memory: memory).halfLengths(X, level: level).elements
         }
+      if intervals == .conformal {
+        let note = try outside.widen(
+          &q, self, inputs: X, level: level, z: normalQuantile((1 + level) / 2), memory: memory)
+        if let note { notes.append(note) }
+      }
       return TablePredictions(
         values: f.map(target.prediction),
         lowerEnds: zip(f, q).map { target.prediction($0 - $1) },
         upperEnds: zip(f, q).map { target.prediction($0 + $1) }, classes: [],
-        probabilities: Matrix(rows: 0, columns: 0), outputs: outputs, notes: notes)
+        probabilities: Matrix(rows: 0, columns: 0), outputs: outputs,
+        outsideColumns: outside.columns, notes: notes)
     }
     try require(
       intervals == .conformal, "intervals", "conformal for classes, which have probabilities",
@@ -83,7 +97,20 @@ extension TableModel {
     return TablePredictions(
       values: [], lowerEnds: [], upperEnds: [],
       classes: decidedClasses(probabilities, threshold: threshold), probabilities: probabilities,
-      outputs: outputs, notes: notes)
+      outputs: outputs, outsideColumns: outside.columns, notes: notes)
+  }
+
+  /// q s(x): q such that the errors at rows left out are below q s there for a share `level` of them.
+  private func adaptiveHalfLengths(
+    _ X: Matrix<Double>, level: Double, memory: Int
+  ) throws(HelioError) -> [Double] {
+    let process = try regressor.gaussianIntervals(memory: memory)
+    let rows = regressor.judgedRows
+    let Y = regressor.training.Y
+    let s = process.leaveOneOutDeviations(rows: rows)
+    let errors = rows.indices.map { (Y[rows[$0], 0] - regressor.judgedOutputs[$0, 0]) / s[$0] }
+    let q = try ConformalResiduals(errors: errors).halfLength(level: level)
+    return try process.relativeDeviations(X).map { q * $0 }
   }
 
   /// How well the predictions agree with the table's target, by the rows where it is there and known; `nil` if

@@ -5,6 +5,8 @@ import HelioLinalg
 extension ModelSelection {
   /// Errors that differ by less are taken as equal.
   private static let tie = 1.01
+  /// Rows by which the shapes of a family are compared.
+  private static let shapeRows = 300
   /// Halvings of the shortest bandwidth while it is the best.
   private static let halvings = 6
 
@@ -17,11 +19,13 @@ extension ModelSelection {
   ) throws(HelioError) -> [Entry] {
     let sample = rows.selecting(
       Array(stream.substream("screening").permutation(rows.count).prefix(Self.screeningRows)))
-    func evaluate(_ entry: Entry) throws(HelioError) -> Entry {
+    let few = sample.selecting(Array(0..<min(sample.count, Self.shapeRows)))
+    func evaluate(_ entry: Entry, _ isShape: Bool = false) throws(HelioError) -> Entry {
       guard allowsLeaveOneOut else {
         return try race([entry], over: &problems, .contenders, &outcome)[0]
       }
       let start = ContinuousClock.now
+      let sample = isShape ? few : sample
       let (ridge, error) = try leaveOneOut(entry.candidate, sample, ridgeFrom: entry.ridge)
       outcome.scored.append(
         ScoredCandidate(
@@ -54,10 +58,13 @@ extension ModelSelection {
 
   /// The best shape of a family, and its linear part.
   private func bestShape(
-    of family: KernelFamily, dimension d: Int, _ evaluate: (Entry) throws(HelioError) -> Entry
+    of family: KernelFamily, dimension d: Int,
+    _ evaluate: (Entry, _ isShape: Bool) throws(HelioError) -> Entry
   ) throws(HelioError) -> Entry {
     /// From the ridge of an entry before, in units of the kernel.
-    func entry(_ form: KernelForm, after last: Entry?) throws(HelioError) -> Entry {
+    func entry(
+      _ form: KernelForm, after last: Entry?, isShape: Bool = false
+    ) throws(HelioError) -> Entry {
       let size = try form.typicalVariance
       let plain = form.withoutLinearPart
       let ridge = try last.map { entry throws(HelioError) in
@@ -67,19 +74,20 @@ extension ModelSelection {
         Entry(
           candidate: Candidate(
             form: form, adaptation: .none, learner: MetricLearner(form: plain, ridge: 0.03 * size)),
-          ridge: (ridge ?? 0.03) * size))
+          ridge: (ridge ?? 0.03) * size), isShape)
     }
     let shapes = KernelForm.shapes(of: family, dimension: d)
     var tried: [Entry] = []
-    for form in shapes { tried.append(try entry(form, after: tried.last)) }
+    for form in shapes { tried.append(try entry(form, after: tried.last, isShape: true)) }
     var best = tried.min { $0.error < $1.error }!
     for _ in 0..<Self.halvings {
       guard best.candidate.form == tried[0].candidate.form,
         let shorter = best.candidate.form.shorter
       else { break }
-      tried.insert(try entry(shorter, after: best), at: 0)
+      tried.insert(try entry(shorter, after: best, isShape: true), at: 0)
       if tried[0].error < best.error { best = tried[0] }
     }
+    best = try entry(best.candidate.form, after: best)
     // Where it makes no difference among these rows a linear part goes on beyond them.
     var linear = best
     for form in try best.candidate.form.withLinearParts {
@@ -103,6 +111,8 @@ extension ModelSelection {
       candidate.adaptation, inputs: rows.X, targets: rows.Y, weights: rows.weights)
     let form = candidate.form
     let K = try form.matrix(form.points(rows.X, metrics[0]))
-    return try rows.leaveOneOutRidge(kernel: K, near: start, unit: form.typicalVariance)
+    return try rows.leaveOneOutRidge(
+      kernel: K, near: start, unit: form.typicalVariance,
+      isSingle: rows.count > LearnedMetrics.singleComparisonRows)
   }
 }

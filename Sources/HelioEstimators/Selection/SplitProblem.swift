@@ -14,7 +14,8 @@ struct SplitProblem {
   init(_ rows: TrainingRows, _ split: RowSplit, metricsOf smaller: SplitProblem? = nil) {
     training = rows.selecting(split.train)
     validation = rows.selecting(split.test)
-    metrics = smaller?.metrics ?? LearnedMetrics(training)
+    metrics =
+      smaller?.metrics ?? LearnedMetrics(training, scaleRows: ModelSelection.screeningRows)
   }
 
   /// The kernel matrix of a candidate on the training rows, and with the validation rows.
@@ -24,11 +25,7 @@ struct SplitProblem {
     let form = candidate.form
     let K = try form.matrix(Z)
     let cross = try form.matrix(form.points(validation.X, metric), Z)
-    // A linear part that is hardly shrunk leaves single precision no room for small ridges.
-    let isLinear = form.linearVariance > 0 || form.family == .conjugate(.linear)
-    return K.rows > LearnedMetrics.singlePrecisionRows && !isLinear
-      ? SplitKernels(single: (Matrix(converting: K), Matrix(converting: cross)))
-      : SplitKernels(double: (K, cross))
+    return SplitKernels(double: (K, cross))
   }
 }
 
@@ -36,6 +33,12 @@ struct SplitProblem {
 private struct SplitKernels {
   var double: (K: Matrix<Double>, cross: Matrix<Double>)?
   var single: (K: Matrix<Float>, cross: Matrix<Float>)?
+
+  /// The same in single precision.
+  var rounded: SplitKernels {
+    guard let (K, cross) = double else { return self }
+    return SplitKernels(single: (Matrix(converting: K), Matrix(converting: cross)))
+  }
 
   /// Outputs at the validation rows, m x k; `nil` where single precision does not suffice.
   func outputs(
@@ -66,8 +69,11 @@ struct SplitScore {
   /// - Parameters:
   ///   - range: the splits.
   ///   - start: the ridge, or with `isSearching` a guess of the one that is best for all of them together, from
-  ///     which the grid is walked. A ridge with which a matrix in single precision is not positive definite
-  ///     counts as infinitely bad.
+  ///     which the grid is walked.
+  ///
+  /// More than ``LearnedMetrics/singleComparisonRows`` rows are tried in single precision, where half the time
+  /// does. Where a ridge leaves a matrix indefinite there, or errors are so small that rounding shows, double
+  /// follows, but for many rows with a kernel without linear part: there such a ridge counts as infinitely bad.
   /// - Complexity: for each split one kernel matrix, and n^3/3 for each of about four ridges, or one.
   init(
     of candidate: Candidate, over problems: inout [SplitProblem], _ range: Range<Int>,
@@ -76,12 +82,17 @@ struct SplitScore {
     var kernels: [SplitKernels] = []
     for k in range { kernels.append(try problems[k].kernels(of: candidate)) }
     let splits = problems[range]
+    let n = splits.map(\.training.count).max() ?? 0
+    let form = candidate.form
+    let isLinear = form.linearVariance > 0 || form.family == .conjugate(.linear)
+    var (isIndefinite, tried) = (false, [(ridge: Double, error: Double)]())
     typealias Payload = (squares: (error: Double, variance: Double), outputs: [Matrix<Double>])
     func evaluate(_ ridge: Double) throws(HelioError) -> (error: Double, payload: Payload) {
       var squares = (error: 0.0, variance: 0.0)
       var outputs: [Matrix<Double>] = []
       for (problem, kernel) in zip(splits, kernels) {
         guard let f = try kernel.outputs(problem.training, ridge: ridge) else {
+          isIndefinite = true
           return (.infinity, ((.infinity, 1), []))
         }
         let sums = problem.validation.squaredError(of: f)
@@ -89,15 +100,38 @@ struct SplitScore {
         squares.variance += sums.variance
         outputs.append(f)
       }
+      tried.append((ridge, squares.error / squares.variance))
       return (squares.error / squares.variance, (squares, outputs))
+    }
+    func search() throws(HelioError) -> (ridge: Double, error: Double, payload: Payload) {
+      guard isSearching else {
+        let one = try evaluate(start)
+        return (start, one.error, one.payload)
+      }
+      return try searchRidge(near: start, unit: form.typicalVariance) {
+        ridge throws(HelioError) in try evaluate(ridge)
+      }
+    }
+    let exact = kernels
+    if n > LearnedMetrics.singleComparisonRows { kernels = kernels.map(\.rounded) }
+    var best = try search()
+    let mayRepeat = isLinear || n <= LearnedMetrics.singlePrecisionRows
+    /// Whether errors still fell where rounding ended the search.
+    var isCutShort: Bool {
+      guard isIndefinite else { return false }
+      let next = tried.filter { $0.ridge > best.ridge }.min { $0.ridge < $1.ridge }
+      return next.map { best.error < 0.99 * $0.error } ?? true
+    }
+    if n > LearnedMetrics.singleComparisonRows, mayRepeat,
+      isCutShort || best.error < LearnedMetrics.singlePrecisionError
+    {
+      kernels = exact
+      best = try search()
     }
     guard isSearching else {
       ridge = start
-      (squares, outputs) = try evaluate(start).payload
+      (squares, outputs) = best.payload
       return
-    }
-    let best = try searchRidge(near: start, unit: candidate.form.typicalVariance) {
-      ridge throws(HelioError) in try evaluate(ridge)
     }
     guard best.error.isFinite else {
       throw .factorisation(

@@ -55,10 +55,32 @@ struct TrainingRows {
 
   /// The ridge of least exact leave-one-out error in a kernel of these rows, and 1 - R^2 there.
   ///
+  /// - Parameter isSingle: whether single precision will do; where it does not, double follows.
   /// - Complexity: n^3 for each of about four ridges.
   func leaveOneOutRidge(
-    kernel K: Matrix<Double>, near start: Double, unit: Double
+    kernel K: Matrix<Double>, near start: Double, unit: Double, isSingle: Bool = false
   ) throws(HelioError) -> (ridge: Double, error: Double) {
+    if isSingle {
+      let K = Matrix<Float>(converting: K)
+      var (isIndefinite, tried) = (false, [(ridge: Double, error: Double)]())
+      let best = try searchRidge(near: start, unit: unit) { ridge throws(HelioError) in
+        guard
+          let residuals = singlePrecisionLeaveOneOutResiduals(
+            kernel: copy K, targets: Y, ridge: ridge, weights: weights)
+        else {
+          isIndefinite = true
+          return (error: Double.infinity, payload: ())
+        }
+        let sums = squaredError(residuals: residuals)
+        tried.append((ridge, sums.error / sums.variance))
+        return (error: sums.error / sums.variance, payload: ())
+      }
+      let next = tried.filter { $0.ridge > best.ridge }.min { $0.ridge < $1.ridge }
+      let isCutShort = isIndefinite && next.map { best.error < 0.99 * $0.error } ?? true
+      if !isCutShort, best.error > LearnedMetrics.singlePrecisionError {
+        return (best.ridge, best.error)
+      }
+    }
     let best = try searchRidge(near: start, unit: unit) { ridge throws(HelioError) in
       let system = try KernelSystem(kernel: copy K, targets: Y, ridge: ridge, weights: weights)
       let sums = squaredError(residuals: system.leaveOneOutResiduals())

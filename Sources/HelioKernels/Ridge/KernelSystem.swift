@@ -67,6 +67,18 @@ public struct KernelSystem: Sendable {
   ///
   /// - Complexity: 2 n^2 a row.
   public func leaveOneOutResiduals(rows: [Int]) -> Matrix<Double> {
+    residuals(rows, inverseDiagonal(rows))
+  }
+
+  /// 1/(A^(-1))_ii: the variance of a row's target given all others, in units of the process variance.
+  ///
+  /// - Complexity: 2 n^2 a row.
+  /// Source: Rasmussen and Williams 2006, equation 5.12.
+  public func leaveOneOutVariances(rows: [Int]) -> [Double] {
+    inverseDiagonal(rows).map { 1 / $0 }
+  }
+
+  private func inverseDiagonal(_ rows: [Int]) -> [Double] {
     let n = coefficients.rows
     var inverseDiagonal: [Double] = []
     let block = 256
@@ -77,7 +89,7 @@ public struct KernelSystem: Sendable {
       let columns = factor.solve(E)
       for (c, i) in chosen.enumerated() { inverseDiagonal.append(columns[i, c]) }
     }
-    return residuals(rows, inverseDiagonal)
+    return inverseDiagonal
   }
 
   private func residuals(_ rows: [Int], _ h: [Double]) -> Matrix<Double> {

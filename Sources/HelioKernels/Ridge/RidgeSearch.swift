@@ -1,6 +1,7 @@
 package import HelioCore
 
-/// The ridge of least error on a grid of two a decade, by walking downhill from a guess.
+/// The ridge of least error on a grid of two a decade, by walking downhill from a guess, decade by decade, then
+/// to the places between.
 ///
 /// - Parameters:
 ///   - guess: rounded to the grid unit 10^(k/2), -14 <= k <= 6.
@@ -18,17 +19,27 @@ package func searchRidge<Payload>(
   let nearest = Int((2 * log10(guess / unit)).rounded())
   var position = min(max(nearest, range.lowerBound), range.upperBound)
   var best = try evaluate(ridge(position))
-  for direction in [1, -1] {
+  /// Goes on in one direction while errors fall; whether it went at all.
+  func walk(_ step: Int) throws(HelioError) -> Bool {
     var moved = false
-    while range.contains(position + direction) {
-      let next = try evaluate(ridge(position + direction))
-      let isLost = best.error == .infinity && direction == 1
+    while range.contains(position + step) {
+      let next = try evaluate(ridge(position + step))
+      let isLost = best.error == .infinity && step > 0
       guard isLost || next.error < best.error else { break }
       best = next
-      position += direction
+      position += step
       moved = true
     }
-    if moved { break }
+    return moved
+  }
+  if try !walk(2) { _ = try walk(-2) }
+  for step in [1, -1] where range.contains(position + step) {
+    let next = try evaluate(ridge(position + step))
+    if next.error < best.error {
+      best = next
+      position += step
+      break
+    }
   }
   return (ridge(position), best.error, best.payload)
 }

@@ -17,3 +17,27 @@ package func singlePrecisionCoefficients(
   guard let factor = try? CholeskyFactor(consume K) else { return nil }
   return (b, factor.solve(centred))
 }
+
+/// The leave-one-out errors of ``KernelSystem/leaveOneOutResiduals()`` in single precision, n x k.
+///
+/// - Returns: `nil` where rounding makes the matrix indefinite.
+/// - Complexity: n^3 in single precision.
+package func singlePrecisionLeaveOneOutResiduals(
+  kernel K: consuming Matrix<Float>, targets Y: Matrix<Double>, ridge: Double, weights: [Double]?
+) -> Matrix<Double>? {
+  let n = Y.rows
+  let w = weights ?? [Double](repeating: 1, count: n)
+  let total = w.reduce(0, +)
+  let b = columnMeans(Y, weights: w)
+  for i in 0..<n { K[i, i] += Float(ridge / w[i]) }
+  let centred = Matrix<Float>(rows: n, columns: Y.columns) { Float(Y[$0, $1] - b[$1]) }
+  // The only error of a factor is an indefinite matrix.
+  guard let factor = try? CholeskyFactor(consume K) else { return nil }
+  let alpha = factor.solve(centred)
+  let unit = factor.solve([Float](repeating: 1, count: n))
+  let h = factor.inverse().diagonal
+  return Matrix(rows: n, columns: Y.columns) { i, j in
+    let shift = n > 1 ? w[i] * Double(centred[i, j]) / (total - w[i]) : 0
+    return (Double(alpha[i, j]) + shift * Double(unit[i])) / Double(h[i])
+  }
+}

@@ -83,7 +83,7 @@ public struct Dataset: Sendable {
     let raw = try features.features(of: Table(columns: selection.features))
     let scaling = try FeatureScaling(
       fitting: raw.selectingRows(split.train), method: options.scaling,
-      blocks: options.categories.isBlock ? features.categoryBlocks : [])
+      blocks: options.categories.isBlock ? features.categoryBlocks.map(\.features) : [])
     let (target, targets) = try Self.encode(values, split, selection, options.targetTransform)
     report.describeSplit(split, features: features, scaling: scaling)
 

@@ -5,9 +5,8 @@ extension FeatureEncoding {
   /// once standardised, would be a handful of huge entries.
   static func rowsPerCategory(trainRowCount n: Int) -> Int { max(1, min(10, n / 20)) }
 
-  /// Of a block, whose columns are not standardised one by one, a category needs min(5, n/40), at least two: of
-  /// a single row nothing could be told from the row itself.
-  static func rowsPerBlockCategory(trainRowCount n: Int) -> Int { max(2, min(5, n / 40)) }
+  /// Of a block, whose columns are not standardised one by one: a single row would say nothing beside itself.
+  static let rowsPerBlockCategory = 2
 
   /// Learns the rules from the training rows of a table, and reports what was decided.
   ///
@@ -71,7 +70,7 @@ struct RuleFitting {
   var leastRowCount: Int {
     let n = trainRows.count
     return options.categories.isBlock
-      ? FeatureEncoding.rowsPerBlockCategory(trainRowCount: n)
+      ? FeatureEncoding.rowsPerBlockCategory
       : FeatureEncoding.rowsPerCategory(trainRowCount: n)
   }
 

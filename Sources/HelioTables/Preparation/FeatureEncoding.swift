@@ -43,13 +43,13 @@ public struct FeatureEncoding: Sendable, Equatable, Codable {
 
   public var featureNames: [String] { rules.flatMap(\.featureNames) }
 
-  /// Positions of the features of each column of categories.
-  var categoryBlocks: [Range<Int>] {
-    var blocks: [Range<Int>] = []
+  /// The columns of categories with the positions of their features.
+  package var categoryBlocks: [(column: String, features: Range<Int>)] {
+    var blocks: [(column: String, features: Range<Int>)] = []
     var start = 0
     for rule in rules {
       let end = start + rule.featureNames.count
-      if case .category = rule { blocks.append(start..<end) }
+      if case .category = rule { blocks.append((rule.column, start..<end)) }
       start = end
     }
     return blocks

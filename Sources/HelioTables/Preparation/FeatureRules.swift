@@ -84,10 +84,12 @@ public struct CategoryRule: Sendable, Equatable, Codable {
     return features
   }
 
-  /// The cells whose category no training row has.
-  func unseen(in column: TableColumn) throws(HelioError) -> [String] {
+  /// The cells whose category no training row has, with their rows.
+  func unseen(in column: TableColumn) throws(HelioError) -> [(row: Int, category: String)] {
     let seen = knownCategories.union(["", namesMissing ? Self.missingLevel : ""])
-    return try categories(of: column).filter { !seen.contains($0) }
+    return try categories(of: column).enumerated().compactMap { row, category in
+      seen.contains(category) ? nil : (row, category)
+    }
   }
 
   private var knownCategories: Set<String> { Set(levels + rare + (base.map { [$0] } ?? [])) }

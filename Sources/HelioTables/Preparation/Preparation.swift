@@ -69,6 +69,18 @@ public struct Preparation: Sendable, Equatable, Codable {
     return found
   }
 
+  /// Rows of a table with a category that no training row has, by column.
+  public func rowsOfUnseenCategories(
+    _ table: Table
+  ) throws(HelioError) -> [(column: String, rows: [Int])] {
+    var found: [(column: String, rows: [Int])] = []
+    for case .category(let rule) in features.rules {
+      let rows = try rule.unseen(in: table.column(named: rule.column)).map(\.row)
+      if !rows.isEmpty { found.append((rule.column, rows)) }
+    }
+    return found
+  }
+
   private func rangeNote(_ table: Table) throws(HelioError) -> String? {
     let found = try rowsBeyondRange(table)
     guard !found.isEmpty else { return nil }
@@ -79,8 +91,7 @@ public struct Preparation: Sendable, Equatable, Codable {
     return "\(rows.count) of \(table.rowCount) \(table.rowCount == 1 ? "row" : "rows") "
       + "\(isOne ? "lies" : "lie") beyond the range of the training rows, in \(quotedList(columns)) "
       + "(\(isOne ? "row" : "rows") \(listed)\(rows.count > 6 ? ", …" : "")): "
-      + "\(isOne ? "its prediction extrapolates" : "their predictions extrapolate"), and conformal intervals do "
-      + "not widen there."
+      + "\(isOne ? "its prediction extrapolates" : "their predictions extrapolate")."
   }
 
   /// The true answers of the rows that have one that can be judged.
@@ -195,7 +206,7 @@ extension FeatureEncoding.Rule {
       let unseen = try rule.unseen(in: column)
       var notes = empty == 0 ? [] : ["\(cells) taken as \(rule.fateOfEmpty)."]
       if !unseen.isEmpty {
-        let names = quotedList(Set(unseen).sorted())
+        let names = quotedList(Set(unseen.map(\.category)).sorted())
         notes.append(
           "\(unseen.count) \(unseen.count == 1 ? "cell" : "cells") of '\(column.name)' "
             + "\(unseen.count == 1 ? "holds a category" : "hold categories") not seen in "
