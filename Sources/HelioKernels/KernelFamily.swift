@@ -36,6 +36,9 @@ public enum KernelFamily: Sendable, Hashable {
     }
   }
 
+  /// A formula with s(c z) = c s(z) for c > 0, such as `abs(z)` or `max(z, 0)`, is a leaky ReLU up to a factor, which
+  /// the ridge takes up, and becomes that: its kernel has a closed form.
+  ///
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for a name that is no radial kernel
   ///   and no activation.
   public init(name: String) throws(HelioError) {
@@ -51,7 +54,7 @@ public enum KernelFamily: Sendable, Hashable {
       let isTangent = name.hasSuffix(suffix)
       let activation = isTangent ? String(name.dropLast(suffix.count)) : name
       do {
-        let s = try Activation(name: activation)
+        let s = try Activation(name: activation).withoutFormula
         self = isTangent ? .tangent(s) : .conjugate(s)
       } catch {
         throw .invalid(
@@ -79,6 +82,7 @@ public enum KernelFamily: Sendable, Hashable {
   public var isHomogeneous: Bool {
     switch self {
     case .conjugate(.relu), .tangent(.relu), .conjugate(.linear), .tangent(.linear): true
+    case .conjugate(.leakyRelu), .tangent(.leakyRelu): true
     default: false
     }
   }
@@ -153,5 +157,22 @@ public enum KernelFamily: Sendable, Hashable {
     case .conjugate(let s): MehlerSeries(s, variances: q)
     default: preconditionFailure("a radial kernel has a closed form")
     }
+  }
+}
+
+extension Activation {
+  /// The leaky ReLU that a formula is up to a factor and a reflection, neither of which matters to a kernel
+  /// beside a ridge; itself if it is none.
+  fileprivate var withoutFormula: Activation {
+    guard case .expression = self else { return self }
+    let (right, left) = (self(1), -self(-1))
+    let isHomogeneous = [0.0, 0.01, 0.3, 2, 7, 50].allSatisfy { c in
+      abs(self(c) - c * right) <= 1e-12 * c * max(abs(right), abs(left))
+        && abs(self(-c) + c * left) <= 1e-12 * c * max(abs(right), abs(left))
+    }
+    guard isHomogeneous, right != 0 || left != 0 else { return self }
+    if right == left { return .linear }
+    if right == 0 || left == 0 { return .relu }
+    return .leakyRelu(slope: left / right)
   }
 }

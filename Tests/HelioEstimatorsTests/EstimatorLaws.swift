@@ -79,6 +79,11 @@ func checkEstimator(
     try checkEstimator(KernelRegressor(form: form, ridge: 0.01))
     try checkEstimator(
       KernelRegressor(form: form, ridge: 0.01, centreCount: 30), tolerance: 1e-5)
+    var linear = form
+    linear.linearVariance = 3
+    try checkEstimator(KernelRegressor(form: linear, ridge: 0.01))
+    try checkEstimator(
+      KernelRegressor(form: linear, ridge: 0.01, centreCount: 30), tolerance: 1e-5)
     guard family.hasGradient else { return }
     for isDiagonal in [false, true] {
       try checkEstimator(

@@ -10,6 +10,8 @@ struct GradientSource {
   let ridge: Double
   /// In the blend; `nil` for a stand-in.
   let weight: Double?
+  /// How the metric was learned; `nil` where it was not.
+  let learning: (adaptation: Adaptation, learner: MetricLearner)?
 
   /// The member of the largest weight among those that are differentiable, with gradients in closed form; if
   /// there is none, a ReLU kernel with biases in the metric I/d, its ridge chosen by leave-one-out.
@@ -19,6 +21,12 @@ struct GradientSource {
     }
     if let (member, weight) = known.max(by: { $0.1 < $1.1 }) {
       (form, metric, ridge, self.weight) = (member.form, member.metric, member.ridge, weight)
+      let candidate = regressor.candidates.last {
+        $0.weight > 0 && $0.candidate.form == member.form
+          && $0.candidate.adaptation == member.adaptation
+      }?.candidate
+      learning =
+        member.adaptation == .none ? nil : candidate.map { ($0.adaptation, $0.learner) }
       return
     }
     let rows = regressor.training.selecting(
@@ -26,6 +34,7 @@ struct GradientSource {
     form = try KernelForm(.conjugate(.relu), biasVariance: 1)
     metric = .identity(dimension: regressor.dimension)
     weight = nil
+    learning = nil
     let K = try form.matrix(form.points(rows.X, metric))
     let size = try form.typicalVariance
     ridge = try rows.leaveOneOutRidge(kernel: K, near: 0.1 * size, unit: size).ridge
@@ -37,41 +46,48 @@ struct GradientProblem {
   private let source: GradientSource
   private let sample: TrainingRows
   private let space: FeatureSpace
-  private let points: Matrix<Double>
-  private let kernel: Matrix<Double>
+
+  /// Rows from which scales of coordinates are learned anew.
+  private static let scaleRows = 600
 
   init(
     _ source: GradientSource, _ sample: TrainingRows, _ space: FeatureSpace
-  ) throws(HelioError) {
+  ) {
     self.source = source
     self.sample = sample
     self.space = space
-    points = source.form.points(sample.X, source.metric)
-    kernel = try source.form.matrix(points)
   }
 
   /// M in the standardised features, of the fit to rows that may be drawn more than once.
   ///
   /// A row drawn c times has c times its weight; rows that are not drawn are left out.
-  /// - Complexity: m^3/3 + n m d k for m different rows among n.
-  func outerProduct(drawn: [Int]) throws(HelioError) -> Matrix<Double> {
+  /// - Parameter relearns: whether the metric is learned from the rows drawn, as it was from all of them.
+  /// - Complexity: m^3/3 + n m d k for m different rows among n, and as much for every iteration of the metric.
+  func outerProduct(drawn: [Int], relearns: Bool) throws(HelioError) -> Matrix<Double> {
     var counts = [Double](repeating: 0, count: sample.count)
     for i in drawn { counts[i] += 1 }
     let different = counts.indices.filter { counts[$0] > 0 }
     let chosen = sample.selecting(different)
     let weights = different.indices.map { counts[different[$0]] * (chosen.weights?[$0] ?? 1) }
-    let K = Matrix(rows: different.count, columns: different.count) { a, b in
-      kernel[different[a], different[b]]
+    let form = source.form
+    var metric = source.metric
+    if relearns, let (adaptation, learner) = source.learning {
+      let metrics = try learner.metrics(
+        adaptation, inputs: chosen.X, targets: chosen.Y, weights: weights,
+        scaleRows: Self.scaleRows)
+      metric = learner.metric(metrics[metrics.count - 1], for: form, adaptation)
     }
+    let points = form.points(chosen.X, metric)
+    let K = try form.matrix(points)
     let system = try KernelSystem(
       kernel: copy K, targets: chosen.Y, ridge: source.ridge, weights: weights)
     let f = product(K, system.coefficients)
     var position = [Int](repeating: 0, count: sample.count)
     for (a, i) in different.enumerated() { position[i] = a }
-    let M = source.form.gradientOuterProduct(
-      at: points.selectingRows(drawn), outputs: f.selectingRows(drawn.map { position[$0] }),
-      points: points.selectingRows(different), coefficients: system.coefficients,
-      metric: source.metric)
+    let places = drawn.map { position[$0] }
+    let M = form.gradientOuterProduct(
+      at: points.selectingRows(places), outputs: f.selectingRows(places), points: points,
+      coefficients: system.coefficients, metric: metric)
     return space.outerProduct(ofInputs: M)
   }
 }

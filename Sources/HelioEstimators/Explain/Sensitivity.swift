@@ -8,7 +8,8 @@ import HelioLinalg
 ///
 /// diag(M)/tr M are the importances of the features, the eigenvectors of M the directions along which
 /// outputs change, their eigenvalues' shares how much of the change. Standard errors come from rows drawn
-/// again with replacement; kernel, metric and ridge are kept.
+/// again with replacement, from which the metric is learned anew; kernel and ridge are kept. They say
+/// what the chance of the rows does to the model, not how far a model of few rows is from the truth.
 ///
 /// Source: sheet function-space section 8; Radhakrishnan et al. 2022, arXiv:2212.13881; Efron 1979 (bootstrap).
 public struct Sensitivity: Codable, Sendable, Equatable {
@@ -49,7 +50,7 @@ extension Sensitivity {
   ///   - source: the kernel of the gradients; see ``GradientSource``.
   ///   - R: number of resamples, at least 2.
   ///   - stream: resample r uses index r.
-  /// - Complexity: R times n^3/12 + n^2 d k for n <= 1500 rows.
+  /// - Complexity: R times n^3/12 + n^2 d k for n <= 1500 rows, and as much for every iteration of the metric.
   init(
     _ source: GradientSource, rows: TrainingRows, space: FeatureSpace, resamples R: Int,
     from stream: RandomStream
@@ -57,15 +58,15 @@ extension Sensitivity {
     try require(R >= 2, "resamples", "at least 2", got: R)
     let sample = rows.selecting(
       sampledRows(rows.count, atMost: Self.rowLimit, stream.substream("rows")))
-    let problem = try GradientProblem(source, sample, space)
+    let problem = GradientProblem(source, sample, space)
     let n = sample.count
-    let observed = try Profile(try problem.outerProduct(drawn: Array(0..<n)))
+    let observed = try Profile(try problem.outerProduct(drawn: Array(0..<n), relearns: false))
     let count = min(Self.directionLimit, observed.vectors.columns)
     var importances = SampleMoments(count: observed.importances.count)
     var loadings = [SampleMoments](repeating: importances, count: count)
     let draws = stream.substream("resamples")
     for r in 0..<R {
-      let M = try problem.outerProduct(drawn: draws.at(r).indices(n, below: n))
+      let M = try problem.outerProduct(drawn: draws.at(r).indices(n, below: n), relearns: true)
       let again = try Profile(M)
       importances.add(again.importances)
       for a in 0..<count {

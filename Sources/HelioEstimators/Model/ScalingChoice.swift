@@ -10,7 +10,9 @@ import HelioTables
 /// both on a sub-sample; the smaller of their exact leave-one-out errors speaks for each. Normal
 /// scores are taken unless they are worse by 5 %: what a kernel in a learned metric gains by them on
 /// all rows (long tails no longer spread its scales) hardly shows in these errors, while what a bent
-/// linear relation loses does. Columns that are nearly normal stay as they are. Where rows are
+/// linear relation loses does. They are not taken either where a linear model of the standardised columns errs
+/// less by a fifth than one of the scores: what is linear in a column's own units goes on beyond its range, scores
+/// end there. Columns that are nearly normal stay as they are. Where rows are
 /// grouped or ordered in time such errors say little, and columns stay standardised.
 struct ScalingChoice {
   /// The table with normal scores, if they are taken.
@@ -22,6 +24,7 @@ struct ScalingChoice {
   /// Francia's W', .955 for a uniform law.
   private static let normality = 0.98
   private static let tolerance = 0.05
+  private static let linearTolerance = 0.8
 
   /// - Parameters:
   ///   - data: the table, standardised by these options.
@@ -56,9 +59,16 @@ struct ScalingChoice {
     }
     let order = sampledRows(
       data.trainInputs.rows, atMost: Self.rowLimit, stream.substream("scaling"))
-    let plain = try Self.error(data, order)
-    let ranked = try Self.error(other, order)
-    let takesScores = ranked < (1 + Self.tolerance) * plain
+    let forms = [
+      try KernelForm(.productLaplace, scale: 0.1), try KernelForm(.tangent(.relu), biasVariance: 1),
+    ]
+    let linear = [try KernelForm(.conjugate(.linear))]
+    let plain = try Self.error(data, order, forms)
+    let ranked = try Self.error(other, order, forms)
+    let isLinear =
+      try Self.error(data, order, linear)
+      < Self.linearTolerance * Self.error(other, order, linear)
+    let takesScores = ranked < (1 + Self.tolerance) * plain && !isLinear
     scored = takesScores ? other : nil
     sentence =
       takesScores
@@ -66,19 +76,18 @@ struct ScalingChoice {
         + "values counts (1 - R\u{b2} by leave-one-out \(shortDecimal(ranked)); standardised "
         + "\(shortDecimal(plain)))."
       : "Columns are standardised (1 - R\u{b2} by leave-one-out \(shortDecimal(plain)); with normal "
-        + "scores \(shortDecimal(ranked)))."
+        + "scores \(shortDecimal(ranked))\(isLinear ? ", and the target is rather linear as they are" : ""))."
   }
 
-  /// 1 - R^2 of the better kernel, in the metric I/d.
-  private static func error(_ data: Dataset, _ order: [Int]) throws(HelioError) -> Double {
+  /// 1 - R^2 of the best kernel, in the metric I/d.
+  private static func error(
+    _ data: Dataset, _ order: [Int], _ forms: [KernelForm]
+  ) throws(HelioError) -> Double {
     let rows = TrainingRows(
       X: data.trainInputs, Y: data.trainTargets, weights: data.trainWeights
     ).selecting(order)
     var least = Double.infinity
-    for form in [
-      try KernelForm(.productLaplace, scale: 0.1),
-      try KernelForm(.tangent(.relu), biasVariance: 1),
-    ] {
+    for form in forms {
       let K = try form.matrix(form.points(rows.X, .identity(dimension: data.dimension)))
       let unit = try form.typicalVariance
       least = min(least, try rows.leaveOneOutRidge(kernel: K, near: 0.03 * unit, unit: unit).error)

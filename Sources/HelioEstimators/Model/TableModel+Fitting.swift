@@ -78,6 +78,8 @@ extension TableModel {
     let sentences: [String]
     let stream: RandomStream
     let reading: ReadingOptions
+    /// Rows that are copies of others; `nil` without any.
+    let copies: RepeatedRows?
 
     /// - Parameter rows: as in ``Dataset``.
     init(
@@ -125,6 +127,13 @@ extension TableModel {
           "Classes count \(weights): probabilities are those of rows so weighted, not of the table's."
         )
       }
+      let repeated = RepeatedRows(data)
+      copies = repeated.flatMap { $0.isFew ? nil : $0 }
+      if let count = copies?.count {
+        sentences.append(
+          "\(count) \(count == 1 ? "row repeats another" : "rows repeat others"): "
+            + "copies stay together when rows are left out.")
+      }
       var reading = options.reading
       reading.notations.merge(table.notations) { $1 }
       self.reading = reading
@@ -144,10 +153,10 @@ extension TableModel {
         let K = max(1, min(K, n / 2 - 1))
         return (try RowSplit.forwardFolds(rowCount: n, count: K), "later blocks of time")
       }
-      if let groups = data.trainGroups {
+      if let groups = data.trainGroups ?? copies?.groups {
         let splits = try RowSplit.groupedFolds(
           groups: groups, count: K, stream: stream.substream("groups"))
-        return (splits, "folds of whole groups")
+        return (splits, data.trainGroups == nil ? "folds" : "folds of whole groups")
       }
       let classes = data.task == .regression ? nil : data.trainClasses
       let splits = try RowSplit.folds(
@@ -162,9 +171,29 @@ extension TableModel {
     let (data, options) = (problem.data, problem.options)
     let (splits, kind) = try problem.splits(
       count: min(options.regressor.folds, data.trainInputs.rows), stream: problem.stream)
-    let regressor = try options.regressor.fit(
-      data.trainInputs, data.trainTargets, weights: data.trainWeights, splits: splits,
-      allowsLeaveOneOut: !options.preparation.tiesRows, progress: progress)
+    func fit(
+      _ weights: [Double]?, _ progress: @escaping (Double, String) -> Void
+    ) throws(HelioError) -> FittedAdaptiveRegressor {
+      try options.regressor.fit(
+        data.trainInputs, data.trainTargets, weights: weights, splits: splits,
+        allowsLeaveOneOut: !options.preparation.tiesRows && problem.copies == nil,
+        progress: progress)
+    }
+    var sentences = problem.sentences
+    let hasTails = data.task == .regression && TargetTails(data) != nil
+    let share = hasTails ? 0.5 : 1
+    var regressor = try fit(data.trainWeights) { progress(share * $0, $1) }
+    if hasTails {
+      let rows = TrainingRows(
+        X: data.trainInputs, Y: data.trainTargets, weights: data.trainWeights)
+      let improved = try RobustWeights.improved(regressor, rows) { weights throws(HelioError) in
+        try fit(weights) { progress(0.5 + 0.5 * $0, $1) }
+      }
+      if let improved {
+        regressor = improved.regressor
+        sentences.append(improved.sentence)
+      }
+    }
 
     let target = data.preparation.target
     let judged = regressor.judgedRows
@@ -188,7 +217,7 @@ extension TableModel {
         outputs, truth: truth, target: target, calibration: calibration,
         threshold: options.threshold,
         method: regressor.judgedMethod ?? "\(splits.count) \(kind)"),
-      outerJudgement: nil, sentences: problem.sentences + regressor.notes, reading: problem.reading,
+      outerJudgement: nil, sentences: sentences + regressor.notes, reading: problem.reading,
       threshold: options.threshold)
   }
 
