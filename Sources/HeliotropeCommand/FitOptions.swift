@@ -33,7 +33,9 @@ struct FitOptions: ParsableArguments {
   var types: String?
 
   @Option(
-    help: "Categories of a column that are told apart at most, the most frequent ones; the others count as one.")
+    help:
+      "Categories of a column that are told apart at most, the most frequent ones; the others count as one."
+  )
   var categoryLimit = TableModelOptions.categoryLimit
 
   @Option(help: "Learn the logarithm of a positive target: auto (if it helps), yes or no.")

@@ -132,7 +132,8 @@ extension TablePredictions {
     }
     var lines: [String] = []
     if model.task == .regression {
-      lines.append((["prediction", "lower", "upper"] + (marksRows ? ["outside"] : [])).joined(separator: ","))
+      lines.append(
+        (["prediction", "lower", "upper"] + (marksRows ? ["outside"] : [])).joined(separator: ","))
       for i in values.indices {
         lines.append(
           (["\(values[i])", "\(lowerEnds[i])", "\(upperEnds[i])"] + mark(i)).joined(separator: ","))

@@ -1,3 +1,4 @@
+import Foundation
 import HelioCore
 import HelioEstimators
 import HelioKernels
@@ -12,7 +13,9 @@ import _HelioTestSupport
 @Suite struct CategoryTests {
   private let stream = RandomStream(seed: 11, purpose: "categories")
 
-  private func options(_ families: [KernelFamily] = [.gaussian, .conjugate(.relu)]) -> TableModelOptions {
+  private func options(_ families: [KernelFamily] = [.gaussian, .conjugate(.relu)])
+    -> TableModelOptions
+  {
     var options = TableModelOptions(
       regressor: AdaptiveRegressor(families: families, adaptation: .none), nestsFewRows: false)
     options.preparation.target = "y"
@@ -36,7 +39,8 @@ import _HelioTestSupport
 
   /// Sixty categories of eight rows: shrunken means explain what there is to explain.
   @Test func manyCategoriesAreLearned() throws {
-    let model = try TableModel.fit(panel(rows: 480, categories: 60, signal: 1), options: options()).model
+    let model = try TableModel.fit(panel(rows: 480, categories: 60, signal: 1), options: options())
+      .model
     let new = try panel(rows: 480, categories: 60, signal: 1, seed: 1)
     let judgement = try #require(try model.judgement(on: new, model.predict(new)))
     // Noise has .25 of a mean square, means of eight rows 1/8 more.
@@ -77,7 +81,9 @@ import _HelioTestSupport
     // Three shops of deviation 26.5: a fourth is within 1.64 x 26.5 sqrt(4/3) of their mean.
     #expect(abs((predictions.upperEnds[1] - predictions.lowerEnds[1]) / 2 - 50.3) < 1)
     #expect(predictions.outsideColumns == [[], ["shop"]])
-    #expect(try TableModel(fileContent: model.fileContent()).predict(new).upperEnds == predictions.upperEnds)
+    #expect(
+      try TableModel(fileContent: model.fileContent()).predict(new).upperEnds
+        == predictions.upperEnds)
   }
 
   /// Noise three times over is still noise.
@@ -115,7 +121,7 @@ import _HelioTestSupport
   @Test func adaptiveIntervalsFollowTheRows() throws {
     func rows(_ n: Int, _ k: Int) throws -> (Table, [Double]) {
       let (x, e): ([Double], [Double]) = (stream.at(k).normals(n), stream.at(k + 1).normals(n))
-      let y = (0..<n).map { 3 * ElementaryFunction.sin.value(2 * x[$0]) + 0.1 * e[$0] }
+      let y = (0..<n).map { i -> Double in 3 * sin(2 * x[i]) + 0.1 * e[i] }
       return (try Table(columns: [numericColumn("x", x), numericColumn("y", y)]), x)
     }
     let (data, _) = try rows(80, 20)
@@ -123,7 +129,9 @@ import _HelioTestSupport
     let (new, x) = try rows(2000, 30)
     let predictions = try model.predict(new, intervals: .adaptive)
     let y = try numbers(new, "y")
-    let isCovered = y.indices.map { predictions.lowerEnds[$0] <= y[$0] && y[$0] <= predictions.upperEnds[$0] }
+    let isCovered = y.indices.map {
+      predictions.lowerEnds[$0] <= y[$0] && y[$0] <= predictions.upperEnds[$0]
+    }
     let share = Double(isCovered.count { $0 }) / 2000
     #expect(abs(share - 0.9) < 0.08, "covered \(share)")
     let lengths = zip(predictions.upperEnds, predictions.lowerEnds).map { $0 - $1 }

@@ -1,3 +1,4 @@
+import Foundation
 import HelioCore
 import HelioEstimators
 import HelioKernels
@@ -76,7 +77,8 @@ import _HelioTestSupport
       ])
   }
 
-  private func options(_ change: (inout AdaptiveRegressor) -> Void = { _ in }) -> TableModelOptions {
+  private func options(_ change: (inout AdaptiveRegressor) -> Void = { _ in }) -> TableModelOptions
+  {
     var regressor = AdaptiveRegressor(
       families: [.gaussian, .laplace, .conjugate(.relu)], adaptation: .none)
     change(&regressor)
@@ -118,7 +120,10 @@ import _HelioTestSupport
     let data = try Table(columns: [
       numericColumn("t", t),
       numericColumn(
-        "y", t.map { ElementaryFunction.sin.value(20 * .pi * $0) + ElementaryFunction.cos.value(13 * .pi * $0) }),
+        "y",
+        t.map {
+          sin(20 * .pi * $0) + cos(13 * .pi * $0)
+        }),
     ])
     let model = try TableModel.fit(data, options: options()).model
     #expect(model.judgement.rSquared! > 0.98, "R^2 \(model.judgement.rSquared!)")

@@ -17,7 +17,8 @@ import _HelioTestSupport
     change(&preparation)
     return TableModelOptions(
       preparation: preparation,
-      regressor: AdaptiveRegressor(families: [.laplace, .gaussian], folds: 3), outerFolds: K)
+      regressor: AdaptiveRegressor(families: [.laplace, .gaussian], folds: 3), outerFolds: K,
+      nestsFewRows: false)
   }
 
   /// Rows in pairs that differ by a thousandth; the target of a pair is noise. Group and time name the pair.

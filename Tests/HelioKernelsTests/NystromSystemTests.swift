@@ -10,7 +10,8 @@ import _HelioTestSupport
 
   private func system(_ Y: Matrix<Double>, centres: [Int]? = nil) throws -> NystromSystem {
     try NystromSystem(
-      kernel: KernelFamily.laplace, points: Z, centres: centres ?? Array(0..<40), targets: Y, ridge: 0.3,
+      kernel: KernelFamily.laplace, points: Z, centres: centres ?? Array(0..<40), targets: Y,
+      ridge: 0.3,
       weights: nil)
   }
 

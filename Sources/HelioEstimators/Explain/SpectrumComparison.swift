@@ -41,12 +41,14 @@ extension SpectrumComparison {
   ) throws(HelioError) {
     let sample = rows.selecting(sampledRows(rows.count, atMost: Self.rowLimit, stream))
     func kernel(_ metric: Metric) throws(HelioError) -> Matrix<Double> {
-      centred(try member.form.matrix(member.form.points(sample.X, metric)))
+      // A linear part is the same in every metric, and would hide what the kernel does.
+      let form = member.form.withoutLinearPart
+      return centred(try form.matrix(form.points(sample.X, metric)))
     }
     let first = try kernel(.identity(dimension: member.dimension))
     let second = member.metric.isIdentity ? first : try kernel(member.metric)
     let reshaping = try EmpiricalReshaping(before: first, after: second, targets: sample.Y)
-    self.kernel = member.form.description
+    self.kernel = member.form.withoutLinearPart.description
     self.weight = weight
     before = Stage(reshaping.before)
     after = member.metric.isIdentity ? nil : Stage(reshaping.after)

@@ -130,7 +130,8 @@ extension TableModel {
           rows: judged.count, columns: k, elements: description.judgedOutputs),
         judgedError: description.judgedError, judgedMethod: nil, notes: []),
       calibration: description.calibration, residuals: description.residuals,
-      categorySpreads: description.categorySpreads ?? [], judgement: description.judgement, outerJudgement: description.outerJudgement,
+      categorySpreads: description.categorySpreads ?? [], judgement: description.judgement,
+      outerJudgement: description.outerJudgement,
       sentences: description.sentences, reading: description.reading ?? .init(),
       threshold: description.threshold)
     try check()
