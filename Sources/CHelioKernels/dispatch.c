@@ -94,6 +94,11 @@ void helio_product_slopes_f64(int kind, const double *z, size_t d, const double 
   CALL(product_slopes, f64, kind, z, d, B, stride, w, n, out)
 }
 
+void helio_leaky_outputs_f64(double slope, const double *z, const double *a, size_t rows, size_t columns,
+                             double *out) {
+  CALL(leaky_outputs, f64, slope, z, a, rows, columns, out)
+}
+
 size_t helio_descent_f64(int rows, size_t stride, double *shared, double *own, const double *rest,
                          const double *steps, size_t count, double over_batch, double averaged, double limit,
                          double *sums, double *before) {

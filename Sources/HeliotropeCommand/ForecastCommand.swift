@@ -100,6 +100,9 @@ struct ForecastScheduleOptions: ParsableArguments {
   @Option(help: "Epochs that are forecast and run.")
   var epochs = 50
 
+  @Option(help: "Share of the steps before the average begins, in [0, 1); 0 averages all iterates.")
+  var tail = 0.0
+
   @Option(help: "Real runs of each schedule; 0 for the forecast alone.")
   var runs = 3
 
@@ -111,6 +114,7 @@ struct ForecastScheduleOptions: ParsableArguments {
     specification.decay = decay
     specification.batch = batch
     specification.epochs = epochs
+    specification.tail = tail
     specification.runs = runs
     specification.allowsDivergence = allowDivergence
   }
@@ -136,7 +140,8 @@ extension TableForecast: TabularResult {
         rows.append(
           [
             prefix + title, short(schedule.learningRate), short(schedule.decay),
-            "\(schedule.batch)", short(stop.epoch), stop.isAveraged ? "average" : "last",
+            "\(schedule.batch)", short(stop.epoch),
+            stop.isAveraged ? (schedule.tail > 0 ? "tail average" : "average") : "last",
             short(stop.error), real ?? "-", short(stop.train),
           ] + (hasClasses ? [course.accuracyAtStop.map(short) ?? "-"] : []))
       }

@@ -34,6 +34,9 @@ import _HelioTestSupport
     Case(
       experiment: .sgdDoubleDescent, number: .passVariance,
       set: ["passCount=10", "width=50", "runCount=8"], replicates: 8),
+    Case(
+      experiment: .benignMap, number: .maxMarginError,
+      set: ["sampleCount=400", "dimensionRatio=2", "scaledSignal=1"], replicates: 8),
   ]
 
   @Test(.enabled(if: runsSlowTests), arguments: cases) func deviationsAreStandardNormal(

@@ -21,6 +21,8 @@ private func data(
   /// The conditions of the optimum, which are enough: margins, signs, sum and complementarity.
   @Test(arguments: [
     (1, 1), (2, 5), (30, 60), (60, 60), (80, 60), (200, 70), (150, 160), (400, 140),
+    // From 256 rows on in single precision first, where that leads somewhere.
+    (260, 520), (270, 280), (256, 256),
   ]) func optimalityConditions(n: Int, d: Int) throws {
     for index in 0..<6 {
       let (X, y) = data(n, d, flips: n / 12, signal: 5, index)
@@ -41,6 +43,24 @@ private func data(
       for (lambda, margin) in zip(rule.multipliers, rule.margins) where lambda > 0 {
         #expect(margin < 1 + 1e-7)
       }
+    }
+  }
+
+  /// Rows that repeat or nearly do leave single precision nothing: the exact search takes over.
+  @Test func nearlyDependentRows() throws {
+    let (X, y) = data(140, 300, flips: 10, signal: 5, 50)
+    let rule = try #require(try maxMargin(X, labels: y).value.rule)
+    let noise = Matrix<Double>.normal(rows: 140, columns: 300, scale: 1e-5, from: stream.at(51))
+    for scale in [0.0, 1] {
+      let near = X + noise.scaled(by: scale)
+      let twice = Matrix<Double>(rows: 280, columns: 300) { i, j in
+        i < 140 ? X[i, j] : near[i - 140, j]
+      }
+      let solution = try maxMargin(twice, labels: y + y)
+      #expect(solution.convergence.status == .converged)
+      let other = try #require(solution.value.rule)
+      #expect(
+        largestDifference(other.weights, rule.weights) <= (scale == 0 ? 1e-8 : 1e-2) * rule.norm)
     }
   }
 

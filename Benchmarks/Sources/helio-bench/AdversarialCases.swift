@@ -81,6 +81,43 @@ func measureFlipDistance(_ request: Request, _ report: inout Report) throws {
   report.curves["flipDistance"] = distances
 }
 
+/// An attack on rows of Gaussian data, over the three products that every attack needs.
+func measureInputAttack(_ request: Request, _ report: inout Report) throws {
+  let (n, d) = (try request.integer("points"), try request.integer("dimension"))
+  let p = try request.integer("width")
+  let rule: InputAttack =
+    switch try request.text("rule") {
+    case "newton": .newton(overshoot: 0.1)
+    case "root": .root
+    default: throw RequestError(description: "rule must be newton or root")
+    }
+  let stream = RandomStream(seed: 1, purpose: "benchmark attack")
+  let X = Matrix<Double>.normal(rows: n, columns: d, from: stream.substream("inputs"))
+  let W = Matrix<Double>.normal(
+    rows: p, columns: d, scale: 1 / Double(d).squareRoot(), from: stream.substream("weights"))
+  let signs = (0..<p).map { $0 % 2 == 0 ? 1.0 : -1 }
+  let network = TwoLayerNetwork(
+    firstLayer: W, secondLayer: Matrix(rows: p, columns: 1, elements: signs),
+    activation: try Activation(name: request.text("activation")))
+  var share = 0.0
+  for round in 0...(try request.integer("repeats")) {
+    let clocks = Clocks()
+    share = try network.attack(X, rule).flippedShare
+    let cpu = (clocks.cpu, clocks.wall)
+    let alone = Clocks()
+    let Z = product(X, W, transposeSecond: true)
+    let G = product(Z, W)
+    _ = product(G, W, transposeSecond: true)
+    // The first round warms up.
+    if round > 0 {
+      report.cpu.append(cpu.0)
+      report.wall.append(cpu.1)
+      report.cpuAlone.append(alone.cpu)
+    }
+  }
+  report.values["flippedShare"] = share
+}
+
 /// One point of a curve of refined excess risks, and what stands ready before it once a curve.
 func measureRefinedRisk(_ request: Request, _ report: inout Report) throws {
   let link = try Link(parsing: request.text("link"))

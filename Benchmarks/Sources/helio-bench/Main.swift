@@ -25,6 +25,7 @@ import Heliotrope
     "path-law": measurePathLaw,
     "subspace-training": measureSubspaceTraining,
     "flip-distance": measureFlipDistance,
+    "input-attack": measureInputAttack,
     "refined-risk": measureRefinedRisk,
     "one-pass": measureOnePass,
     "closure": measureClosure,

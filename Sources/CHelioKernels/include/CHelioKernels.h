@@ -99,6 +99,10 @@ void helio_stripe_f64(int kernel, double parameter, const double *Z, size_t n, s
 void helio_stripe_f32(int kernel, float parameter, const float *Z, size_t n, size_t d,
                       const float *points, size_t i0, float *work, float *K, int past_caches);
 
+// out_i = sum_j a_j max(z_ij, slope z_ij) for z of rows x columns, slope <= 1.
+void helio_leaky_outputs_f64(double slope, const double *z, const double *a, size_t rows, size_t columns,
+                             double *out);
+
 // Philox4x32-10: words of the stream (key, index) from 64-bit position `offset` on.
 void helio_random_words(uint64_t key, uint64_t index, uint64_t offset, uint64_t *out, size_t n);
 // Uniform on the open interval (0, 1), one word each.

@@ -9,8 +9,8 @@ extension Experiment {
   /// Constant steps against decaying ones and against the min-norm readout over the sample.
   ///
   /// Either the width stays or it grows as 4 n. `biasSlope` is the slope of log bias between n and 2n, to be held
-  /// against the exponent zeta - 1 that bounds have. Runs are compared with the recursion of their own weights; the
-  /// prediction of the min-norm readout is that of large sizes, and drawn only.
+  /// against the exponent zeta - 1 that bounds have. Runs are compared with the recursion of their own weights, min-norm
+  /// readouts with the prediction for large samples from their own weights' spectrum.
   ///
   /// Source: sheet random-features-sgd sections 3.3, 3.5 and 6 (6).
   public static let sgdRate: Experiment = {
@@ -30,6 +30,10 @@ extension Experiment {
       "largest width that is simulated, and whose weights theory knows")
     let scaling = Parameter.choice("scaling", Scaling.fixedWidth, "whether p stays, or p = 4 n")
     let readout = Parameter.choice("readout", Readout.constantStep, "average of SGD, or min-norm")
+    let inflation = WrongTheory(
+      "sample like the population",
+      "without the factor 1/(1 - gamma) by which a finite sample inflates the min-norm readout's risk"
+    )
     @Sendable func size(_ settings: Settings) -> Int {
       settings[scaling] == .fixedWidth ? settings[width] : 4 * settings[samples]
     }
@@ -55,7 +59,8 @@ extension Experiment {
         SweepAxis(readout, ["constantStep", "decayingStep", "minimumNorm"]),
         SweepAxis(samples, [50, 100, 200, 800, 1600, 3200]),
       ],
-      replicates: 8, headline: .averageRisk, wrongTheories: [.equalWeights, .decayForgotten],
+      replicates: 8, headline: .averageRisk,
+      wrongTheories: [.equalWeights, .decayForgotten, inflation],
       theoryAxis: TheoryAxis(samples, count: 21),
       smallVersion: SpecificationChanges(
         set: ["width=200", "simulatedWidth=200", "dimension=30"],
@@ -79,6 +84,9 @@ extension Experiment {
           let risk = value.bias + noise * value.unitVariance
           values.residual = solution.convergence.relativeChange
           values.predicted[.averageRisk] = risk
+          values.allowedBias[.averageRisk] = AllowedBias(
+            [.dimension(minimumNormBias * risk, settings[S.dimension], power: 2)],
+            origin: minimumNormOrigin)
           return values
         }
         var course = try schedule(settings)
@@ -117,11 +125,17 @@ extension Experiment {
             settings[kind].features, width: p, dimension: d, sampleCount: n, noiseVariance: noise,
             from: source.stream)
           let (readouts, _) = try minimumNormReadouts(draw.features, labels: draw.separateLabels)
-          return CellValues(
+          var values = CellValues(
             measured: [
               .averageRisk: draw.moments.risk(readouts.row(0))
                 + draw.moments.power(readouts.row(1))
             ])
+          if p == n { return values }
+          let own = try MinimumNormPrediction(
+            FeatureBasis(draw.moments).modes, featureCount: p, sampleCount: n)
+          values.predicted[.averageRisk] = own.bias + noise * own.unitVariance
+          values[inflation] = [.averageRisk: own.uninflated(noiseVariance: noise)]
+          return values
         }
         let layer = RandomFeatureLayer(
           settings[kind].features, width: p, dimension: d, from: source.stream.substream("weights"))
@@ -163,4 +177,17 @@ private func allowedBias(
   let scale = kind == .relu ? 1.5 : 1.2
   return AllowedBias(
     [.dimension(scale * kappa * kappa / (1 - kappa) * risk, d)], origin: origin)
+}
+
+/// Of the min-norm readout's risk, times d^2: what features have beyond their second moments.
+private let minimumNormBias = 150.0
+private let minimumNormOrigin =
+  "160, 40 and 8 draws each at d = 25, 50 and 100, p = 4 d to 16 d, n = d to 32 d"
+
+extension MinimumNormPrediction {
+  /// R + (bias - R)(1 - gamma) + sigma^2 gamma with the inflation gamma of the variance gamma/(1 - gamma).
+  fileprivate func uninflated(noiseVariance: Double) -> Double {
+    let gamma = unitVariance / (1 + unitVariance)
+    return approximationError + (bias - approximationError) * (1 - gamma) + noiseVariance * gamma
+  }
 }

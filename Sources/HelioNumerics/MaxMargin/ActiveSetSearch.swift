@@ -32,6 +32,7 @@ struct ActiveSetSearch {
     let (n, rank) = (X.rows, min(X.rows, X.columns))
     let largestRow = longestRow
     if largestRow == 0 { return inseparable(rows: [0], weights: [1], largestRow, 0) }
+    if let quick = inSinglePrecision(largestRow, tolerance, iterationLimit) { return quick }
     var candidates = firstCandidates()
     var (lastCount, iterations) = (n, 0)
     var (w, margins) = ([Double](), [Double](repeating: 0, count: n))
@@ -63,14 +64,35 @@ struct ActiveSetSearch {
         return inseparable(rows: active, weights: multipliers, largestRow, iterations)
       }
       (w, margins) = weightsAndMargins()
-      // Half of the tolerance at most goes to points that are violated by less than this.
-      let slack = max(tolerance / 100, 16 * Double.ulpOfOne * square.squareRoot() * largestRow)
+      let slack = Self.slack(tolerance, square.squareRoot(), largestRow)
       var isActive = [Bool](repeating: false, count: n)
       for i in active { isActive[i] = true }
       candidates = margins.indices.filter { margins[$0] < 1 - slack && !isActive[$0] }
       if n > X.columns || candidates.count > 1 { candidates.sort { margins[$0] < margins[$1] } }
     }
     return separable(w, margins, status, iterations, tolerance)
+  }
+
+  /// Half of the tolerance of the gap at most goes to points that are violated by less than this.
+  static func slack(_ tolerance: Double, _ weightNorm: Double, _ largestRow: Double) -> Double {
+    max(tolerance / 100, 16 * Double.ulpOfOne * weightNorm * largestRow)
+  }
+
+  /// The rule where single precision finds its tight points and the gap proves it.
+  private mutating func inSinglePrecision(
+    _ largestRow: Double, _ tolerance: Double, _ iterationLimit: Int
+  ) -> Solution<Separation>? {
+    guard X.rows >= SinglePrecisionSearch.leastRows, X.rows <= X.columns,
+      let found = SinglePrecisionSearch(X, y, longestRow: largestRow).run(tolerance: tolerance),
+      found.iterations <= iterationLimit,
+      norm(found.weights) * largestRow * Self.smallestMargin <= 1
+    else { return nil }
+    (active, multipliers) = (found.rows, found.multipliers)
+    let solution = separable(
+      found.weights, found.margins, .converged, found.iterations, tolerance)
+    if solution.convergence.status == .converged { return solution }
+    (active, multipliers) = ([], [])
+    return nil
   }
 
   private var longestRow: Double {

@@ -52,6 +52,8 @@ public enum Separation: Sendable, Equatable {
 /// Where many at once do not help, one enters exactly as in the method of Lawson and Hanson, which ends in finitely
 /// many steps; a point that the set already spans either makes another leave or completes a balance of
 /// points, and then nothing separates the data. Rows that depend on others may be there; a bias is a column of ones.
+/// For 256 <= n <= d the set is first looked for on a Gram matrix in single precision, with multipliers refined in
+/// double; only what the duality gap proves is kept.
 ///
 /// - Parameters:
 ///   - X: n x d, n and d >= 1.

@@ -165,12 +165,13 @@ extension SweepResult {
     }
     var panels: [Panel] = []
     for kind in kinds {
-      let boundary = line(kind, .largestStableStep, "largest stable step")
+      let boundary = line(kind, .largestStableStep, "one pass")
+      let passes = line(kind, .largestPassStep, "with replacement")
       panels.append(
         .sweepMap(
           grid(kind) { min($0.predicted(.stationaryExcess) ?? 3, 3) }, x: x, y: y,
-          quantity: "level", domain: 0...3, boundaries: [boundary],
-          title: "\(kind.plainText), predicted level", note: "line: largest stable step"))
+          quantity: "level", domain: 0...3, boundaries: [boundary, passes],
+          title: "\(kind.plainText), predicted level", note: "lines: largest stable steps"))
       panels.append(
         .sweepMap(
           grid(kind) { ($0.numbers[.divergedShare]?.mean).map { (100 * $0).rounded() } }, x: x,
@@ -197,7 +198,8 @@ extension SweepResult {
       caption: """
         One pass of \(parameterText("stepCount")) constant steps on labels that are noise of variance 1 (d = \
         \(parameterText("dimension")), p = \(parameterText("width"))). Left: the level of the excess that theory predicts \
-        (3 stands for more, and for none). Middle: share of runs of real networks whose excess passed 1000. Right: the level at the \
+        (3 stands for more, and for none), with the largest stable steps of one pass and of rows drawn with \
+        replacement, by the homogenised closure. Middle: share of runs of real networks whose excess passed 1000. Right: the level at the \
         smallest batch, for Gaussian features of the same moments and for the networks; bars of one standard error over \
         \(replicateCount) draws of \(parameterText("runCount")) runs. Look whether networks diverge at the line, and \
         how far they are from Gaussian features beside it.

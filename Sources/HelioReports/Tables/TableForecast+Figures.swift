@@ -64,10 +64,19 @@ extension TableForecast {
         step; points: the mean of \(specification.runs) real runs with replacement, bars of one standard error over \
         runs; judged on \(judgingCount) held-out rows. Dashed across: best ridge and readout of least norm on the same \
         features\(leastNormNote(width)); ring: the iterate to keep and where to stop, chosen on \(choosingCount) other rows. \
-        Last panel: predicted training error of the kept iterate. The average has all iterates from the start on. Look whether \
+        Last panel: predicted training error of the kept iterate. \(averageNote(width)). Look whether \
         points are on lines, and what is gained by stopping in time.
         """,
       width: .page, panels: held + [training], columns: held.count + 1)
+  }
+
+  private func averageNote(_ width: Width) -> String {
+    let tails = courses(width).filter { $0.1.schedule.tail > 0 }.map { title, course in
+      "\(title): from epoch \(short(course.schedule.tail * Double(specification.epochs))) on, the last iterate before"
+    }
+    return tails.isEmpty
+      ? "The average has all iterates from the start on"
+      : "The average has all iterates from the start on, but \(tails.joined(separator: "; "))"
   }
 
   private func heldOutPanel(_ title: String, _ course: Course, _ width: Width) -> Panel {

@@ -66,9 +66,14 @@ extension TableRobustness {
     var laws = ChartData(columns: ["network", "predicted distance"])
     for network in networks {
       guard let distances = found(network) else { continue }
+      // A quarter of the rows or more without such a distance: the bar ends at the frame.
       points.append(
         [.text(network.kind.title)]
-          + [distances.median, distances.lowerQuartile, distances.upperQuartile].map(cell))
+          + [
+            distances.median, distances.lowerQuartile,
+            distances.lowerQuartile == nil
+              ? nil : distances.upperQuartile ?? distanceRange?.upperBound,
+          ].map(cell))
       laws.append([.text(network.kind.title), cell(predicted(network)?.median)])
     }
     var none: [Layer] = []

@@ -106,27 +106,47 @@ public struct FirstLayerTraining: Sendable {
     return (W, still.factor)
   }
 
-  /// The same in the span of the inputs: W = factor W_0 + B^T X, so that a step costs n^2 p.
+  /// Looking for gates that stay costs about a third of a step.
+  private static let stepsBetweenTries = 8
+
+  /// The same in the span of the inputs: W = factor W_0 + B^T X, so that a step costs n^2 p; see ``FrozenGates`` for
+  /// those of plain descent that cost n^2.
   ///
   ///     Z = factor Z_0 + X X^T B,   H <- mu H - C + lambda B,   B <- B - lr H
   func trainDual(
     _ W0: Matrix<Double>, _ descent: Descent
   ) -> (weights: Matrix<Double>, decay: Double) {
-    let K = gram(inputs, of: .rows)
+    let products = InputProducts(inputs)
     let Z0 = product(inputs, W0, transposeSecond: true)
     var (Z, B) = (Z0, Matrix<Double>(rows: Z0.rows, columns: Z0.columns))
     var (H, still) = (B, StillWeight())
     // So many rows stay in the cache from their preactivations to their new coefficients.
     let rows = max(1, 8192 / max(Z0.columns, 1))
-    for step in 0..<descent.stepCount {
+    // Only slopes of two sizes can stay as they are.
+    let mayFreeze =
+      activation.homogeneityDegree == 1 && descent.momentum == 0 && descent.weightDecay == 0
+    var (step, nextTry, pulls) = (0, 1, [Double]())
+    while step < descent.stepCount {
       if step > 0 {
         copy(Z0.elements, to: &Z.elements)
-        addProduct(to: &Z, K, B, keep: still.factor)
+        addProduct(to: &Z, products.K, B, keep: still.factor)
       }
+      if mayFreeze, step >= nextTry {
+        let reach = products.reach(pulls.map { descent.learningRate * $0 })
+        var frozen = FrozenGates(self, products, Z, reach: reach)
+        let made =
+          frozen?.run(
+            learningRate: descent.learningRate, limit: descent.stepCount - step, addingTo: &B) ?? 0
+        step += made
+        nextTry = made > 0 ? step + 1 : step + Self.stepsBetweenTries
+        if made > 0 { continue }
+      }
+      pulls.removeAll(keepingCapacity: true)
       for start in stride(from: 0, to: Z.rows, by: rows) {
-        moveDual(start..<min(start + rows, Z.rows), Z, &B, &H, descent)
+        pulls += moveDual(start..<min(start + rows, Z.rows), Z, &B, &H, descent)
       }
       still.step(descent)
+      step += 1
     }
     var W = W0
     addProduct(to: &W, B, inputs, transposeFirst: true, keep: still.factor)
@@ -134,23 +154,27 @@ public struct FirstLayerTraining: Sendable {
   }
 
   /// H <- mu H - C + lambda B,   B <- B - lr H for some inputs.
+  ///
+  /// - Returns: r_i/(n sqrt p) of those inputs.
   private func moveDual(
     _ range: Range<Int>, _ Z: Matrix<Double>, _ B: inout Matrix<Double>,
     _ H: inout Matrix<Double>, _ descent: Descent
-  ) {
+  ) -> [Double] {
     let (eta, mu, lambda) = (descent.learningRate, descent.momentum, descent.weightDecay)
     let (n, p) = (Double(inputs.rows), Z.columns)
     let first = range.lowerBound * p
     let (s, ds) = activation.valuesAndSlopes(Array(Z.elements[first..<range.upperBound * p]))
     let f = product(Matrix(rows: range.count, columns: p, elements: s), secondLayer)
     let scale = 1 / Double(p).squareRoot()
-    let r = loss.residuals(Array(targets[range]), f.map { scale * $0 }, width: p)
+    let pulls = loss.residuals(Array(targets[range]), f.map { scale * $0 }, width: p).map {
+      $0 * scale / n
+    }
     unsafe H.elements.withUnsafeMutableBufferPointer { h in
       unsafe B.elements.withUnsafeMutableBufferPointer { b in
         unsafe ds.withUnsafeBufferPointer { ds in
           unsafe secondLayer.withUnsafeBufferPointer { a in
             for i in 0..<range.count {
-              let (pull, start) = (r[i] * scale / n, first + i * p)
+              let (pull, start) = (pulls[i], first + i * p)
               // Without momentum H need not be kept.
               if mu == 0 {
                 for j in 0..<p {
@@ -170,6 +194,7 @@ public struct FirstLayerTraining: Sendable {
         }
       }
     }
+    return pulls
   }
 
   /// C_ij = r_i a_j s'(Z_ij)/(n sqrt p), which times the inputs is minus the gradient of the mean loss.

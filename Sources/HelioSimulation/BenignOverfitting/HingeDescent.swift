@@ -98,8 +98,9 @@ public struct HingeDescent: Sendable {
     var firstFit: (step: Int, weights: Matrix<Double>)?
     var snapshots: [(step: Int, weights: Matrix<Double>)] = []
     var isDone = false
+    var m = [Double](repeating: 0, count: inputs.rows)
     while true {
-      let m = state.margins()
+      state.margins(into: &m)
       if recorded.contains(t) { snapshots.append((t, state.weights)) }
       let smallest = m.min() ?? 0
       if firstFit == nil, smallest > 0 { firstFit = (t, state.weights) }
@@ -140,9 +141,9 @@ func alternatingReadout(_ p: Int) -> [Double] {
 
 /// p^{-1/2} sum_j a_j phi(z_ij) for preactivations Z, n x p.
 func leakyOutputs(_ Z: Matrix<Double>, _ alpha: Double) -> [Double] {
-  var F = Z
-  apply(.leakyRelu, parameter: alpha, to: &F)
-  return product(F, alternatingReadout(Z.columns))
+  var f = [Double](repeating: 0, count: Z.rows)
+  leakyReadout(Z, alternatingReadout(Z.columns), slope: alpha, into: &f)
+  return f
 }
 
 /// Weights on their way, by their preactivations.
@@ -153,12 +154,14 @@ private struct DescentState {
   /// lr a_j/sqrt p, and that without lr.
   private let pull: [Double]
   private let readout: [Double]
-  /// Preactivations, n x p, and phi of them.
+  /// Preactivations, n x p.
   private var Z: Matrix<Double>
-  private var F: Matrix<Double>
   /// Coefficients n x p with the kernel, else W itself.
   private var C: Matrix<Double>
   private var W: Matrix<Double>
+  /// Room for the forces and rows of the active samples, of which a step uses the first.
+  private var forces: [Double]
+  private var sources: [Double]
 
   init(_ descent: HingeDescent, _ start: Matrix<Double>, _ kernel: Matrix<Double>?, _ lr: Double) {
     self.descent = descent
@@ -167,9 +170,11 @@ private struct DescentState {
     readout = alternatingReadout(start.rows)
     pull = readout.map { lr * $0 }
     Z = product(descent.inputs, start, transposeSecond: true)
-    F = Z
     C = Matrix(rows: kernel == nil ? 0 : Z.rows, columns: Z.columns)
     W = start
+    forces = [Double](repeating: 0, count: Z.elements.count)
+    sources = [Double](
+      repeating: 0, count: (kernel ?? descent.inputs).elements.count)
   }
 
   var weights: Matrix<Double> {
@@ -179,55 +184,69 @@ private struct DescentState {
     return W
   }
 
-  mutating func margins() -> [Double] {
-    let count = Z.elements.count
-    unsafe Z.elements.withUnsafeBufferPointer { z in
-      unsafe F.elements.withUnsafeMutableBufferPointer { f in
-        unsafe DoubleRoutines.elementwise(
-          VectorFunction.leakyRelu.rawValue, descent.negativeSlope, 1, z.baseAddress!,
-          f.baseAddress!, count)
-      }
-    }
-    var m = product(F, readout)
+  /// y_i f(x_i).
+  func margins(into m: inout [Double]) {
+    leakyReadout(Z, readout, slope: descent.negativeSlope, into: &m)
     for i in m.indices { m[i] *= descent.labels[i] }
-    return m
   }
 
   /// One step that the active samples pull.
   mutating func step(_ active: [Int]) {
-    let (p, alpha) = (Z.columns, descent.negativeSlope)
-    let isInSpan = kernel != nil
-    let forces = unsafe Matrix<Double>(rows: active.count, columns: p) { out in
-      unsafe Z.elements.withUnsafeBufferPointer { z in
-        unsafe pull.withUnsafeBufferPointer { pull in
-          unsafe C.elements.withUnsafeMutableBufferPointer { c in
+    let p = Z.columns
+    gatherForces(active)
+    gatherSources(active)
+    if kernel != nil {
+      addPull(active.count, rows: Z.rows, columns: p, sources, forces, &Z.elements)
+    } else {
+      addPull(active.count, rows: p, columns: W.columns, forces, sources, &W.elements)
+      addProduct(to: &Z, descent.inputs, W, transposeSecond: true, keep: 0)
+    }
+  }
+
+  /// y_i lr a_j phi'(z_ij)/sqrt p of the active samples, and onto their coefficients.
+  private mutating func gatherForces(_ active: [Int]) {
+    let (p, alpha, isInSpan) = (Z.columns, descent.negativeSlope, kernel != nil)
+    unsafe Z.elements.withUnsafeBufferPointer { z in
+      unsafe pull.withUnsafeBufferPointer { pull in
+        unsafe C.elements.withUnsafeMutableBufferPointer { c in
+          unsafe forces.withUnsafeMutableBufferPointer { out in
             for (k, i) in active.enumerated() {
-              let y = descent.labels[i]
+              let (y, row, to) = (descent.labels[i], i * p, k * p)
               for j in 0..<p {
-                let force = unsafe y * pull[j] * (z[i * p + j] > 0 ? 1 : alpha)
-                unsafe out[k * p + j] = force
-                if isInSpan { unsafe c[i * p + j] += force }
+                unsafe out[to + j] = y * pull[j] * (z[row + j] > 0 ? 1 : alpha)
               }
+              if isInSpan { for j in 0..<p { unsafe c[row + j] += out[to + j] } }
             }
           }
         }
       }
     }
-    if let kernel {
-      addProduct(to: &Z, rows(active, of: kernel), forces, transposeFirst: true)
-    } else {
-      addProduct(to: &W, forces, rows(active, of: descent.inputs), transposeFirst: true)
-      addProduct(to: &Z, descent.inputs, W, transposeSecond: true, keep: 0)
+  }
+
+  /// The active samples' rows of the kernel, or of the inputs.
+  private mutating func gatherSources(_ active: [Int]) {
+    let columns = (kernel ?? descent.inputs).columns
+    unsafe (kernel ?? descent.inputs).elements.withUnsafeBufferPointer { a in
+      unsafe sources.withUnsafeMutableBufferPointer { out in
+        for (k, i) in active.enumerated() {
+          unsafe (out.baseAddress! + k * columns).update(
+            from: a.baseAddress! + i * columns, count: columns)
+        }
+      }
     }
   }
 
-  private func rows(_ chosen: [Int], of A: Matrix<Double>) -> Matrix<Double> {
-    let columns = A.columns
-    return unsafe Matrix(rows: chosen.count, columns: columns) { out in
-      unsafe A.elements.withUnsafeBufferPointer { a in
-        for (k, i) in chosen.enumerated() {
-          unsafe (out.baseAddress! + k * columns).update(
-            from: a.baseAddress! + i * columns, count: columns)
+  /// C <- C + A^T B for the first rows of A and B.
+  private func addPull(
+    _ count: Int, rows: Int, columns: Int, _ A: [Double], _ B: [Double], _ C: inout [Double]
+  ) {
+    if count == 0 { return }
+    unsafe A.withUnsafeBufferPointer { a in
+      unsafe B.withUnsafeBufferPointer { b in
+        unsafe C.withUnsafeMutableBufferPointer { c in
+          unsafe DoubleRoutines.gemm(
+            true, false, rows, columns, count, 1, a.baseAddress!, rows, b.baseAddress!, columns, 1,
+            c.baseAddress!, columns)
         }
       }
     }

@@ -81,6 +81,23 @@ struct ReadoutDescent {
         }
       }
     }
-    addProduct(to: &average, shares, Phi)
+    addShares(shares, Phi)
+  }
+
+  /// average += shares Phi, row by row: for few rows a product of matrices spends its time on copying Phi.
+  private mutating func addShares(_ shares: Matrix<Double>, _ Phi: Matrix<Double>) {
+    let (n, P) = (Phi.rows, Phi.columns)
+    if n == 0 || P == 0 { return }
+    unsafe average.elements.withUnsafeMutableBufferPointer { average in
+      unsafe shares.elements.withUnsafeBufferPointer { shares in
+        unsafe Phi.elements.withUnsafeBufferPointer { phi in
+          for c in 0..<theta.rows {
+            unsafe DoubleRoutines.gemv(
+              true, n, P, 1, phi.baseAddress!, shares.baseAddress! + c * n, 1,
+              average.baseAddress! + c * P)
+          }
+        }
+      }
+    }
   }
 }

@@ -7,7 +7,7 @@ public struct RecordedReadouts: Sendable {
   public var step: Int
   /// theta_t, one row for each column of labels.
   public var last: Matrix<Double>
-  /// The mean over theta_0 … theta_{t-1}.
+  /// The mean over theta_k … theta_{t-1}, with k where the schedule's average starts; theta_t for t <= k.
   public var average: Matrix<Double>
 }
 
@@ -46,7 +46,7 @@ public func followReadouts(
       let first = t % block * B
       t += 1
       let g = schedule.step(t)
-      add(theta.elements, to: &sum.elements)
+      if t > schedule.averageStart { add(theta.elements, to: &sum.elements) }
       unsafe Phi.elements.withUnsafeBufferPointer { phi in
         unsafe theta.elements.withUnsafeMutableBufferPointer { theta in
           // All residuals of the batch at the old readouts.
@@ -68,8 +68,9 @@ public func followReadouts(
         }
       }
     }
+    let averaged = step - schedule.averageStart
     let recorded = RecordedReadouts(
-      step: step, last: theta, average: sum.scaled(by: 1 / Double(step)))
+      step: step, last: theta, average: averaged > 0 ? sum.scaled(by: 1 / Double(averaged)) : theta)
     guard visit(recorded) else { return }
   }
 }

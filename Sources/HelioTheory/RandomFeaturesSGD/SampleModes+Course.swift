@@ -20,7 +20,7 @@ extension SampleModes {
   }
 
   /// - Parameters:
-  ///   - schedule: its average starts at zero, whatever it says.
+  ///   - schedule: its average starts at k; up to there it is the last iterate.
   ///   - steps: rising, in 1 … T.
   /// - Returns: one for each step, up to where the training error passes 1e12 times that at the start.
   /// - Complexity: O(r) a step.
@@ -31,21 +31,26 @@ extension SampleModes {
     for step in steps {
       // Also false for what is not a number.
       guard step <= schedule.stepCount, descent.advance(schedule, through: step) else { break }
-      recorded.append(record(descent))
+      recorded.append(record(descent, averaged: step - schedule.averageStart))
     }
     return recorded
   }
 
-  private func record(_ descent: StochasticFilter) -> Recorded {
+  /// - Parameter N: how many iterates the average has; none where it is not positive.
+  private func record(_ descent: StochasticFilter, averaged N: Int) -> Recorded {
     func iterate(_ filter: [Double], _ fluctuation: [Double]) -> Iterate {
       Iterate(
         filter: filter, fluctuation: fluctuation,
         trainingError: trainingError(filter) + fluctuation.reduce(0, +) / Double(sampleCount))
     }
-    let T = Double(descent.stepCount)
+    let last = iterate(descent.filter, descent.fluctuation(0))
+    let count = Double(N)
     return Recorded(
-      step: descent.stepCount, last: iterate(descent.filter, descent.fluctuation(0)),
-      average: iterate(
-        descent.filterSum.map { $0 / T }, descent.fluctuationSum(0).map { $0 / (T * T) }))
+      step: descent.stepCount, last: last,
+      average: N <= 0
+        ? last
+        : iterate(
+          descent.filterSum.map { $0 / count },
+          descent.fluctuationSum(0).map { $0 / (count * count) }))
   }
 }

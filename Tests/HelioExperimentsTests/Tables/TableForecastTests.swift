@@ -62,7 +62,8 @@ import Testing
       #expect(try #require(course.points.last).train < 0.9)
     }
     #expect(width.grid.count == 45 && width.omittedBatches.isEmpty)
-    #expect(width.grid.allSatisfy { $0.stop.chosenBy >= width.best.stop.chosenBy })
+    #expect(width.tails.count == 27 && width.tails.allSatisfy { $0.schedule.tail > 0 })
+    #expect((width.grid + width.tails).allSatisfy { $0.stop.chosenBy >= width.best.stop.chosenBy })
     #expect(width.ridge.error < width.leastNorm.error)
     #expect(width.leastNorm.train < width.ridge.train)
     #expect(width.asked.schedule.learningRate == 0.5 * width.asked.safeStep)
@@ -70,6 +71,30 @@ import Testing
     // |phi|^2 = 1 for every row.
     if features == "fourier" { #expect(abs(width.asked.largestStableStep - 2) < 1e-9) }
     #expect(result.messages.contains { $0.contains("the closure holds") }, "\(result.messages)")
+  }
+
+  /// Averages of a tail are forecast, and run, as such: before it begins they are the last iterate.
+  @Test func tailsAreForecastAndRun() throws {
+    var specification = specification()
+    specification.features = .fourier
+    specification.runs = 24
+    specification.tail = 0.5
+    let width = try #require(try run(table(), specification).widths.first)
+    specification.tail = 0
+    let whole = try #require(try run(table(), specification).widths.first)
+    #expect(width.asked.schedule.tail == 0.5 && whole.asked.schedule.tail == 0)
+    for (point, other) in zip(width.asked.points, whole.asked.points) {
+      #expect(point.last == other.last)
+      #expect((point.average == point.last) == (point.epoch <= 5), "\(point.epoch)")
+      #expect(point.epoch <= 5 || point.average != other.average)
+    }
+    let late = width.asked.gaps.filter { $0.isAveraged && $0.epoch > 5 }
+    #expect(late.count >= 2 && late.distance.own < 0.03, "\(late.distance)")
+    // The same runs are far from the forecast of the average over all iterates.
+    let wrong = width.asked.runs.filter { $0.epoch > 7 }.compactMap { run in
+      whole.asked.point(run.step).map { abs(run.average.mean / $0.average - 1) }
+    }
+    #expect((wrong.max() ?? 0) > 3 * late.distance.found, "\(wrong)")
   }
 
   @Test func classesHaveAccuracies() throws {

@@ -59,6 +59,35 @@ import Testing
     #expect(result.decay < 0.9)
   }
 
+  /// Steps with frozen gates are those of the sheet: to rounding, from the first steps down to the last digits.
+  @Test(arguments: [(Activation.relu, 400), (.leakyRelu(slope: 0.3), 60), (.linear, 40)])
+  func frozenGates(_ activation: Activation, steps: Int) throws {
+    for loss in [StepLoss.squared, .logistic] {
+      let (n, d, p, eta) = (8, 12, 120, 0.4)
+      let source = stream.substream("frozen")
+      let X = Matrix<Double>.normal(rows: n, columns: d, from: source.substream("X"))
+      let start = Matrix<Double>.normal(
+        rows: p, columns: d, scale: 0.3, from: source.substream("W"))
+      let a = source.substream("a").normals(p)
+      let y = source.substream("y").uniforms(n).map { $0 < 0.5 ? -1.0 : 1 }
+      let training = try FirstLayerTraining(
+        inputs: X, targets: y, activation: activation, secondLayer: a, loss: loss)
+      var W = start
+      for _ in 0..<steps {
+        let Z = product(X, W, transposeSecond: true)
+        let C = Matrix<Double>(rows: n, columns: p) { i, j in
+          let f = dot(Z.row(i).map { activation($0) }, a) / Double(p).squareRoot()
+          let r = loss == .squared ? y[i] - f : y[i] / (1 + exponential(y[i] * f))
+          return r * a[j] * activation.derivative(Z[i, j]) / (Double(n) * Double(p).squareRoot())
+        }
+        W = W + product(C, X, transposeFirst: true).scaled(by: eta)
+      }
+      let found = try training.train(start, .init(learningRate: eta, stepCount: steps)).weights
+      #expect((found - W).frobeniusNorm < 1e-11, "\(activation), \(loss)")
+      #expect((W - start).frobeniusNorm > 0.3)
+    }
+  }
+
   /// Adam leaves the span of the data unless it is aligned with the axes (0.75 to 0.91 in the sheet's runs).
   @Test func adamLeaks() throws {
     let problem = try problem(.relu, .logistic, d: 40, l: 10, p: 50, n: 30)

@@ -37,6 +37,19 @@ import Testing
       return true
     }
     #expect(seen == [1, 4, 9])
+    var averages: [Matrix<Double>] = []
+    var tail = schedule
+    tail.averageStart = 4
+    for course in [schedule, tail] {
+      try followReadouts(Phi, labels: Y, course, recordedAt: [4, 9], from: stream) {
+        averages.append(course.averageStart == $0.step ? $0.average - $0.last : $0.average)
+        return true
+      }
+    }
+    // 9 A_9 = 4 A_4 + 5 A_{4...9}.
+    #expect(averages[2].frobeniusNorm == 0)
+    let sum = averages[0].scaled(by: 4) + averages[3].scaled(by: 5)
+    #expect((averages[1].scaled(by: 9) - sum).frobeniusNorm < 1e-12)
     seen = []
     try followReadouts(Phi, labels: Y, schedule, recordedAt: [2, 3, 9], from: stream) {
       seen.append($0.step)

@@ -88,6 +88,21 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
     }
   }
 
+  /// An average that starts later is that of the closure, and the last iterate before.
+  @Test func tailsOfTheCourse() throws {
+    let sample = Sample(30, 12)
+    let (modes, heldOut) = try sample.modes()
+    let fixed = try FixedSample(features: sample.Phi, test: sample.moments())
+    let schedule = try StepSchedule(
+      learningRate: 0.9, decayExponent: 0.2, stepCount: 60, batchSize: 2, averageStart: 20)
+    let recorded = modes.course(schedule, recordedAt: [20, 60])
+    #expect(recorded[0].average.filter == recorded[0].last.filter)
+    let expected = try fixed.homogenised(labels: sample.Y.column(0), schedule)
+    let descent = heldOut.errors([recorded[1].average.filter])
+    #expect(
+      isClose(descent[0] + heldOut.noise(recorded[1].average.fluctuation), expected.test.average))
+  }
+
   /// Three outputs together are the sum of three on their own.
   @Test func outputsAddUp() throws {
     let sample = Sample(20, 14, outputs: 3)

@@ -52,7 +52,8 @@ struct ForecastJob {
     var course = try sample.course(asked)
     progress(0.25, "the grid of schedules")
     let (grid, omitted) = try sample.grid { progress(0.25 + 0.3 * $0, "the grid of schedules") }
-    let chosen = grid.min { $0.stop.chosenBy < $1.stop.chosenBy }
+    let tails = try sample.tails(of: grid)
+    let chosen = (grid + tails).min { $0.stop.chosenBy < $1.stop.chosenBy }
     var best = course
     if let chosen, chosen.stop.chosenBy < course.stop.chosenBy {
       best = try sample.course(chosen.schedule)
@@ -69,7 +70,7 @@ struct ForecastJob {
       width: width, featureCount: modes.featureCount, rank: modes.rank,
       lengthSpread: modes.largestSquaredNorm / modes.meanSquaredNorm,
       meanShare: sample.meanShare, asked: course, best: best,
-      grid: grid, omittedBatches: omitted, leastNorm: sample.baseline(ridge: 0),
+      grid: grid, tails: tails, omittedBatches: omitted, leastNorm: sample.baseline(ridge: 0),
       ridge: sample.bestRidge())
   }
 
@@ -88,7 +89,8 @@ struct ForecastJob {
           + "--allow-divergence draws what lies beyond",
         got: "\(g)")
     }
-    return Schedule(learningRate: g, decay: specification.decay, batch: B)
+    return Schedule(
+      learningRate: g, decay: specification.decay, batch: B, tail: specification.tail)
   }
 
   /// The share of right classes; `nil` for a regression.

@@ -102,9 +102,10 @@ struct ForecastSample {
   }
 
   private func steps(_ schedule: Schedule) throws(HelioError) -> StepSchedule {
-    try StepSchedule(
-      learningRate: schedule.learningRate, decayExponent: schedule.decay,
-      stepCount: stepCount(batch: schedule.batch), batchSize: schedule.batch)
+    let T = stepCount(batch: schedule.batch)
+    return try StepSchedule(
+      learningRate: schedule.learningRate, decayExponent: schedule.decay, stepCount: T,
+      batchSize: schedule.batch, averageStart: min(T - 1, Int(schedule.tail * Double(T))))
   }
 
   /// The closure for one schedule.
@@ -170,6 +171,26 @@ struct ForecastSample {
       }
     }
     return (entries, batches.filter { !kept.contains($0) })
+  }
+
+  /// For every batch and decay of the grid the step that is best there, averaged over tails.
+  func tails(
+    of grid: [TableForecast.GridEntry]
+  ) throws(HelioError) -> [TableForecast.GridEntry] {
+    var entries: [TableForecast.GridEntry] = []
+    for batch in Set(grid.map(\.schedule.batch)).sorted() {
+      for decay in ForecastSpecification.gridDecays {
+        let part = grid.filter { $0.schedule.batch == batch && $0.schedule.decay == decay }
+        guard let best = part.min(by: { $0.stop.chosenBy < $1.stop.chosenBy }) else { continue }
+        for tail in ForecastSpecification.gridTails {
+          var schedule = best.schedule
+          schedule.tail = tail
+          entries.append(
+            .init(schedule: schedule, share: best.share, stop: try course(schedule).stop))
+        }
+      }
+    }
+    return entries
   }
 
   /// Real runs at some of the recorded times.

@@ -27,6 +27,8 @@ public struct ForecastSpecification: TableVerbSpecification {
   /// B.
   public var batch = 1
   public var epochs = 50
+  /// The share of the steps after which the average begins.
+  public var tail = 0.0
   /// Real runs of each schedule; 0 for the forecast alone.
   public var runs = 3
   /// Whether unstable steps are drawn instead of refused.
@@ -37,6 +39,8 @@ public struct ForecastSpecification: TableVerbSpecification {
   static let stepShares = [0.01, 0.03, 0.1, 0.3, 0.9]
   static let gridDecays = [0, 0.25, 0.5]
   static let gridBatches = [1, 8, 64]
+  /// Tails that are tried at the best step of each batch and decay.
+  static let gridTails = [0.25, 0.5, 0.75]
   /// Steps times modes that the schedules of one batch of the grid may take together.
   static let gridBudget = 3e10
   /// min(n, P), the order of the eigenproblem.
@@ -64,6 +68,7 @@ public struct ForecastSpecification: TableVerbSpecification {
     }
     try require(decay >= 0 && decay < 1, "decay", "in [0, 1)", got: decay)
     try require(batch >= 1, "batch", "at least 1", got: batch)
+    try require(tail >= 0 && tail < 1, "tail", "in [0, 1)", got: tail)
     try require(
       epochs >= 1 && epochs <= 1_000_000, "epochs", "between 1 and 1000000", got: epochs)
     try require(runs == 0 || runs >= 2, "runs", "0, or at least 2 for an error bar", got: runs)

@@ -8,7 +8,8 @@ extension TableForecast {
   /// What the numbers say, the main thing first.
   var sentences: [String] {
     let width = bestWidth
-    return [widthChoice, advice(width), asked(width), averaging(width)].compactMap { $0 }
+    return [widthChoice, advice(width), asked(width), averaging(width), tails(width)]
+      .compactMap { $0 }
       + baselines(width)
       + [honesty(width), stability(width), features(width), omitted(width)]
       .compactMap { $0 } + [reading]
@@ -29,7 +30,7 @@ extension TableForecast {
       ? " The error still falls at the end: more epochs may do better." : ""
     let largest = width.grid.map(\.share).max()
     let bound =
-      width.grid.contains { $0.schedule == best.schedule && $0.share == largest }
+      (width.grid + width.tails).contains { $0.schedule == best.schedule && $0.share == largest }
       ? " It is the largest step of the grid, \(short(100 * (largest ?? 0))) % of the one that is safe whatever the rows are: a "
         + "larger --learning-rate may do better, or diverge on a long row." : ""
     return "Take \(text(best.schedule)), keep the \(iterate(best.stop)) and stop after "
@@ -68,6 +69,23 @@ extension TableForecast {
       + "\(short(price)) and the average \(short(end.average - end.descentAverage))."
   }
 
+  /// What averaging a tail is worth, over all schedules that were tried with one.
+  private func tails(_ width: Width) -> String? {
+    func best(_ entries: [GridEntry]) -> GridEntry? {
+      entries.filter(\.stop.isAveraged).min { $0.stop.chosenBy < $1.stop.chosenBy }
+    }
+    guard let whole = best(width.grid),
+      let tail = best(width.tails.filter { averagesTail($0.schedule, $0.stop) })
+    else { return nil }
+    return
+      "Of averages the best over all iterates has the predicted error \(short(whole.stop.error)), the best that leaves out the "
+      + "first \(percent(tail.schedule.tail)) of the epochs \(short(tail.stop.error))."
+  }
+
+  private func averagesTail(_ schedule: Schedule, _ stop: Stop) -> Bool {
+    stop.isAveraged && stop.epoch > schedule.tail * Double(specification.epochs)
+  }
+
   private func baselines(_ width: Width) -> [String] {
     let (norm, ridge) = (width.leastNorm, width.ridge)
     var sentences = [
@@ -75,7 +93,8 @@ extension TableForecast {
         + "\(short(ridge.error))\(accuracies(width))."
     ]
     let course = width.asked
-    if !course.diverges, course.schedule.decay == 0, course.bestAverage.step > 1,
+    if !course.diverges, course.schedule.decay == 0, course.schedule.tail == 0,
+      course.bestAverage.step > 1,
       let ridges = try? StepSchedule(
         learningRate: course.schedule.learningRate, stepCount: course.bestAverage.step
       ).equivalentRidges()
@@ -188,7 +207,10 @@ extension TableForecast {
 
   private func text(_ schedule: Schedule) -> String {
     let shape = schedule.decay == 0 ? "constant" : "falling as t^-\(short(schedule.decay))"
-    return "steps \(short(schedule.learningRate)), \(shape), batch \(schedule.batch)"
+    let average =
+      schedule.tail == 0
+      ? "" : ", averaged from epoch \(short(schedule.tail * Double(specification.epochs))) on"
+    return "steps \(short(schedule.learningRate)), \(shape), batch \(schedule.batch)\(average)"
   }
 
   private func iterate(_ stop: Stop) -> String { stop.isAveraged ? "average" : "last iterate" }

@@ -17,6 +17,8 @@ public struct TableForecast: Codable, Sendable {
     public var decay: Double
     /// B.
     public var batch: Int
+    /// The share of all steps after which the average begins; 0 for all iterates.
+    public var tail = 0.0
   }
 
   /// The closure at one time.
@@ -25,7 +27,7 @@ public struct TableForecast: Codable, Sendable {
     public var epoch: Double
     public var train: Double
     public var averageTrain: Double
-    /// Held-out errors of theta_t, and of the mean of theta_0 … theta_{t-1}.
+    /// Held-out errors of theta_t, and of the mean of theta_k … theta_{t-1}, k the schedule's tail; of theta_t up to k.
     public var last: Double
     public var average: Double
     /// The same without the noise of stochastic gradients.
@@ -102,6 +104,8 @@ public struct TableForecast: Codable, Sendable {
     public var asked: Course
     public var best: Course
     public var grid: [GridEntry]
+    /// For every batch and decay the best step of the grid, with the average of a tail.
+    public var tails: [GridEntry]
     /// Batches that the grid leaves out, since they take too many steps.
     public var omittedBatches: [Int]
     public var leastNorm: Baseline

@@ -16,6 +16,8 @@ struct OverfitJob {
   let choosing: HingeDescent
   let judging: HingeDescent
   let recordedSteps: [Int]
+  /// Of the training rows, the same for every rate.
+  private let signal: SignalEstimate
 
   init(_ dataset: Dataset, _ specification: OverfitSpecification) throws(HelioError) {
     let rows = try SidedRows(dataset, specification.sides)
@@ -29,6 +31,7 @@ struct OverfitJob {
     self.dataset = dataset
     self.specification = specification
     self.rows = rows
+    signal = try SignalEstimate(rows.trainInputs, labels: rows.trainLabels)
     choosing = try part(order.prefix(count / 2).sorted())
     judging = try part(order.dropFirst(count / 2).sorted())
     var steps: [Int] = [0]
@@ -49,7 +52,6 @@ struct OverfitJob {
       progress(Double(r) / Double(specification.replicates))
       draws.append(try draw(r, flips: flips))
     }
-    let signal = try SignalEstimate(rows.trainInputs, labels: rows.trainLabels)
     return TableOverfit.Rate(
       rate: eta, flips: flips, draws: draws,
       predictedError: try MaxMarginAsymptotics.solve(
@@ -162,7 +164,7 @@ struct OverfitJob {
       trainCount: rows.trainLabels.count, choosingCount: choosing.labels.count,
       judgingCount: judging.labels.count, dimension: rows.train.columns - 1,
       rarerShare: min(positive, 1 - positive),
-      signal: try SignalEstimate(rows.trainInputs, labels: rows.trainLabels), map: nil,
+      signal: signal, map: nil,
       recordedSteps: recordedSteps, rates: rates, messages: [])
     result.map = try map(result.signal, flips: result.shownRate.flips)
     result.messages = result.sentences + dataset.report.sentences

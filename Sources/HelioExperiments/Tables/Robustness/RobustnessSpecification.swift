@@ -12,7 +12,7 @@ public struct RobustnessSpecification: TableVerbSpecification {
   /// What was read from there.
   public var source: TableSource?
   public var preparation: PreparationOptions
-  /// At most this many rows, drawn at random; `nil` for all.
+  /// At most this many rows, drawn at random; `nil` for ``mostRows``.
   public var rowLimit: Int?
   /// Of the prepared inputs' variance, held by the principal components that make the data's subspace.
   public var share = 0.95
@@ -34,6 +34,8 @@ public struct RobustnessSpecification: TableVerbSpecification {
 
   /// Held-out rows whose distances are looked for; of more, as many are drawn at random.
   static let distanceRows = 1000
+  /// Rows of a table that are used where no number is asked for: every step looks at all training rows.
+  public static let mostRows = 20_000
 
   public init(table: String, preparation: PreparationOptions) {
     self.table = table

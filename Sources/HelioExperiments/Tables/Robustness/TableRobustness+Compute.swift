@@ -17,7 +17,9 @@ public func measureRobustness(
   of table: Table, _ specification: RobustnessSpecification, in folder: ResultsFolder,
   progress: (Double, String) -> Void = { _, _ in }
 ) throws(HelioError) -> TableRobustness {
-  let dataset = try specification.dataset(of: table)
+  var bounded = specification
+  bounded.rowLimit = specification.rowLimit ?? RobustnessSpecification.mostRows
+  let dataset = try bounded.dataset(of: table)
   try dataset.requireHeldOutRows(3)
   try requireMemory(
     width: specification.width, dimension: dataset.dimension,
@@ -31,7 +33,13 @@ public func measureRobustness(
       try folder.cell("network-\(kind.rawValue)") { () throws(HelioError) in try job.network(kind) }
     )
   }
-  return try job.assemble(networks)
+  var result = try job.assemble(networks)
+  if specification.rowLimit == nil, table.rowCount > RobustnessSpecification.mostRows {
+    result.messages.append(
+      "Of the \(table.rowCount) rows \(RobustnessSpecification.mostRows) were drawn at random, since every step of training "
+        + "looks at all of them; --rows takes another number.")
+  }
+  return result
 }
 
 extension TableRobustness.Network.Kind {
