@@ -27,7 +27,7 @@ public struct GaussianIntervals: Sendable {
   private let model: FittedKernelRegressor
   private let system: KernelSystem
   /// s^2, one an output.
-  public let processVariances: [Double]
+  public private(set) var processVariances: [Double]
 
   private static let blockRows = 512
 
@@ -62,6 +62,21 @@ public struct GaussianIntervals: Sendable {
     let (alpha, b) = (system.coefficients, system.offsets)
     processVariances = b.indices.map { j in
       (0..<n).reduce(0) { $0 + (Y[$1, j] - b[j]) * alpha[$1, j] } / Double(n)
+    }
+  }
+
+  /// s^2 <- max(s^2, mean e_i^2/(s(x_i)/s)^2) over rows left out with errors e_i.
+  ///
+  /// - Complexity: 2 n^2 a row.
+  mutating func widen(rows: [Int], errors: Matrix<Double>) {
+    guard !rows.isEmpty else { return }
+    let deviations = leaveOneOutDeviations(rows: rows)
+    for j in processVariances.indices {
+      let mean = rows.indices.reduce(0) { sum, a in
+        let ratio = errors[a, j] / deviations[a]
+        return sum + ratio * ratio / Double(rows.count)
+      }
+      processVariances[j] = max(processVariances[j], mean)
     }
   }
 
@@ -115,11 +130,15 @@ public struct GaussianIntervals: Sendable {
 }
 
 extension FittedAdaptiveRegressor {
-  /// Intervals from the member of largest weight.
+  /// Intervals from the member of largest weight, whose process has at least the variance that the errors at rows
+  /// left out ask for: of few rows the one of largest likelihood is too small, for it was chosen.
   func gaussianIntervals(memory: Int) throws(HelioError) -> GaussianIntervals {
     let heaviest = weights.indices.max { weights[$0] < weights[$1] }!
-    return try GaussianIntervals(
+    var intervals = try GaussianIntervals(
       members[heaviest], inputs: training.X, targets: training.Y, weights: training.weights,
       memory: memory)
+    intervals.widen(
+      rows: judgedRows, errors: training.Y.selectingRows(judgedRows) - judgedOutputs)
+    return intervals
   }
 }
