@@ -15,7 +15,7 @@ extension Experiment {
     typealias S = DualAscentCase
     return Experiment(
       "dual-ascent", "Dual coordinate ascent: exponential rate by the order of coordinates",
-      cost: "15 s", parameters: S.declarations,
+      cost: "20 s", parameters: S.declarations,
       sweep: [
         SweepAxis(S.setting, ["wide", "sharp"]),
         SweepAxis(S.epochs, [1, 2, 3, 5, 8, 10, 15, 20, 30, 40]),
@@ -23,7 +23,8 @@ extension Experiment {
       replicates: 40, headline: .nearShortfall,
       wrongTheories: [.permutedIndices, .guaranteeAsRate],
       smallVersion: SpecificationChanges(
-        set: ["particleCount=256"], sweep: ["data=wide,sharp", "epochs=1,2,3,5,8,10,20"],
+        set: ["particleCount=256", "runs=10"],
+        sweep: ["data=wide,sharp", "epochs=1,2,3,5,8,10,20"],
         replicates: 20),
       theory: { (settings) throws(HelioError) in
         let point = try S(settings)
@@ -40,10 +41,10 @@ extension Experiment {
         values.allowedBias[.nearShortfall] = AllowedBias(
           [
             .init(
-              coefficient: 0.02 * expected * Double(t).squareRoot(), symbol: "n",
-              size: Double(point.frozen.problem.sampleCount), power: 1)
+              coefficient: 5 * expected, symbol: "distance^-1", size: 1 / settings[S.distance],
+              power: 1)
           ],
-          origin: "starts 1e-4 and 1e-3 from the optimum, whose curvature changes with the distance")
+          origin: "starts 1e-2, 1e-3 and 1e-4 from the optimum, whose curvature changes")
         return values
       },
       simulation: { (settings, source) throws(HelioError) in
@@ -52,17 +53,22 @@ extension Experiment {
         let epochs = [settings[S.epochs]]
         let near = zip(
           point.optimum.dualVariables, S.direction(point.frozen.problem.sampleCount)
-        ).map { $0 + S.distance * $1 }
-        func run(_ order: CoordinateOrder, from start: [Double]? = nil) -> Double {
+        ).map { $0 + settings[S.distance] * $1 }
+        func run(_ order: CoordinateOrder, from start: [Double]? = nil, _ k: Int = 0) -> Double {
           runs.coordinateAscent(
             order: order, epochs: epochs, start: start,
-            from: source.stream.substream(order.rawValue))[0]
+            from: source.stream.substream("\(order) \(k)"))[0]
+        }
+        // Late excesses vary over orders of magnitude: a replicate is the mean of several runs.
+        func nearMean(_ order: CoordinateOrder) -> Double {
+          let count = settings[S.runs]
+          return (1...count).reduce(0) { $0 + run(order, from: near, $1) } / Double(count)
         }
         var values = CellValues(measured: [
-          .nearShortfall: run(.independent, from: near), .independentShortfall: run(.independent),
+          .nearShortfall: nearMean(.independent), .independentShortfall: run(.independent),
           .permutedShortfall: run(.permuted), .cyclicShortfall: run(.cyclic),
         ])
-        values[.permutedIndices] = [.nearShortfall: run(.permuted, from: near)]
+        values[.permutedIndices] = [.nearShortfall: nearMean(.permuted)]
         return values
       })
   }()
@@ -79,16 +85,20 @@ extension WrongTheory {
 struct DualAscentCase {
   enum Data: String, CaseIterable { case wide, sharp }
   static let setting = Parameter<Data>.choice(
-    "data", .wide, "wide: n = 10, D = 8, r = 2, \u{03BB} = 0.05; sharp: n = 20, D = 16, r = 3, \u{03BB} = 0.02")
+    "data", .wide,
+    "wide: n = 10, D = 8, r = 2, \u{03BB} = 0.05; sharp: n = 20, D = 16, r = 3, \u{03BB} = 0.02")
   static let epochs = Parameter<Int>.integer(
     "epochs", 10, atLeast: 1, atMost: 10_000, "epochs of n updates")
-  static let points = MeanFieldSettings.points(1024)
+  static let points = MeanFieldSettings.points(512)
   static let loss = Parameter<MeanFieldLoss>.choice("loss", .squared, "squared or logistic")
+  static let distance = Parameter<Double>.positive(
+    "startDistance", 1e-4, "distance of the start near the optimum, in every g_i about")
+  static let runs = Parameter<Int>.integer(
+    "runs", 20, atLeast: 1, atMost: 10_000, "runs from there in a replicate")
   static let declarations = [
     setting.declaration, epochs.declaration, points.declaration, loss.declaration,
+    distance.declaration, runs.declaration,
   ]
-  /// Of the start near the optimum.
-  static let distance = 1e-4
 
   let frozen: FrozenMeanField
   let optimum: GibbsState

@@ -14,7 +14,7 @@ extension Experiment {
       "iterations", 500, atLeast: 1, atMost: 1_000_000, "steps t")
     return Experiment(
       "dual-averaging", "Online dual averaging: polynomial rate and its constant",
-      cost: "15 s", parameters: [steps.declaration] + S.declarations,
+      cost: "20 s", parameters: [steps.declaration] + S.declarations,
       sweep: [SweepAxis(steps, [10, 20, 50, 100, 200, 500, 1000, 2000])],
       replicates: 300, headline: .onlineExcess, wrongTheories: [.plainAverages, .fullBatchRate],
       smallVersion: SpecificationChanges(
@@ -33,8 +33,8 @@ extension Experiment {
         ])
         values[.fullBatchRate] = [.onlineExcess: constants.fullBatch]
         values.allowedBias[.onlineExcess] = .shrinking(
-          7 * constants.online, "t", t,
-          origin: "4000 runs to t = 20, 50, 100, 200: the transient of the first steps")
+          9 * constants.online, "t", t,
+          origin: "8000 runs to t = 20, 50, 100, 200: the transient of the first steps")
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

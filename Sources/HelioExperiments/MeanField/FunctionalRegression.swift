@@ -23,7 +23,7 @@ extension Experiment {
     let (scale, lambda) = (MeanFieldSettings.scale(3), MeanFieldSettings.regularization(0.01))
     return Experiment(
       "functional-regression", "Regression on curves: feature learning against coefficients kept",
-      cost: "50 s",
+      cost: "35 s",
       parameters: [
         dimension.declaration, samples.declaration, particles.declaration, intervals.declaration,
         iterations.declaration, scale.declaration, lambda.declaration,
@@ -44,8 +44,10 @@ extension Experiment {
         var values = CellValues()
         if D <= CurveLaw.signalCount { values.predicted[.priorAlignment] = 1 / Double(D) }
         values.allowedBias[.meanFieldTestLoss] = AllowedBias(
-          [.init(coefficient: 5e-3, symbol: "n", size: Double(settings[samples]) / 100, power: 1)],
-          origin: "one curve less in training: 12 seeds at n = 100, 200, 400")
+          [.samples(0.3, settings[samples])],
+          origin:
+            "12 seeds each at n = 100, 200, 400: one curve less in training, particles of finite number"
+        )
         return values
       },
       simulation: { (settings, source) throws(HelioError) in
@@ -76,7 +78,8 @@ extension Experiment {
           problem, dualVariables: fit.particles.dualVariables, predictions: fit.trainPredictions,
           covariance: fit.covariance)
         var values = CellValues(measured: [
-          .signalError: error / variance, .priorKernelError: meanSquare(kernel, test.signal) / variance,
+          .signalError: error / variance,
+          .priorKernelError: meanSquare(kernel, test.signal) / variance,
           .coordinateAlignment: law.alignment(fit.particles.positions),
           .certifiedGap: fit.gap, .gapNoiseFloor: fit.noiseFloor,
           .exponentialAcceptance: fit.acceptance,

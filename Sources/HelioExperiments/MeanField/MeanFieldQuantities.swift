@@ -32,7 +32,8 @@ let meanFieldQuantities: [Quantity] = [
     try p.finish()
     let problem = frozen.problem
     try require(
-      g.count == problem.sampleCount, "dualVariables", "\(problem.sampleCount), one for each sample",
+      g.count == problem.sampleCount, "dualVariables",
+      "\(problem.sampleCount), one for each sample",
       got: g.count)
     for (value, y) in zip(g, problem.labels) {
       try require(
@@ -201,9 +202,8 @@ let meanFieldQuantities: [Quantity] = [
     let confidence = try p.number("confidence", default: 0.95)
     var points: PriorPoints?
     if p.has("particleCount") {
-      let M = try p.integer("particleCount", atLeast: 1)
-      let c = try p.priorVariances(dimension: p.integer("dimension", atLeast: 1))
-      points = PriorPoints(quasiGaussian: M, variances: c)
+      points = try p.quasiGaussianPoints(
+        p.priorVariances(dimension: p.integer("dimension", atLeast: 1)))
     }
     try p.finish()
     let bounds = try GeneralizationBounds(

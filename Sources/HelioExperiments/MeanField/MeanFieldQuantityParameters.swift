@@ -44,7 +44,8 @@ extension QuantityParameters {
     let isCounted = has("sampleCount") || has("dimension")
     guard isGiven != isCounted else {
       throw .invalid(
-        parameter: "designMatrix", requirement: "given with labels, or sampleCount with dimension, and not both",
+        parameter: "designMatrix",
+        requirement: "given with labels, or sampleCount with dimension, and not both",
         got: isGiven ? "both" : "neither")
     }
     let problem: MeanFieldProblem
@@ -66,14 +67,28 @@ extension QuantityParameters {
   mutating func priorPoints(_ c: [Double]) throws(HelioError) -> PriorPoints {
     if try one(of: "quadratureNodes", or: "particleCount") {
       let nodes = try integer("quadratureNodes", atLeast: 2)
+      try require(
+        c.count > 3 || pow(Double(nodes), Double(c.count)) <= 1e7, "quadratureNodes",
+        "so few that their grid has at most 1e7 points", got: nodes)
       return try PriorPoints(gaussHermite: nodes, variances: c)
     }
-    return PriorPoints(quasiGaussian: try integer("particleCount", atLeast: 1), variances: c)
+    return try quasiGaussianPoints(c)
+  }
+
+  /// particleCount frozen points.
+  mutating func quasiGaussianPoints(_ c: [Double]) throws(HelioError) -> PriorPoints {
+    let M = try integer("particleCount", atLeast: 1)
+    let most = 1 << 28
+    try require(
+      M <= most / c.count, "particleCount",
+      "at most \(most / c.count) for \(c.count) coefficients, 2 GiB of points", got: M)
+    return PriorPoints(quasiGaussian: M, variances: c)
   }
 
   /// Data and points.
-  mutating func frozenMeanField() throws(HelioError) -> (frozen: FrozenMeanField, variances: [Double])
-  {
+  mutating func frozenMeanField() throws(HelioError) -> (
+    frozen: FrozenMeanField, variances: [Double]
+  ) {
     let data = try meanFieldData()
     return (FrozenMeanField(data.problem, try priorPoints(data.variances)), data.variances)
   }

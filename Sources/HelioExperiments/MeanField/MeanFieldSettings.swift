@@ -24,7 +24,8 @@ enum MeanFieldSettings {
     .integer("particleCount", M, atLeast: 16, atMost: 1_000_000, "points of the prior M")
   }
   static func decay(_ alpha: Double) -> Parameter<Double> {
-    .number("priorDecay", alpha, (0.5.nextUp)...20, "\u{03B1} of the prior variances k^(-2\u{03B1})")
+    .number(
+      "priorDecay", alpha, (0.5.nextUp)...20, "\u{03B1} of the prior variances k^(-2\u{03B1})")
   }
 }
 

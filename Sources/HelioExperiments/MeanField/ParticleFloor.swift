@@ -17,7 +17,7 @@ extension Experiment {
       "learningRate", 0.3, "\u{03B4} of the sampler of particles that move")
     return Experiment(
       "particle-floor", "Particle dual ascent: the gap that M particles cannot pass",
-      cost: "40 s", parameters: [particles.declaration, rate.declaration] + S.declarations,
+      cost: "25 s", parameters: [particles.declaration, rate.declaration] + S.declarations,
       sweep: [SweepAxis(particles, [100, 200, 400, 800, 1600, 3200])],
       replicates: 24, headline: .freshFloor, wrongTheories: [.estimatedGapBias, .oneEpochNoise],
       smallVersion: SpecificationChanges(
@@ -33,7 +33,7 @@ extension Experiment {
         values[.estimatedGapBias] = [.freshFloor: bias]
         values[.oneEpochNoise] = [.freshFloor: rates.singleEpochFloor]
         values.allowedBias[.freshFloor] = .shrinking(
-          3 * constant, "M", M, origin: "2000 epochs each at M = 25, 50, 100, 200")
+          0.3 * constant, "M", M, origin: "1500 runs of 60 epochs each at M = 25, 50, 100, 200")
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

@@ -19,7 +19,7 @@ extension Experiment {
       "width", 500, atLeast: 2, atMost: 100_000, "particles M")
     return Experiment(
       "sampler-dimension", "Acceptance of samplers against the number of coefficients",
-      cost: "20 s",
+      cost: "12 s",
       parameters: [
         dimension.declaration, rate.declaration, explicitRate.declaration, particles.declaration,
       ],
@@ -42,8 +42,8 @@ extension Experiment {
           .exponentialAcceptance: try law.mean(learningRate: settings[rate] / 2)
         ]
         values.allowedBias[.exponentialAcceptance] = AllowedBias(
-          [.init(coefficient: 0.06, symbol: "points", size: Double(law.pointCount), power: 0.5)],
-          origin: "8 seeds of 20000 moves from weighted points")
+          [.init(coefficient: 0.1, symbol: "draws", size: Double(law.pointCount), power: 0.5)],
+          origin: "scatter of 8192 draws over eight numbers of coefficients, D = 2 to 256")
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

@@ -87,7 +87,7 @@ let simulatedMeanFieldQuantities: [Quantity] = [
     let loss = try p.meanFieldLoss()
     let (r, lambda) = (try p.positive("outputScale"), try p.positive("regularization"))
     let c = try p.priorVariances(dimension: D)
-    let M = try p.integer("particleCount", atLeast: 1)
+    let points = try p.quasiGaussianPoints(c)
     let decay = try p.number("inputDecay", default: 1)
     let b = try p.numbers("targetCoefficients")
     let noise = try p.number("noiseVariance", default: 0)
@@ -96,7 +96,6 @@ let simulatedMeanFieldQuantities: [Quantity] = [
     try p.finish()
     let law = try MeanFieldDataLaw(
       dimension: D, loss: loss, inputDecay: decay, targetCoefficients: b, noiseVariance: noise)
-    let points = PriorPoints(quasiGaussian: M, variances: c)
     var fields: [[Double]] = [[], [], []]
     for k in 0..<repetitions {
       let stream = RandomStream(seed: UInt64(seed + k), purpose: "mean-field generalization")

@@ -15,8 +15,9 @@ extension Experiment {
     let (dimension, alpha) = (F.dimension(32), F.decay(1))
     let (scale, lambda) = (F.scale(2), F.regularization(0.05))
     let (theoryPoints, points) = (
-      F.points(8192),
-      Parameter<Int>.integer("width", 2048, atLeast: 16, atMost: 100_000, "random points of the prior")
+      F.points(32_768),
+      Parameter<Int>.integer(
+        "width", 2048, atLeast: 16, atMost: 100_000, "random points of the prior")
     )
     return Experiment(
       "truncation", "Change of the optimum when coefficients are dropped, in its band",
@@ -26,11 +27,11 @@ extension Experiment {
         lambda.declaration, theoryPoints.declaration, points.declaration,
       ],
       sweep: [SweepAxis(alpha, [1, 1.5]), SweepAxis(kept, [1, 2, 3, 4, 6, 8, 12, 16])],
-      replicates: 12, headline: .truncationChange,
+      replicates: 40, headline: .truncationChange,
       wrongTheories: [.noChange, .firstOrderChange],
       smallVersion: SpecificationChanges(
-        set: ["particleCount=2048", "width=1024"],
-        sweep: ["priorDecay=1,1.5", "keptCoefficients=1,2,4,8"], replicates: 12),
+        set: ["width=1024"], sweep: ["priorDecay=1,1.5", "keptCoefficients=1,2,4,8"], replicates: 20
+      ),
       validate: { (settings) throws(HelioError) in
         try require(
           settings[kept] < settings[dimension], "keptCoefficients",
@@ -50,9 +51,15 @@ extension Experiment {
         ])
         values[.noChange] = [.truncationChange: 0]
         values[.firstOrderChange] = [.truncationChange: bounds.upper]
-        values.allowedBias[.truncationChange] = .shrinking(
-          0.4, "points", settings[points],
-          origin: "100 sets each of 512, 1024 and 4096 random points")
+        let size = abs(point.change)
+        values.allowedBias[.truncationChange] = AllowedBias(
+          [
+            .init(
+              coefficient: 5 * size, symbol: "M", size: Double(settings[points]), power: 1),
+            .init(
+              coefficient: 130 * size, symbol: "M'", size: Double(settings[theoryPoints]), power: 1),
+          ],
+          origin: "400 to 50 sets of M = 512, 1024, 4096 random points; M' = 32768 and 131072")
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

@@ -17,7 +17,7 @@ extension Experiment {
     let steps = Parameter<Int>.integer("steps", 800, atLeast: 1, "steps averaged")
     return Experiment(
       "width-law", "Loss of m neurons in equilibrium: m times the excess is flat",
-      cost: "30 s",
+      cost: "45 s",
       parameters: [width.declaration, rate.declaration, chains.declaration, steps.declaration]
         + S.declarations,
       sweep: [SweepAxis(S.samples, [2, 4]), SweepAxis(width, [1, 2, 3, 5, 10, 20])],
@@ -40,8 +40,8 @@ extension Experiment {
           values.predicted[.scaledWidthExcess] = Double(m) * (exact - law.limitLoss)
         } else {
           values.allowedBias[.scaledWidthExcess] = .shrinking(
-            0.25 * law.widthConstant, "m", m,
-            origin: "exact losses of two samples at m = 1 to 160; 600 chains of four at m = 5, 10, 20")
+            0.15 * law.widthConstant, "m", m,
+            origin: "400 chains of 1500 steps each at m = 3, 5, 10, 20 and four samples")
         }
         values[.noFluctuations] = [.scaledWidthExcess: 0]
         return values

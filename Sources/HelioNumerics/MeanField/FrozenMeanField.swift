@@ -97,15 +97,19 @@ public struct FrozenMeanField: Sendable {
     let difference = zip(state.dualVariables, optimum.dualVariables).map { $0 - $1 }
     var t = features.combination(difference)
     apply(.identity, scale: -1 / (Double(problem.sampleCount) * problem.regularization), to: &t)
-    let w = weights(at: optimum.dualVariables)
-    // log Z(g) - log Z(g*) without taking the difference of logarithms.
-    let top = t.reduce(0, max)
-    let shift =
-      top < 1
-      ? log1p(zip(t, w).reduce(0) { $0 + $1.1 * expm1($1.0) })
-      : state.logPartition - optimum.logPartition
     var divergence = 0.0
-    for j in t.indices { divergence += w[j] * divergenceTerm(t[j] - shift) }
+    if t.allSatisfy({ $0 < 1 }) {
+      let w = weights(at: optimum.dualVariables)
+      // log Z(g) - log Z(g*) without taking the difference of logarithms.
+      let shift = log1p(zip(t, w).reduce(0) { $0 + $1.1 * expm1($1.0) })
+      for j in t.indices { divergence += w[j] * divergenceTerm(t[j] - shift) }
+    } else {
+      // Far away nothing cancels: E_{mu_g} t.
+      divergence =
+        -dot(difference, state.predictions)
+        / (Double(problem.sampleCount) * problem.regularization)
+        - (state.logPartition - optimum.logPartition)
+    }
     var bregman = 0.0
     for i in problem.labels.indices {
       bregman += problem.loss.duality(

@@ -28,7 +28,8 @@ public struct PriorPoints: Sendable {
     self.init(
       Matrix(rows: M, columns: c.count) { j, k in
         let u = (Double(j) + 0.5) * roots[k]
-        return normalQuantile(u - u.rounded(.down)) * scales[k]
+        // A whole number would have no quantile.
+        return normalQuantile(max(u - u.rounded(.down), Double.ulpOfOne)) * scales[k]
       })
   }
 

@@ -125,13 +125,16 @@ extension SweepResult {
         let loose = point.numbers[.unadjustedWidthExcess]?.mean,
         let line = point.predicted(.scaledWidthExcess), point.number(of: along) == 5
       else { return nil }
-      return "\(short(tested)), \(short(line)) and \(short(loose)) at n = \(point.text(of: "sampleCount"))"
+      return
+        "\(short(tested)), \(short(line)) and \(short(loose)) at n = \(point.text(of: "sampleCount"))"
     }
     return (
       [figure],
       told.isEmpty
         ? []
-        : ["Five neurons, m (E F - F*) tested, predicted and untested: \(told.joined(separator: "; "))."]
+        : [
+          "Five neurons, m (E F - F*) tested, predicted and untested: \(told.joined(separator: "; "))."
+        ]
     )
   }
 }

@@ -63,7 +63,8 @@ extension SweepResult {
     let told = points.compactMap { point -> String? in
       guard let own = point.numbers[.signalError]?.mean,
         let kernel = point.numbers[.priorKernelError]?.mean,
-        let gap = point.numbers[.certifiedGap]?.mean, let floor = point.numbers[.gapNoiseFloor]?.mean
+        let gap = point.numbers[.certifiedGap]?.mean,
+        let floor = point.numbers[.gapNoiseFloor]?.mean
       else { return nil }
       return
         "\(short(own)) against \(short(kernel)) at D = \(point.text(of: along)) (gap \(short(gap)), floor "
@@ -134,7 +135,8 @@ extension SweepResult {
           simulation: points.measured(.meanFieldTestLoss, along: along)),
         DrawnCurve("train", simulation: points.measured(.meanFieldTrainLoss, along: along)),
       ], x: x, y: Axis("logistic loss"), seriesTitle: "data",
-      floors: [Floor(0.6931, label: "untrained")], title: "loss", note: "line: leave-one-out prediction")
+      floors: [Floor(0.6931, label: "untrained")], title: "loss",
+      note: "line: leave-one-out prediction")
     let errors = Panel.curves(
       [DrawnCurve("test", simulation: points.measured(.classificationError, along: along))], x: x,
       y: Axis("share of graphs in the wrong class", domain: 0...0.3), seriesTitle: "data",

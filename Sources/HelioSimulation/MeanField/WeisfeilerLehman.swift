@@ -100,7 +100,9 @@ public struct WeisfeilerLehmanCoordinates: Sendable {
         }
       }
     }
-    (self.depth, self.dictionary, self.columns, self.constant) = (depth, dictionary, columns, constant)
+    (self.depth, self.dictionary, self.columns, self.constant) = (
+      depth, dictionary, columns, constant
+    )
     let c = order.map { pow(4, -Double($0.level)) } + [1]
     var counts = Matrix<Double>(rows: graphs.count, columns: c.count)
     for (i, graph) in graphs.enumerated() {
@@ -110,7 +112,9 @@ public struct WeisfeilerLehmanCoordinates: Sendable {
     removeColumnMeans(&counts, means)
     var variance = constant * constant
     for i in 0..<counts.rows {
-      for k in 0..<(c.count - 1) { variance += c[k] * counts[i, k] * counts[i, k] / Double(counts.rows) }
+      for k in 0..<(c.count - 1) {
+        variance += c[k] * counts[i, k] * counts[i, k] / Double(counts.rows)
+      }
     }
     (variances, scale) = (c, 1 / variance.squareRoot())
   }

@@ -1,6 +1,6 @@
 public import HelioCore
 import HelioLinalg
-import HelioNumerics
+public import HelioNumerics
 
 /// How fast dual coordinate ascent nears the optimum: guarantee, exact asymptotic factors, floor of particles.
 ///
@@ -151,8 +151,10 @@ private func independentRate(
     w = w - v.scaled(by: a)
     if let last = beta.last { w = w - before.scaled(by: last) }
     alpha.append(a)
+    // Rounding has a part that is not symmetric, and on which K is not what is applied here.
+    mirrorLowerTriangle(of: &w)
     let b = w.frobeniusNorm
-    if step >= check || b <= 1e-15 {
+    if step >= check || b <= 1e-12 {
       let top = largestTridiagonal(alpha, beta)
       (value, residual) = (top.value, b * top.lastComponent)
       if residual <= tolerance * max(value, 1e-300) { break }

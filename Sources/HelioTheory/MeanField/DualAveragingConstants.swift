@@ -1,6 +1,6 @@
 public import HelioCore
 import HelioLinalg
-import HelioNumerics
+public import HelioNumerics
 
 /// The polynomial rates of dual averaging: t^2 (P - P*) -> full batch, t E(P - P*) -> one uniform sample a step.
 ///

@@ -29,7 +29,8 @@ public struct LangevinStep: Sendable {
     try require(
       learningRate > 0 && learningRate.isFinite, "learningRate", "positive", got: learningRate)
     try require(
-      g.count == problem.sampleCount, "dualVariables", "\(problem.sampleCount), one for each sample",
+      g.count == problem.sampleCount, "dualVariables",
+      "\(problem.sampleCount), one for each sample",
       got: g.count)
     try PriorVariances.check(c, dimension: problem.dimension)
     (self.problem, self.g, variances) = (problem, g, c)

@@ -24,7 +24,8 @@ public struct StationaryAcceptance: Sendable {
   }
 
   /// - Parameter potentialAlone: whether the proposals' part of the ratio is left out, which is wrong.
-  public func mean(learningRate: Double, potentialAlone: Bool = false) throws(HelioError) -> Double {
+  public func mean(learningRate: Double, potentialAlone: Bool = false) throws(HelioError) -> Double
+  {
     let step = try LangevinStep(
       problem, dualVariables: g, variances: variances, sampler: .exponential,
       learningRate: learningRate)

@@ -68,7 +68,8 @@ private func frozen(
 
 @Suite struct FrozenMeanFieldTests {
   /// Moments by plain sums over the points.
-  @Test(arguments: MeanFieldLoss.allCases) func stateIsTheGibbsMeasure(_ loss: MeanFieldLoss) throws {
+  @Test(arguments: MeanFieldLoss.allCases) func stateIsTheGibbsMeasure(_ loss: MeanFieldLoss) throws
+  {
     let f = try frozen(loss)
     let g = loss == .squared ? [-0.3, 0.2, 0.5, -0.6] : [-0.3, -0.5, 0.2, 0.4]
     let H = PointFeatures(points: f.points.points, inputs: f.problem.inputs, scale: 2).bySample()
@@ -197,7 +198,9 @@ private func frozen(
       try PriorPoints(gaussHermite: 4, variances: [1, 1, 1, 1])
     }
     #expect(throws: HelioError.self) { try PriorVariances.decaying(0.5, dimension: 3) }
-    for (y, r, lambda) in [([1.0, 2.0], 1.0, 0.1), ([1, -1], 0, 0.1), ([1, -1], 1, 0), ([1], 1, 1)] {
+    for (y, r, lambda) in [
+      ([1.0, 2.0], 1.0, 0.1), ([1, -1], 0, 0.1), ([1, -1], 1, 0), ([1], 1, 1),
+    ] {
       #expect(throws: HelioError.self) {
         try MeanFieldProblem(
           inputs: Matrix(rows: 2, columns: 1, repeating: 1), labels: y, loss: .logistic,

@@ -163,7 +163,9 @@ private func frozen(
 
   @Test func refusals() throws {
     let problem = try frozen().problem
-    for (m, rate, c) in [(0, 0.1, [1, 0.25]), (3, 0, [1, 0.25]), (3, 0.1, [1]), (3, 0.1, [1, 0])] {
+    for (m, rate, c) in [
+      (0, 0.1, [1, 0.25]), (3, 0, [1, 0.25]), (3, 0.1, [1]), (3, 0.1, [1, 0]),
+    ] {
       #expect(throws: HelioError.self) {
         try NeuronChains(
           problem, variances: c, width: m, learningRate: rate,
