@@ -108,6 +108,10 @@ size_t helio_descent_f64(int rows, size_t stride, double *shared, double *own, c
   return done;
 }
 
+void helio_tilt_f64(double *l, double c, const double *along, const double *of, size_t n, double *sums) {
+  CALL(tilt, f64, l, c, along, of, n, sums)
+}
+
 // For random.c: not part of the interface.
 void helio_internal_words(uint64_t key, uint64_t index, uint64_t first, uint64_t *low, uint64_t *high,
                           size_t count) {

@@ -11,6 +11,7 @@ extension Topic {
     adversarialDirections,
     randomFeaturesSGD,
     benignOverfitting,
+    meanField,
   ]
 
   /// A number by its name in results; one that no topic declares has the words of its name.

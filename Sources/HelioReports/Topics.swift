@@ -7,5 +7,6 @@ extension TopicFigures {
     adversarialDirections,
     randomFeaturesSGD,
     benignOverfitting,
+    meanField,
   ]
 }

@@ -75,6 +75,10 @@ size_t helio_descent_f64(int rows, size_t stride, double *shared, double *own, c
                          const double *steps, size_t count, double over_batch, double averaged, double limit,
                          double *sums, double *before);
 
+// l_j -= c along_j, j < n, then sums of w_j = exp(l_j - sums[0]) in sums[1] and of w_j of_j in sums[2]. On entry sums[0]
+// is any lower bound of the largest new l_j, -INFINITY too; on return the largest. n is a multiple of 16.
+void helio_tilt_f64(double *l, double c, const double *along, const double *of, size_t n, double *sums);
+
 // Rows and columns of a tile of a symmetric matrix.
 enum { HELIO_SIDE = 192 };
 
