@@ -123,6 +123,8 @@ struct IndependentUpdates {
       by: (0..<n).map { i in (0..<n).reduce(0) { $0 + U[$1, i] * VU[$1, i] } })
     var result = V - (MV + MV.transposed()).scaled(by: 1 / Double(n))
     addProduct(to: &result, weighted, U, transposeSecond: true, scale: 1 / Double(n))
+    // Of what rounding leaves unsymmetric, V M is not the transpose of M V: it would grow.
+    mirrorLowerTriangle(of: &result)
     return result
   }
 
