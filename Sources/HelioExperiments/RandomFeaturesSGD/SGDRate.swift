@@ -182,7 +182,7 @@ private func allowedBias(
 /// Of the min-norm readout's risk, times d^2: what features have beyond their second moments.
 private let minimumNormBias = 150.0
 private let minimumNormOrigin =
-  "160, 40 and 8 draws each at d = 25, 50 and 100, p = 4 d to 16 d, n = d to 32 d"
+  "160, 40 and 8 draws at d = 25, 50 and 100, p = 4 d and 8 d, n = d to 16 d (erf; ReLU n = d); 25 and 50 for p = 16 d"
 
 extension MinimumNormPrediction {
   /// R + (bias - R)(1 - gamma) + sigma^2 gamma with the inflation gamma of the variance gamma/(1 - gamma).
