@@ -40,7 +40,7 @@ import _HelioTestSupport
   }
 
   /// The gradient outer product of the fit against differences of its predictions.
-  @Test(arguments: ["relu", "erf", "gaussian", "matern52"])
+  @Test(arguments: ["relu", "erf", "gaussian", "matern52", "product-matern32"])
   func gradientsHaveTheLinearPart(_ name: String) throws {
     let X = Matrix<Double>.normal(rows: 30, columns: 2, from: stream)
     let Y = Matrix(rows: 30, columns: 1) { i, _ in X[i, 0] * X[i, 1] + 3 * X[i, 1] }
