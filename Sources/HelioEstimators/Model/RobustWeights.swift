@@ -6,8 +6,8 @@ import HelioLinalg
 ///     w_i = min(1, c s/|e_i|),   s = 1.4826 median |e|,   c = 1.345
 ///
 /// e_i are errors at rows left out, so that a row far off cannot hide by being fitted; a squared error so weighted is
-/// one step of reweighted least squares for Huber's loss. The weighted model is taken if its errors at rows left out
-/// have the smaller mean of that loss.
+/// a step of reweighted least squares for Huber's loss. The weighted model is taken if its errors at rows left out
+/// have the smaller mean of that loss, and gives the weights of the next step: far rows spoil the first errors of all.
 /// Source: Huber, "Robust Estimation of a Location Parameter", Annals of Mathematical Statistics 35, 1964; the
 /// constants are those of 95 % efficiency for normal errors.
 struct RobustWeights {
@@ -15,6 +15,8 @@ struct RobustWeights {
   let weights: [Double]
   private let bound: Double
 
+  /// Steps at most.
+  static let stepLimit = 3
   private static let tuning = 1.345
   private static let consistency = 1.4826
   /// What the loss must gain.
@@ -61,7 +63,7 @@ struct RobustWeights {
     return (
       other,
       "Errors have long tails: \(far) of \(rows.count) rows that were missed by far count less (Huber's loss at "
-        + "rows left out is \(shortDecimal(100 * (1 - after / before))) % smaller so)."
+        + "rows left out fell by \(shortDecimal(100 * (1 - after / before))) % in the last step)."
     )
   }
 }

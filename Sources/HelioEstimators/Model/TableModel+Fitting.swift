@@ -186,13 +186,18 @@ extension TableModel {
     if hasTails {
       let rows = TrainingRows(
         X: data.trainInputs, Y: data.trainTargets, weights: data.trainWeights)
-      let improved = try RobustWeights.improved(regressor, rows) { weights throws(HelioError) in
-        try fit(weights) { progress(0.5 + 0.5 * $0, $1) }
-      }
-      if let improved {
+      var sentence: String?
+      for step in 0..<RobustWeights.stepLimit {
+        let improved = try RobustWeights.improved(regressor, rows) { weights throws(HelioError) in
+          try fit(weights) { done, stage in
+            progress(0.5 + 0.5 * (Double(step) + done) / Double(RobustWeights.stepLimit), stage)
+          }
+        }
+        guard let improved else { break }
         regressor = improved.regressor
-        sentences.append(improved.sentence)
+        sentence = improved.sentence
       }
+      if let sentence { sentences.append(sentence) }
     }
 
     let target = data.preparation.target

@@ -42,8 +42,8 @@ extension Experiment {
           .exponentialAcceptance: try law.mean(learningRate: settings[rate] / 2)
         ]
         values.allowedBias[.exponentialAcceptance] = AllowedBias(
-          [.init(coefficient: 0.1, symbol: "draws", size: Double(law.pointCount), power: 0.5)],
-          origin: "scatter of 8192 draws over eight numbers of coefficients, D = 2 to 256")
+          [.init(coefficient: 0.045, symbol: "draws", size: Double(law.pointCount), power: 0.5)],
+          origin: "root mean square difference of 8192 draws from simulation over D = 2 to 256")
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

@@ -17,7 +17,7 @@ public struct StationaryAcceptance: Sendable {
 
   public init(
     _ problem: MeanFieldProblem, dualVariables g: [Double], variances c: [Double],
-    pointCount: Int = 8192, seed: UInt64 = 1
+    pointCount: Int = 32_768, seed: UInt64 = 1
   ) {
     (self.problem, self.g, variances) = (problem, g, c)
     (self.pointCount, self.seed) = (pointCount, seed)
