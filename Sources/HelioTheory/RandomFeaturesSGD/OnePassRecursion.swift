@@ -111,21 +111,12 @@ struct ErrorMoments {
     K = dot(mu, product(M, mu))
   }
 
-  /// Read here: at every step a call across modules would cost as much as the step.
-  var diagonal: [Double] {
-    let P = lambda.count
-    return unsafe M.elements.withUnsafeBufferPointer { M in
-      unsafe [Double](unsafeUninitializedCapacity: P) { out, count in
-        for i in 0..<P { unsafe out[i] = M[i * P + i] }
-        count = P
-      }
-    }
-  }
+  var diagonal: [Double] { M.diagonal }
 
-  var trace: Double { diagonal.reduce(0, +) }
+  var trace: Double { M.trace }
 
   /// Q = tr(H M).
-  var power: Double { dot(lambda, diagonal) }
+  var power: Double { dot(lambda, M.diagonal) }
 
   mutating func step(_ g: Double, batchSize: Int, residualVariance s2: Double) {
     let P = lambda.count

@@ -42,7 +42,7 @@ import Testing
     // magnifies.
     let h = family.hasPrefix("product") ? 3e-4 : 1e-4
     let rounding = model.regressor.members.reduce(0) { sum, member in
-      max(sum, member.coefficients.elements.reduce(0) { $0 + abs($1) } * 1e-15 / h)
+      max(sum, member.coefficients.elements.reduce(0) { $0 + abs($1) } * 5e-15 / h)
     }
     #expect(rounding < 0.02, "slopes of size 1 can be told")
     for l in 0..<4 {
