@@ -4,16 +4,18 @@ import Testing
 
 @Suite struct ModelRobustnessTests {
   /// Four columns of three latent ones; classes by the sign of the first.
-  private func table(classes: Int) throws -> Table {
+  private func table(classes: Int, mislabels: Bool = false) throws -> Table {
     let n = 160
     let Z = Matrix<Double>.normal(
       rows: n, columns: 3, from: RandomStream(seed: 8, purpose: "modelled table"))
     let x = (0..<n).map { [Z[$0, 0], Z[$0, 1], Z[$0, 2], Z[$0, 1] + Z[$0, 2]] }
+    // Every fourth label is that of another row, where a large ridge is wanted.
+    let judged = (0..<n).map { mislabels && $0 % 4 == 0 ? x[($0 + 37) % n] : x[$0] }
     let target: TableColumn.Content =
       switch classes {
-      case 2: .text(x.map { $0[0] > 0 ? "plus" : "minus" })
-      case 3: .text(x.map { $0[0] > 0.5 ? "high" : ($0[0] < -0.5 ? "low" : "middle") })
-      default: .numbers(x.map { $0[0] + 0.2 * $0[1] })
+      case 2: .text(judged.map { $0[0] > 0 ? "plus" : "minus" })
+      case 3: .text(judged.map { $0[0] > 0.5 ? "high" : ($0[0] < -0.5 ? "low" : "middle") })
+      default: .numbers(judged.map { $0[0] + 0.2 * $0[1] })
       }
     return try Table(
       columns: (0..<4).map { j in
@@ -33,18 +35,13 @@ import Testing
   /// Against differences of the predictions, also where the kernel's own gradient has no closed form.
   @Test(arguments: ["relu", "matern52", "product-matern32", "relu-tangent"])
   func gradients(family: String) throws {
-    let model = try model(table(classes: 3), [KernelFamily(name: family)])
+    let model = try model(table(classes: 3, mislabels: true), [KernelFamily(name: family)])
     let X = Matrix<Double>.normal(
       rows: 6, columns: 4, from: RandomStream(seed: 8, purpose: "places"))
     let G = try model.regressor.gradients(at: X)
     #expect(G.count == 3)
-    // Coefficients of a flat product kernel are huge, and predictions carry their rounding, which a short step
-    // magnifies.
+    // Predictions of a product kernel carry rounding of 1e-8, which a short step magnifies.
     let h = family.hasPrefix("product") ? 3e-4 : 1e-4
-    let rounding = model.regressor.members.reduce(0) { sum, member in
-      max(sum, member.coefficients.elements.reduce(0) { $0 + abs($1) } * 5e-15 / h)
-    }
-    #expect(rounding < 0.02, "slopes of size 1 can be told")
     for l in 0..<4 {
       func moved(_ step: Double) -> Matrix<Double> {
         Matrix(rows: 6, columns: 4) { X[$0, $1] + ($1 == l ? step : 0) }
@@ -52,7 +49,7 @@ import Testing
       let slope = try (model.regressor.predict(moved(h)) - model.regressor.predict(moved(-h)))
         .scaled(by: 1 / (2 * h))
       for c in 0..<3 {
-        for i in 0..<6 { #expect(abs(G[c][i, l] - slope[i, c]) < 1e-4 + rounding, "\(family)") }
+        for i in 0..<6 { #expect(abs(G[c][i, l] - slope[i, c]) < 1e-4, "\(family)") }
       }
     }
   }
