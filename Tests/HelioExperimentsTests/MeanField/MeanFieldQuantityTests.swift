@@ -132,6 +132,7 @@ import _HelioTestSupport
   @Test(
     .enabled(if: runsSlowTests),
     arguments: [
+      ("online dual averaging, reference A", #""regularization": 0.3"#),
       ("coordinate ascent with independent coordinates, B1", #""regularization": 0.1"#),
       ("particle plateau, 200 particles", #""width": 100"#),
       ("five neurons, reference A", #""width": 10"#),
