@@ -32,8 +32,7 @@ extension Experiment {
       replicates: 4, headline: .meanFieldTestLoss,
       wrongTheories: [.trainForTest, .priorKernelForTest],
       smallVersion: SpecificationChanges(
-        set: ["sampleCount=100", "width=400", "iterations=12"], sweep: ["dimension=8,16,32"],
-        replicates: 4),
+        set: ["width=400", "iterations=12"], sweep: ["dimension=8,16,32"], replicates: 16),
       validate: { (settings) throws(HelioError) in
         try require(
           settings[dimension] < settings[intervals], "dimension",

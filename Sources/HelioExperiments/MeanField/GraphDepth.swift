@@ -25,7 +25,7 @@ extension Experiment {
       sweep: [SweepAxis(depth, [1, 2, 3])],
       replicates: 40, headline: .meanFieldTestLoss, wrongTheories: [.untrained, .trainForTest],
       smallVersion: SpecificationChanges(
-        set: ["particleCount=1000", "sampleCount=60"], replicates: 12),
+        set: ["particleCount=1000", "sampleCount=60"], replicates: 30),
       theory: { (settings) throws(HelioError) in
         var values = CellValues()
         values.allowedBias[.meanFieldTestLoss] = AllowedBias(
