@@ -1,6 +1,9 @@
 // Picks the instantiation of instantiation/all.inc for this processor at run time; the one for every processor
 // of the architecture is compiled here, the others in targets of their own.
 #include "instantiations.h"
+#ifdef __SSE2__
+#include <xmmintrin.h>
+#endif
 
 #define REAL double
 #define W 2
@@ -117,3 +120,17 @@ void helio_internal_words(uint64_t key, uint64_t index, uint64_t first, uint64_t
                           size_t count) {
   CALL(words, f64, key, index, first, low, high, count)
 }
+
+#ifdef __SSE2__
+unsigned helio_flush_subnormals(void) {
+  const unsigned before = _mm_getcsr();
+  // Bits 15 and 6 of MXCSR: results and arguments.
+  _mm_setcsr(before | 0x8040u);
+  return before;
+}
+
+void helio_restore_subnormals(unsigned before) { _mm_setcsr(before); }
+#else
+unsigned helio_flush_subnormals(void) { return 0; }
+void helio_restore_subnormals(unsigned before) { (void)before; }
+#endif

@@ -44,6 +44,8 @@ public struct Matrix<Scalar: MatrixScalar>: Sendable, Equatable {
   /// The entries of another precision, rounded.
   @specialized(where Scalar == Double, Other == Float)
   @specialized(where Scalar == Float, Other == Double)
+  @specialized(where Scalar == Double, Other == Float)
+  @specialized(where Scalar == Float, Other == Double)
   public init<Other: MatrixScalar>(converting other: Matrix<Other>) {
     self.init(
       rows: other.rows, columns: other.columns, elements: other.elements.map { Scalar($0) })

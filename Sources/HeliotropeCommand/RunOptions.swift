@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Heliotrope
+import Synchronization
 
 /// Options of every command that computes.
 struct WorkOptions: ParsableArguments {
@@ -58,11 +59,15 @@ struct RunOptions: ParsableArguments {
   func prepare() { work.prepare() }
 }
 
-/// Progress on standard error: one line that rewrites itself on a terminal, plain lines elsewhere.
-struct Progress: Sendable {
+/// Progress on standard error: one line that rewrites itself on a terminal, elsewhere plain lines, one in five
+/// seconds at most, so that logs stay readable.
+final class Progress: Sendable {
   let isQuiet: Bool
   private let start = Date()
   private let isTerminal = isatty(2) == 1
+  private let lastLine = Mutex(Date.distantPast)
+
+  private static let secondsBetweenLines = 5.0
 
   init(isQuiet: Bool) { self.isQuiet = isQuiet }
 
@@ -79,8 +84,17 @@ struct Progress: Sendable {
       let line = "[\(bar)] \(percent)\(time)  \(next)"
       FileHandle.standardError.write(Data("\r\u{1B}[K\(line.prefix(110))".utf8))
       if fraction >= 1 { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
-    } else if fraction < 1 {
+    } else if fraction < 1, isTimeForALine() {
       printToStandardError("\(percent)\(time)  \(next)")
+    }
+  }
+
+  private func isTimeForALine() -> Bool {
+    lastLine.withLock { last in
+      let now = Date()
+      guard now.timeIntervalSince(last) >= Self.secondsBetweenLines else { return false }
+      last = now
+      return true
     }
   }
 }

@@ -51,10 +51,7 @@ public struct LeaveOneOutSlope {
     let s = theta.map { exp($0) }
     let Z = Matrix(rows: n, columns: d) { points[$0, $1] * s[$1] }
     let K = productKernelMatrix(kernel, Z, Z)
-    guard
-      let (error, G) = isSingle
-        ? kernelSlopes(Matrix<Float>(converting: K), ridge: s[d])
-        : kernelSlopes(copy K, ridge: s[d])
+    guard let (error, G) = isSingle ? single(K, s[d]) : kernelSlopes(copy K, ridge: s[d])
     else { return nil }
     var W = G
     let ridgeSlope = (0..<n).reduce(0) { $0 + s[d] * G[$1, $1] / weights[$1] }
@@ -62,6 +59,11 @@ public struct LeaveOneOutSlope {
     let Q = productKernelSlopes(kernel, Z, Z, weights: W)
     let slopes = (0..<d).map { l in (0..<n).reduce(0) { $0 - 2 * Z[$1, l] * Q[$1, l] } }
     return (error, slopes + [ridgeSlope])
+  }
+
+  private func single(_ K: Matrix<Double>, _ ridge: Double) -> (error: Double, G: Matrix<Double>)? {
+    let K = Matrix<Float>(converting: K)
+    return withoutSubnormals(in: K) { kernelSlopes(K, ridge: ridge) }
   }
 
   /// L and G.

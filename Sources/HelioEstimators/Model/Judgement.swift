@@ -63,11 +63,14 @@ extension TableModel {
 extension TableModel.Judgement {
   /// - Parameters:
   ///   - probabilities: of the classes; `nil`: by the calibration.
+  ///   - knownShares: shares of classes that the rows left out have in common with the others, as folds of the same
+  ///     mixture do. Fresh rows do not, which costs 1/n of log loss for each of them (half for what the estimate of a
+  ///     share loses on fresh rows, half for what it gains on its own; Akaike 1974).
   ///   - threshold: as in ``TableModel/threshold``.
   init(
     _ outputs: Matrix<Double>, truth: Preparation.TrueTargets, target: TargetEncoding,
-    calibration: ClassCalibration?, probabilities: Matrix<Double>? = nil, threshold: Double? = nil,
-    method: String
+    calibration: ClassCalibration?, probabilities: Matrix<Double>? = nil, knownShares: Int = 0,
+    threshold: Double? = nil, method: String
   ) {
     self.method = method
     rowCount = outputs.rows
@@ -92,7 +95,8 @@ extension TableModel.Judgement {
       let found = P.map { decidedClasses($0, threshold: threshold) } ?? []
       accuracy = Double(zip(found, truth).count { $0 == $1 }) / n
       logLoss = P.map { P in
-        truth.indices.reduce(0) { $0 - log(max(P[$1, truth[$1]], 1e-300)) } / n
+        (Double(knownShares) - truth.indices.reduce(0) { $0 + log(max(P[$1, truth[$1]], 1e-300)) })
+          / n
       }
       let Y = target.targets(classes: truth)
       let error = zip(Y.elements, outputs.elements).reduce(0) {

@@ -148,7 +148,9 @@ extension TableModel {
     }
     if let calibration {
       try requireSound(
-        calibration.slope.isFinite && calibration.offset.isFinite, "calibration is not finite")
+        calibration.isFinite
+          && calibration.classOffsets.map { $0.count == regressor.outputCount } ?? true,
+        "calibration is not finite, or of other classes")
     }
   }
 }

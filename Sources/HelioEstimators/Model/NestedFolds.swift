@@ -41,7 +41,11 @@ struct NestedFolds {
     var ends: [Int] = []
     try folds.forEach(progress) { part, data throws(HelioError) in
       let outputs = try part.regressor.predict(data.testInputs)
-      elements += Self.translated(outputs, from: part.preparation.target, to: target).elements
+      // Of classes the part that the inputs tell: the shares of a fold's other rows are large where its own are small.
+      elements +=
+        target.task == .regression
+        ? Self.translated(outputs, from: part.preparation.target, to: target).elements
+        : outputs.elements
       ends.append(elements.count / target.outputCount)
     }
     let outputs = Matrix(
@@ -62,18 +66,15 @@ struct NestedFolds {
     }
     model.judgement = TableModel.Judgement(
       outputs, truth: folds.truth, target: target, calibration: model.calibration,
-      probabilities: probabilities, threshold: model.threshold, method: folds.method)
+      probabilities: probabilities,
+      knownShares: target.outputCount == 1 ? 1 : target.outputCount - 1,
+      threshold: model.threshold, method: folds.method)
   }
 
-  /// Outputs of a model of other rows, in the scale of this one.
+  /// Outputs of a regression from other rows, in the scale of this one.
   private static func translated(
     _ outputs: Matrix<Double>, from other: TargetEncoding, to target: TargetEncoding
   ) -> Matrix<Double> {
-    guard target.task == .regression else {
-      return Matrix(rows: outputs.rows, columns: outputs.columns) { i, j in
-        outputs[i, j] + other.offsets[j] - target.offsets[j]
-      }
-    }
     var values = outputs.elements.map { other.prediction($0) }
     if target.transform == .log {
       values = values.map { max($0, Double.leastNormalMagnitude) }

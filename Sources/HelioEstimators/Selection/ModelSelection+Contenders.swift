@@ -9,7 +9,7 @@ extension ModelSelection {
   /// on small tables they fit the noise.
   private static let scaleRows = 2000
   /// Learned metrics that every kernel tries: those that suit one suit the others.
-  private static let sharedRules = 5
+  private static let sharedRules = 3
 
   /// A way to learn a metric.
   private typealias Rule = (adaptation: Adaptation, learner: MetricLearner)
@@ -17,8 +17,8 @@ extension ModelSelection {
   /// Step 2: the best kernels in learned metrics, judged by few rows that these have not seen.
   ///
   /// The best kernel that is no product tries every way to learn one; the others try none, and those that were
-  /// best for it. Products try all that keep the coordinates apart, and learn scales of their own; those of the
-  /// best product are for the others too.
+  /// best for it. Products try the best for it of those that keep the coordinates apart, and learn scales of their
+  /// own; those of the best product are for the others too.
   func contenders(
     _ screening: [Entry], over problems: inout [SplitProblem], rowCount: Int,
     _ outcome: inout Outcome
@@ -27,8 +27,9 @@ extension ModelSelection {
     let forms = diverse(plain, 5)
     let leader = forms.first { $0.kind.shape != .product && !$0.isLinear }
     var rules = rules(screening, plain)
-    let apart = rules.filter { !$0.adaptation.mixesCoordinates }
+    var apart = rules.filter { !$0.adaptation.mixesCoordinates }
     let scaled = triesScales(rowCount) ? plain.first { $0.kind.shape == .product } : nil
+    let unscaled = rules.count
     rules += scaled.map { [scales(of: $0)] } ?? []
 
     func entry(_ form: Entry, _ rule: Rule) -> Entry {
@@ -47,6 +48,8 @@ extension ModelSelection {
       let best = rules.indices.dropFirst().filter { position[chosen[$0].candidate] != nil }
         .sorted { position[chosen[$0].candidate]! < position[chosen[$1].candidate]! }
       let shared = best.prefix(Self.sharedRules)
+      let diagonal = best.filter { !rules[$0].adaptation.mixesCoordinates && $0 < unscaled }
+      apart = ([0] + diagonal.prefix(Self.sharedRules)).map { rules[$0] }
       // Scales come into their own with more rows.
       rules = rules.indices.filter {
         $0 == 0 || shared.contains($0) || (scaled != nil && $0 == rules.count - 1)

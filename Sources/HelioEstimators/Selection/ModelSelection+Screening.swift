@@ -10,7 +10,10 @@ extension ModelSelection {
   /// Halvings of the shortest bandwidth while it is the best.
   private static let halvings = 6
 
-  /// Step 1: the best shape of every family, with a linear part if that is better, best first, and the best
+  /// Families that go on after their shapes are compared.
+  private static let screenedFamilies = 6
+
+  /// Step 1: the best shape of the best families, with a linear part if that is better, best first, and the best
   /// strength of one gradient step.
   ///
   /// A family that cannot be computed drops out with a sentence, unless it is the only one.
@@ -20,30 +23,41 @@ extension ModelSelection {
     let sample = rows.selecting(
       Array(stream.substream("screening").permutation(rows.count).prefix(Self.screeningRows)))
     let few = sample.selecting(Array(0..<min(sample.count, Self.shapeRows)))
-    func evaluate(_ entry: Entry, _ isShape: Bool = false) throws(HelioError) -> Entry {
+    func evaluate(_ entry: Entry, on rows: TrainingRows) throws(HelioError) -> Entry {
       guard allowsLeaveOneOut else {
         return try race([entry], over: &problems, .contenders, &outcome)[0]
       }
       let start = ContinuousClock.now
-      let sample = isShape ? few : sample
-      let (ridge, error) = try leaveOneOut(entry.candidate, sample, ridgeFrom: entry.ridge)
+      let (ridge, error) = try leaveOneOut(entry.candidate, rows, ridgeFrom: entry.ridge)
       outcome.scored.append(
         ScoredCandidate(
           candidate: entry.candidate, ridge: ridge, method: .leaveOneOut, error: error,
-          rowCount: sample.count, seconds: seconds(since: start)))
+          rowCount: rows.count, seconds: seconds(since: start)))
       return Entry(candidate: entry.candidate, ridge: ridge, error: error)
     }
-    var best: [Entry] = []
+    var shapes: [Entry] = []
     var failure: HelioError?
     for family in families {
       do throws(HelioError) {
-        best.append(try bestShape(of: family, dimension: rows.X.columns, evaluate))
+        shapes.append(
+          try bestShape(of: family, dimension: rows.X.columns) { entry throws(HelioError) in
+            try evaluate(entry, on: few)
+          })
       } catch {
         outcome.notes.append("The kernel \(family.name) is left out: \(error)")
         failure = error
       }
     }
-    if best.isEmpty, let failure { throw failure }
+    if shapes.isEmpty, let failure { throw failure }
+    shapes.sort { $0.error < $1.error }
+    let isJudgedByAll = few.count == sample.count || !allowsLeaveOneOut
+    var best: [Entry] = []
+    for shape in diverse(shapes, Self.screenedFamilies) {
+      best.append(
+        try withLinearPart(isJudgedByAll ? shape : evaluate(shape, on: sample)) {
+          entry throws(HelioError) in try evaluate(entry, on: sample)
+        })
+    }
     best.sort { $0.error < $1.error }
     guard adaptation.triesGradientSteps,
       let leader = best.first(where: { $0.kind.shape != .product && !$0.isLinear })
@@ -51,50 +65,54 @@ extension ModelSelection {
     for strength in Self.strengths {
       var entry = leader
       entry.candidate.adaptation = .gradientStep(strength: strength)
-      best.append(try evaluate(entry))
+      best.append(try evaluate(entry, on: sample))
     }
     return best
   }
 
-  /// The best shape of a family, and its linear part.
+  private typealias Evaluation = (Entry) throws(HelioError) -> Entry
+
+  /// The best shape of a family, each from the ridge of the one before.
   private func bestShape(
-    of family: KernelFamily, dimension d: Int,
-    _ evaluate: (Entry, _ isShape: Bool) throws(HelioError) -> Entry
+    of family: KernelFamily, dimension d: Int, _ evaluate: Evaluation
   ) throws(HelioError) -> Entry {
-    /// From the ridge of an entry before, in units of the kernel.
-    func entry(
-      _ form: KernelForm, after last: Entry?, isShape: Bool = false
-    ) throws(HelioError) -> Entry {
+    func entry(_ form: KernelForm, after last: Entry?) throws(HelioError) -> Entry {
       let size = try form.typicalVariance
-      let plain = form.withoutLinearPart
-      let ridge = try last.map { entry throws(HelioError) in
-        try entry.ridge / entry.candidate.form.typicalVariance
-      }
       return try evaluate(
         Entry(
           candidate: Candidate(
-            form: form, adaptation: .none, learner: MetricLearner(form: plain, ridge: 0.03 * size)),
-          ridge: (ridge ?? 0.03) * size), isShape)
+            form: form, adaptation: .none, learner: MetricLearner(form: form, ridge: 0.03 * size)),
+          ridge: try last.map { entry throws(HelioError) in try entry.ridgePerUnit * size }
+            ?? 0.03 * size))
     }
-    let shapes = KernelForm.shapes(of: family, dimension: d)
     var tried: [Entry] = []
-    for form in shapes { tried.append(try entry(form, after: tried.last, isShape: true)) }
+    for form in KernelForm.shapes(of: family, dimension: d) {
+      tried.append(try entry(form, after: tried.last))
+    }
     var best = tried.min { $0.error < $1.error }!
     for _ in 0..<Self.halvings {
       guard best.candidate.form == tried[0].candidate.form,
         let shorter = best.candidate.form.shorter
       else { break }
-      tried.insert(try entry(shorter, after: best, isShape: true), at: 0)
+      tried.insert(try entry(shorter, after: best), at: 0)
       if tried[0].error < best.error { best = tried[0] }
     }
-    best = try entry(best.candidate.form, after: best)
-    // Where it makes no difference among these rows a linear part goes on beyond them.
-    var linear = best
-    for form in try best.candidate.form.withLinearParts {
-      let next = try entry(form, after: best)
-      if next.error < linear.error || linear.candidate == best.candidate { linear = next }
+    return best
+  }
+
+  /// The same with the best linear part, if it is better: where it makes no difference among these rows a linear part
+  /// goes on beyond them.
+  private func withLinearPart(_ plain: Entry, _ evaluate: Evaluation) throws(HelioError) -> Entry {
+    var linear: Entry?
+    for form in try plain.candidate.form.withLinearParts {
+      var entry = plain
+      entry.candidate.form = form
+      entry.ridge = try plain.ridgePerUnit * form.typicalVariance
+      entry = try evaluate(entry)
+      if entry.error < linear?.error ?? .infinity { linear = entry }
     }
-    return linear.error < Self.tie * best.error ? linear : best
+    guard let linear, linear.error < Self.tie * plain.error else { return plain }
+    return linear
   }
 
   /// Splits of at most ``screeningRows`` training rows: all folds for few rows, some for more.

@@ -51,11 +51,11 @@ struct ModelSelection {
   /// Rows to learn from in a split, candidates, and the rows of a table from which on the rung is there: what is
   /// best on few rows need not be best on many. Metrics are those of the first rung.
   private static let rungs: [(trainingRows: Int, candidates: Int, leastRows: Int)] = [
-    (2000, 8, 0), (4000, 4, 6000),
+    (2000, 6, 0), (4000, 4, 6000),
   ]
   static let validationRows = 4000
   /// Finalists that go on after the first splits at most.
-  private static let racers = 5
+  private static let racers = 4
   static let strengths = [0.3, 1, 3]
   /// A candidate so many times worse than the best is not made good by more rows: after few rows, and after those
   /// of a rung.
@@ -104,6 +104,11 @@ struct ModelSelection {
     var squares = (error: 0.0, variance: 0.0)
     var outputs: [Matrix<Double>] = []
     var seconds = 0.0
+
+    /// The ridge in units of the kernel.
+    var ridgePerUnit: Double {
+      get throws(HelioError) { try ridge / candidate.form.typicalVariance }
+    }
 
     var isLinear: Bool { candidate.form.family == .conjugate(.linear) }
 

@@ -1,0 +1,20 @@
+import Foundation
+import Heliotrope
+
+/// Starts the program anew with kernels that suit the processor, where OpenBLAS took it for an ancient one.
+///
+/// An OpenBLAS chooses its kernels when it is loaded, and one that is older than the processor chooses those of 2004,
+/// which are several times slower. OPENBLAS_CORETYPE names others, and is left alone where a person has set it. Those
+/// for Haswell run on every processor with AVX2 and have been used everywhere for ten years.
+func restartWithSuitableKernels() {
+  guard LinearAlgebraLibrary.betterCore != nil,
+    ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] == nil,
+    let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+  else { return }
+  unsafe setenv("OPENBLAS_CORETYPE", "Haswell", 1)
+  var arguments = unsafe CommandLine.arguments.map { unsafe strdup($0) }
+  unsafe arguments.append(nil)
+  // Returns only if it fails: then the slow kernels do.
+  _ = unsafe execv(program, arguments)
+  unsafe unsetenv("OPENBLAS_CORETYPE")
+}
