@@ -98,7 +98,9 @@ private func start(_ m: Int, _ d: Int, _ kappa: Double, _ index: Int = 0) throws
     for k in 1..<times.count { #expect(bounds[k] <= bounds[k - 1] && bounds[k] > 0) }
     // The order of times does not matter.
     let early = try #require(found.early)
-    #expect(largestDifference(early.losses(at: times.reversed()), early.losses(at: times).reversed()) < 1e-15)
+    #expect(
+      largestDifference(early.losses(at: times.reversed()), early.losses(at: times).reversed())
+        < 1e-15)
   }
 
   /// For the squared loss the integral of the quartic by hand; T_e ends it.
@@ -121,7 +123,8 @@ private func start(_ m: Int, _ d: Int, _ kappa: Double, _ index: Int = 0) throws
   }
 
   /// d/dt of the bound for all times is its equation; time and loss are inverse.
-  @Test(arguments: [MarginLoss.logistic, .exponential]) func globalBound(_ loss: MarginLoss) throws {
+  @Test(arguments: [MarginLoss.logistic, .exponential]) func globalBound(_ loss: MarginLoss) throws
+  {
     let bound = try GlobalLossBound(
       loss, initialLoss: 0.8, certificateConstant: 0.07, sampleCount: 9)
     for t in [0.5, 8, 300, 1e5] {
