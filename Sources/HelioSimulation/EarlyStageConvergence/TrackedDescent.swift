@@ -106,7 +106,9 @@ public struct TrackedDescent: Sendable {
       var square: ReluDescent.SquaredGradient?
       if batchSize == nil || isRecorded || t == 0 {
         square = t == 0 ? initialGradient : descent.gradient()
-        if let square, meanPull != 0 { ratio = min(ratio, square.firstLayer / (meanPull * meanPull)) }
+        if let square, meanPull != 0 {
+          ratio = min(ratio, square.firstLayer / (meanPull * meanPull))
+        }
       }
       if t == stepCount { break }
       if let batchSize {
@@ -118,7 +120,8 @@ public struct TrackedDescent: Sendable {
       let now = descent.currentLoss
       guard now.isFinite else {
         throw .undefined(
-          "Training diverged: the loss is not finite after \(t + 1) steps of size \(eta); take a smaller step.")
+          "Training diverged: the loss is not finite after \(t + 1) steps of size \(eta); take a smaller step."
+        )
       }
       if batchSize == nil, let square, now > losses[t] - eta * square.total / 2 { failures += 1 }
       losses.append(now)
