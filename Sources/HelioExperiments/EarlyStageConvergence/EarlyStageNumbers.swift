@@ -5,6 +5,7 @@ package import HelioSimulation
 extension Number {
   // Losses and what is certified of them.
   package static let trainingLoss = Number("trainingLoss", "loss", scale: .logarithmic)
+  package static let initialLoss = Number("initialLoss", "loss at the start")
   package static let earlyBound = Number("earlyBound", "early-stage bound", scale: .logarithmic)
   package static let globalBound = Number("globalBound", "global bound", scale: .logarithmic)
   package static let stepBound = Number("stepBound", "bound at this step size", scale: .logarithmic)
@@ -58,7 +59,8 @@ extension Number {
 
   static let ofEarlyStage: [Number] =
     [
-      trainingLoss, earlyBound, globalBound, stepBound, certificateViolation, certificateConstant,
+      trainingLoss, initialLoss, earlyBound, globalBound, stepBound, certificateViolation,
+      certificateConstant,
       gradientRatio, endTime, certifiedDecrease, generalDecrease, actualDecrease, halfLossTime,
       smallestBalance, firstLayerGradient, secondLayerGradient, activationFlips, flipCap,
       alignedDeactivations, misalignedActivations, repeatedPairs, violatingPairs, finalCoverage,

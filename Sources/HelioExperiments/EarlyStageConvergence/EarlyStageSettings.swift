@@ -88,7 +88,10 @@ struct EarlyStageDraw {
       let bounds = try certificate.bounds(at: times)
       let steps = try certificate.steps(learningRate: eta, stepCount: run.stepCount)
       for (k, state) in run.states.enumerated() {
-        let bound = min(bounds[k], steps?.loss(at: times[k]) ?? .infinity)
+        // The flow's bounds are not for steps that fail the descent check.
+        let flow = run.isTooCoarse ? .infinity : bounds[k]
+        let bound = min(flow, steps?.loss(at: times[k]) ?? .infinity)
+        if bound == .infinity { continue }
         // Sums of a thousand steps are not exact.
         found = max(found, (state.loss - bound) / L0 - 1e-10)
         tenfold = max(tenfold, (state.loss - L0 + 10 * (L0 - bound)) / L0)

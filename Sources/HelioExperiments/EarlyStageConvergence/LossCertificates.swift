@@ -30,7 +30,8 @@ extension Experiment {
         let draw = try EarlyStageDraw(settings, loss: settings[loss], from: source.stream)
         let run = try draw.train(settings, until: t)
         var values = CellValues(measured: [
-          .trainingLoss: run.finalLoss, .smallestBalance: run.smallestBalance,
+          .trainingLoss: run.finalLoss, .initialLoss: run.initialLoss,
+          .smallestBalance: run.smallestBalance,
           .activationFlips: Double(run.tracker.flips), .flipCap: Double(run.tracker.flipCap),
         ])
         let certificate = draw.certificate

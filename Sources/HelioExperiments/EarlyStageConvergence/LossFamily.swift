@@ -27,7 +27,8 @@ extension Experiment {
         let draw = try EarlyStageDraw(settings, loss: settings[loss], from: source.stream)
         let run = try draw.train(settings, until: settings[time])
         var values = CellValues(measured: [
-          .trainingLoss: run.finalLoss, .pureShare: run.finalPartition.pureShare,
+          .trainingLoss: run.finalLoss, .initialLoss: run.initialLoss,
+          .pureShare: run.finalPartition.pureShare,
           .deadShare: run.finalPartition.deadShare,
           .activationFlips: Double(run.tracker.flips), .flipCap: Double(run.tracker.flipCap),
         ])

@@ -12,10 +12,33 @@ extension [SweepPoint] {
   }
 }
 
+extension [SweepPoint] {
+  /// How far a loss or its bound is below the initial loss, where it is.
+  fileprivate func decreases(
+    _ number: Number, along parameter: String
+  ) -> [DrawnCurve.Measurement] {
+    compactMap { point in
+      guard let value = point.numbers[number], let mean = value.mean,
+        let initial = point.numbers[.initialLoss]?.mean, initial > mean
+      else { return nil }
+      return DrawnCurve.Measurement(
+        x: point.number(of: parameter), mean: initial - mean,
+        standardError: value.standardError ?? 0)
+    }
+  }
+
+  fileprivate func decreaseLine(
+    _ number: Number, along parameter: String
+  ) -> [DrawnCurve.Prediction] {
+    decreases(number, along: parameter).map { .predicted($0.x, $0.mean) }.sorted { $0.x < $1.x }
+  }
+}
+
 extension SweepResult {
   var lossCertificatesFigures: (figures: [Figure], findings: [String])? {
     guard isSwept(over: "loss", "time") else { return nil }
     let along = "time"
+    let x = Axis("time t", scale: .log)
     let panels = (axis("loss")?.values ?? []).map { loss -> Panel in
       let part = points(where: ["loss": loss])
       return .curves(
@@ -23,7 +46,17 @@ extension SweepResult {
           DrawnCurve("loss", simulation: part.measured(.trainingLoss, along: along)),
           DrawnCurve("early stage", theory: part.meanLine(.earlyBound, along: along)),
           DrawnCurve("all times", theory: part.meanLine(.globalBound, along: along)),
-        ], x: Axis("time t", scale: .log), y: Axis("loss", scale: .log), seriesTitle: "curve",
+        ], x: x, y: Axis("loss"), seriesTitle: "curve", title: loss.plainText,
+        note: "points: runs; lines: certified")
+    }
+    let decreases = (axis("loss")?.values ?? []).map { loss -> Panel in
+      let part = points(where: ["loss": loss])
+      return .curves(
+        [
+          DrawnCurve("loss", simulation: part.decreases(.trainingLoss, along: along)),
+          DrawnCurve("early stage", theory: part.decreaseLine(.earlyBound, along: along)),
+          DrawnCurve("all times", theory: part.decreaseLine(.globalBound, along: along)),
+        ], x: x, y: Axis("decrease of the loss", scale: .log), seriesTitle: "curve",
         title: loss.plainText, note: "points: runs; lines: certified")
     }
     let figure = Figure(
@@ -33,10 +66,11 @@ extension SweepResult {
         separable data (n = \(parameterText("sampleCount")), d = \(parameterText("dimension")), m = \
         \(parameterText("width")), \u{03BA} = \(parameterText("initialScale"))), and two upper bounds from data and \
         initial weights alone, means over \(replicateCount) replicates with bars of one standard error: the drop of \
-        the early stage, and global convergence of the exponential-type losses. Look that points stay below lines, and \
-        by how much: the early bound is a few times too careful, the global one by one or two orders.
+        the early stage, and global convergence of the exponential-type losses; below, how far each has fallen. Look \
+        that no point is above a line in the upper row, nor below one in the lower, and by how much: the early bound is \
+        a few times too careful, the global one by one or two orders.
         """,
-      width: .page, panels: panels, columns: Swift.min(3, Swift.max(1, panels.count)))
+      width: .page, panels: panels + decreases, columns: Swift.max(1, panels.count))
     let worst = points.compactMap { $0.numbers[.certificateViolation]?.mean }.max() ?? 0
     let ratio = points.compactMap { $0.numbers[.gradientRatio]?.mean }.min()
     var findings = [
@@ -115,12 +149,12 @@ extension SweepResult {
       let curves = batches.map { batch -> DrawnCurve in
         let part = points(where: ["loss": loss, "batchSize": batch])
         return DrawnCurve(
-          name(batch), simulation: part.measured(.trainingLoss, along: along),
-          limit: part.meanLine(.stepBound, along: along))
+          name(batch), simulation: part.decreases(.trainingLoss, along: along),
+          limit: part.decreaseLine(.stepBound, along: along))
       }
       return .curves(
-        curves, x: x, y: Axis("loss", scale: .log), seriesTitle: "batch",
-        title: loss.plainText, note: "points: runs; dashed: certified at this step size")
+        curves, x: x, y: Axis("decrease of the loss", scale: .log), seriesTitle: "batch",
+        title: loss.plainText, note: "points: runs; dashed: certified")
     }
     let shares = (axis("loss")?.values ?? []).map { loss -> Panel in
       let curves = batches.map { batch in
@@ -137,10 +171,10 @@ extension SweepResult {
       name: "loss-family", title: "The same course for every loss, with all samples or with one",
       caption: """
         GD on all n = \(parameterText("sampleCount")) samples and SGD on batches drawn with replacement, \u{03B7} = \
-        \(parameterText("learningRate")), three losses: training loss against time, with what is certified at this \
-        step size where that is proved (dashed), and below it the share of neurons that are active on all of their own \
+        \(parameterText("learningRate")), three losses: by how much the training loss has fallen against time, with what \
+        is certified at this step size where that is proved (dashed), and below it the share of neurons that are active on all of their own \
         class and on none of the other. Bars of one standard error over \(replicateCount) replicates. Look that \
-        batches hardly matter, and where the dashed lines end their fall: there the certificate stops.
+        batches hardly matter, and where the dashed lines turn flat: there the certificate stops.
         """,
       width: .page, panels: losses + shares, columns: Swift.max(1, losses.count))
     let findings = (axis("loss")?.values ?? []).compactMap { loss -> String? in

@@ -17,7 +17,8 @@ extension SweepResult {
     let kinds = NeuronPartition.Activity.allCases
     for point in ordered {
       var base = 0.0
-      for own in kinds {
+      // From pure to dead.
+      for own in kinds.reversed() {
         for other in kinds {
           let share = point.numbers[.cellShare(own: own, other: other)]?.mean ?? 0
           data.append([
@@ -193,7 +194,8 @@ extension SweepResult {
       width: .page, panels: [constant, decrease, time], columns: 3)
     let told = points.compactMap { point -> String? in
       guard let C = point.numbers[.certificateConstant]?.mean,
-        let drop = point.numbers[.actualDecrease]?.mean, let half = point.numbers[.halfLossTime]?.mean
+        let drop = point.numbers[.actualDecrease]?.mean,
+        let half = point.numbers[.halfLossTime]?.mean
       else { return nil }
       return "\(short(C)), \(short(drop)) and \(short(half)) at m = \(point.text(of: along))"
     }

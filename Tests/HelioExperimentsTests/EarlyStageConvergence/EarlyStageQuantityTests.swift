@@ -24,11 +24,13 @@ import _HelioTestSupport
     #expect(none["timeToTarget"] == .null && none["lossBounds"] == .numbers([1]))
     let reached = try compute(
       "global-loss-bound",
-      #"{"loss": "exponential", "initialLoss": 1, "certificateConstant": 0.1, "times": [], "targetLoss": 1}"#)
+      #"{"loss": "exponential", "initialLoss": 1, "certificateConstant": 0.1, "times": [], "targetLoss": 1}"#
+    )
     #expect(reached["timeToTarget"] == .number(0))
     let logistic = try compute(
       "early-stage-bound",
-      #"{"sampleCount": 6, "dimension": 3, "width": 8, "initialScale": 0.5, "loss": "logistic", "times": []}"#)
+      #"{"sampleCount": 6, "dimension": 3, "width": 8, "initialScale": 0.5, "loss": "logistic", "times": []}"#
+    )
     #expect(logistic["endTime"] == .null && logistic["decreaseAtEndTime"] == .null)
     let still = try compute(
       "gradient-descent-run",
