@@ -1,5 +1,5 @@
 package import HelioRuns
-package import HelioSimulation
+import HelioSimulation
 
 /// The numbers of the topic's experiments.
 extension Number {
@@ -43,11 +43,18 @@ extension Number {
   package static let pureShare = Number("pureShare", "share of pure neurons")
   package static let deadShare = Number("deadShare", "share of dead neurons")
   /// Share of the neurons, of both signs, in a cell of the partition.
-  package static func cellShare(
+  static func cellShare(
     own: NeuronPartition.Activity, other: NeuronPartition.Activity
   ) -> Number {
     Number("share-own-\(own)-other-\(other)", "share active on \(own) own, \(other) other")
   }
+  /// The nine cells, "own/other", from pure to dead.
+  package static let partitionCells: [(name: String, share: Number)] =
+    NeuronPartition.Activity.allCases.reversed().flatMap { own in
+      NeuronPartition.Activity.allCases.map { other in
+        ("\(own)/\(other)", cellShare(own: own, other: other))
+      }
+    }
 
   // Coverage.
   package static let coveredShare = Number(
@@ -66,7 +73,5 @@ extension Number {
       alignedDeactivations, misalignedActivations, repeatedPairs, violatingPairs, finalCoverage,
       pureShare, deadShare, coveredShare, coveredBound, uncoveredShare, meanCoverage,
     ]
-    + NeuronPartition.Activity.allCases.flatMap { own in
-      NeuronPartition.Activity.allCases.map { cellShare(own: own, other: $0) }
-    }
+    + partitionCells.map(\.share)
 }

@@ -2,7 +2,6 @@ import HelioCore
 import HelioExperiments
 import HelioFigures
 import HelioRuns
-import HelioSimulation
 
 // The figures of the experiments on activation patterns, coverage and width.
 
@@ -14,19 +13,14 @@ extension SweepResult {
     let x = Axis("time t", scale: .log)
     let y = Axis("share of neurons", domain: 0...1)
     var data = ChartData(columns: [x.title, "from", "to", "cell"])
-    let kinds = NeuronPartition.Activity.allCases
     for point in ordered {
       var base = 0.0
-      // From pure to dead.
-      for own in kinds.reversed() {
-        for other in kinds {
-          let share = point.numbers[.cellShare(own: own, other: other)]?.mean ?? 0
-          data.append([
-            .number(point.number(of: along)), .number(base), .number(base + share),
-            .text(Self.cellName(own, other)),
-          ])
-          base += share
-        }
+      for cell in Number.partitionCells {
+        let share = point.numbers[cell.share]?.mean ?? 0
+        data.append([
+          .number(point.number(of: along)), .number(base), .number(base + share), .text(cell.name),
+        ])
+        base += share
       }
     }
     var areas = Layer.band(
@@ -68,12 +62,6 @@ extension SweepResult {
       [figure],
       ["Pure and dead share: \(told.joined(separator: ", "))."] + [flipped].compactMap { $0 }
     )
-  }
-
-  private static func cellName(
-    _ own: NeuronPartition.Activity, _ other: NeuronPartition.Activity
-  ) -> String {
-    "\(own)/\(other)"
   }
 
   var slidingPairsFigures: (figures: [Figure], findings: [String])? {
