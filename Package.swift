@@ -103,6 +103,7 @@ let package = Package(
       name: "HelioReferences", path: "References",
       resources: [
         .embedInCode("adversarial-directions.json"), .embedInCode("benign-overfitting.json"),
+        .embedInCode("early-stage-convergence.json"),
         .embedInCode("function-space.json"), .embedInCode("function-space-views.json"),
         .embedInCode("gradient-steps.json"), .embedInCode("learned-features-spectrum.json"),
         .embedInCode("mean-field.json"), .embedInCode("random-features-sgd.json"),

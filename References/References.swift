@@ -6,6 +6,7 @@ package enum References {
   package static let files: [(name: String, content: [UInt8])] = [
     ("adversarial-directions", PackageResources.adversarial_directions_json),
     ("benign-overfitting", PackageResources.benign_overfitting_json),
+    ("early-stage-convergence", PackageResources.early_stage_convergence_json),
     ("function-space", PackageResources.function_space_json),
     ("function-space-views", PackageResources.function_space_views_json),
     ("gradient-steps", PackageResources.gradient_steps_json),

@@ -115,6 +115,15 @@ void helio_tilt_f64(double *l, double c, const double *along, const double *of, 
   CALL(tilt, f64, l, c, along, of, n, sums)
 }
 
+void helio_relu_forward_f64(const double *z, const double *a, size_t rows, size_t n, double *f, void *bits,
+                            size_t words) {
+  CALL(relu_forward, f64, z, a, rows, n, f, bits, words)
+}
+
+void helio_relu_backward_f64(double *z, const double *a, const double *w, size_t rows, size_t n, double *A) {
+  CALL(relu_backward, f64, z, a, w, rows, n, A)
+}
+
 // For random.c: not part of the interface.
 void helio_internal_words(uint64_t key, uint64_t index, uint64_t first, uint64_t *low, uint64_t *high,
                           size_t count) {

@@ -15,7 +15,7 @@ private func benignSample(
 }
 
 /// Words of SplitMix64 as numbers in [0, 1).
-private func mixedUniforms(_ count: Int, seed: Int) -> [Double] {
+func mixedUniforms(_ count: Int, seed: Int) -> [Double] {
   (0..<count).map { k in
     var z = (UInt64(k) &+ UInt64(seed) << 32 &+ 1) &* 0x9e37_79b9_7f4a_7c15
     z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9

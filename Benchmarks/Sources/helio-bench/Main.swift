@@ -35,6 +35,8 @@ import Heliotrope
     "max-margin": measureMaxMargin,
     "hinge-descent": measureHingeDescent,
     "benign-map": measureBenignMap,
+    "tracked-descent": measureTrackedDescent,
+    "simplex-minimum": measureSimplexMinimum,
   ]
 
   static func main() async throws {

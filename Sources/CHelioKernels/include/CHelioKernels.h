@@ -107,6 +107,13 @@ void helio_stripe_f32(int kernel, float parameter, const float *Z, size_t n, siz
 void helio_leaky_outputs_f64(double slope, const double *z, const double *a, size_t rows, size_t columns,
                              double *out);
 
+// A small ReLU network, neurons by rows of n preactivations z, n a multiple of 8. Forward: f_i += a_k max(z_ki, 0), and
+// the pattern z_ki > 0 as bits of 64-bit words, `words` = ceil(n/64) for each row. Backward: A_k = sum_i w_i max(z_ki, 0),
+// and z_ki <- a_k w_i where z_ki > 0, else 0.
+void helio_relu_forward_f64(const double *z, const double *a, size_t rows, size_t n, double *f, void *bits,
+                            size_t words);
+void helio_relu_backward_f64(double *z, const double *a, const double *w, size_t rows, size_t n, double *A);
+
 // Philox4x32-10: words of the stream (key, index) from 64-bit position `offset` on.
 void helio_random_words(uint64_t key, uint64_t index, uint64_t offset, uint64_t *out, size_t n);
 // Uniform on the open interval (0, 1), one word each.
