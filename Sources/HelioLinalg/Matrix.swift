@@ -1,10 +1,18 @@
 /// The two precisions that OpenBLAS knows: `Double` and `Float`.
 public protocol MatrixScalar: BinaryFloatingPoint, Sendable, Codable, SIMDScalar {
   associatedtype Routines: DenseRoutines where Routines.Scalar == Self
+  /// The same number; conversions between generic numbers are slow.
+  var inDoublePrecision: Double { get }
 }
 
-extension Double: MatrixScalar { public typealias Routines = DoubleRoutines }
-extension Float: MatrixScalar { public typealias Routines = FloatRoutines }
+extension Double: MatrixScalar {
+  public typealias Routines = DoubleRoutines
+  @inlinable public var inDoublePrecision: Double { self }
+}
+extension Float: MatrixScalar {
+  public typealias Routines = FloatRoutines
+  @inlinable public var inDoublePrecision: Double { Double(self) }
+}
 
 /// A dense matrix, stored row by row; a value with copy-on-write storage.
 ///
@@ -47,8 +55,13 @@ public struct Matrix<Scalar: MatrixScalar>: Sendable, Equatable {
   @specialized(where Scalar == Double, Other == Float)
   @specialized(where Scalar == Float, Other == Double)
   public init<Other: MatrixScalar>(converting other: Matrix<Other>) {
-    self.init(
-      rows: other.rows, columns: other.columns, elements: other.elements.map { Scalar($0) })
+    unsafe self.init(rows: other.rows, columns: other.columns) { entries in
+      unsafe other.elements.withUnsafeBufferPointer { source in
+        for i in source.indices {
+          unsafe entries.initializeElement(at: i, to: Scalar(source[i].inDoublePrecision))
+        }
+      }
+    }
   }
 
   public static func identity(_ n: Int) -> Matrix {
