@@ -12,6 +12,7 @@ extension Topic {
     randomFeaturesSGD,
     benignOverfitting,
     meanField,
+    wassersteinGeneralization,
   ]
 
   /// A number by its name in results; one that no topic declares has the words of its name.
