@@ -8,5 +8,6 @@ extension TopicFigures {
     randomFeaturesSGD,
     benignOverfitting,
     meanField,
+    wassersteinGeneralization,
   ]
 }

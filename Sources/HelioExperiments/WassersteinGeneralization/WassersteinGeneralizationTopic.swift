@@ -5,7 +5,7 @@ extension Topic {
   public static let wassersteinGeneralization = Topic(
     "wasserstein-generalization", "Generalisation bounds before training, for Lipschitz losses",
     source: "J. Y. Nguwi, N. Privault, arXiv:2604.06281, 2026",
-    experiments: [],
-    numbers: [],
+    experiments: [.generalisationGap, .boundCoefficients, .boundTightness, .empiricalDistance],
+    numbers: Number.ofGaps,
     quantities: gapQuantities + simulatedGapQuantities)
 }

@@ -105,10 +105,12 @@ extension LipschitzNetwork {
 
   /// What a step works in.
   private struct Room {
-    var s, ds: [Double]
+    /// s(z), s'(z) where it is not 1 - s^2, and a o s'(z).
+    var s, slopes, pull: [Double]
 
     init(_ p: Int) {
-      (s, ds) = ([Double](repeating: 0, count: p), [Double](repeating: 0, count: p))
+      s = [Double](repeating: 0, count: p)
+      (slopes, pull) = (s, s)
     }
   }
 
@@ -125,7 +127,7 @@ extension LipschitzNetwork {
       let i = rows.lowerBound
       forward(X, i, &room)
       let v = force(i)
-      Self.move(&columns, secondLayer, X, i, v, keep, room)
+      Self.move(&columns, X, i, v, keep, room)
       Self.add(&secondLayer, room.s, -v, keep)
       return
     }
@@ -136,60 +138,78 @@ extension LipschitzNetwork {
     for i in rows {
       forward(X, i, &room)
       let v = force(i)
-      Self.move(&W, secondLayer, X, i, v, 1, room)
+      Self.move(&W, X, i, v, 1, room)
       Self.add(&a, room.s, -v, 1)
     }
     (columns, secondLayer) = (W, a)
   }
 
-  /// s(W x_i) and s'(W x_i).
+  /// s(W x_i) and a_j s'(W x_i)_j.
   private func forward(_ X: Matrix<Double>, _ i: Int, _ room: inout Room) {
-    let (p, d, start) = (width, dimension, i * dimension)
+    let (p, d) = (width, dimension)
     unsafe room.s.withUnsafeMutableBufferPointer { z in
       unsafe columns.elements.withUnsafeBufferPointer { w in
         unsafe X.elements.withUnsafeBufferPointer { x in
-          for j in 0..<p { unsafe z[j] = 0 }
-          var k = 0
-          while k + 1 < d {
-            let (x0, x1) = unsafe (x[start + k], x[start + k + 1])
-            let (r0, r1) = (k * p, (k + 1) * p)
-            for j in 0..<p { unsafe z[j] += x0 * w[r0 + j] + x1 * w[r1 + j] }
-            k += 2
+          guard let z = z.baseAddress, let w = w.baseAddress, let x = x.baseAddress else { return }
+          let row = unsafe x + i * d
+          for j in 0..<p { unsafe z[j] = row[0] * w[j] }
+          for k in stride(from: 1, to: d - 1, by: 2) {
+            let (x0, x1) = unsafe (row[k], row[k + 1])
+            let (w0, w1) = unsafe (w + k * p, w + (k + 1) * p)
+            for j in 0..<p { unsafe z[j] += x0 * w0[j] + x1 * w1[j] }
           }
-          if k < d {
-            let (x0, r0) = unsafe (x[start + k], k * p)
-            for j in 0..<p { unsafe z[j] += x0 * w[r0 + j] }
+          if d % 2 == 0 {
+            let (x0, w0) = unsafe (row[d - 1], w + (d - 1) * p)
+            for j in 0..<p { unsafe z[j] += x0 * w0[j] }
           }
         }
       }
     }
     if activation == .tanh {
       activation.apply(to: &room.s)
-      unsafe room.ds.withUnsafeMutableBufferPointer { ds in
-        unsafe room.s.withUnsafeBufferPointer { s in
-          for j in 0..<p { unsafe ds[j] = 1 - s[j] * s[j] }
-        }
-      }
+      Self.combine(&room.pull, secondLayer, room.s) { $0 * (1 - $1 * $1) }
     } else {
-      room.ds = room.s
+      room.slopes = room.s
       activation.apply(to: &room.s)
-      activation.applyDerivative(to: &room.ds)
+      activation.applyDerivative(to: &room.slopes)
+      Self.combine(&room.pull, secondLayer, room.slopes) { $0 * $1 }
     }
   }
 
-  /// W_jk <- keep W_jk - force a_j s'_j x_k.
+  @inline(__always)
+  private static func combine(
+    _ out: inout [Double], _ x: [Double], _ y: [Double], _ f: (Double, Double) -> Double
+  ) {
+    unsafe out.withUnsafeMutableBufferPointer { out in
+      unsafe x.withUnsafeBufferPointer { x in
+        unsafe y.withUnsafeBufferPointer { y in
+          guard let o = out.baseAddress, let x = x.baseAddress, let y = y.baseAddress else {
+            return
+          }
+          for j in 0..<out.count { unsafe o[j] = f(x[j], y[j]) }
+        }
+      }
+    }
+  }
+
+  /// W_jk <- keep W_jk - force x_k a_j s'_j.
   private static func move(
-    _ W: inout Matrix<Double>, _ a: [Double], _ X: Matrix<Double>, _ i: Int, _ force: Double,
-    _ keep: Double, _ room: Room
+    _ W: inout Matrix<Double>, _ X: Matrix<Double>, _ i: Int, _ force: Double, _ keep: Double,
+    _ room: Room
   ) {
     let (p, d) = (W.columns, W.rows)
     unsafe W.elements.withUnsafeMutableBufferPointer { w in
       unsafe X.elements.withUnsafeBufferPointer { x in
-        unsafe room.ds.withUnsafeBufferPointer { ds in
-          unsafe a.withUnsafeBufferPointer { a in
-            for k in 0..<d {
-              let (v, r) = unsafe (force * x[i * d + k], k * p)
-              for j in 0..<p { unsafe w[r + j] = keep * w[r + j] - v * a[j] * ds[j] }
+        unsafe room.pull.withUnsafeBufferPointer { pull in
+          guard let w = w.baseAddress, let x = x.baseAddress, let pull = pull.baseAddress else {
+            return
+          }
+          for k in 0..<d {
+            let (v, row) = unsafe (force * x[i * d + k], w + k * p)
+            if keep == 1 {
+              for j in 0..<p { unsafe row[j] -= v * pull[j] }
+            } else {
+              for j in 0..<p { unsafe row[j] = keep * row[j] - v * pull[j] }
             }
           }
         }
@@ -201,7 +221,8 @@ extension LipschitzNetwork {
   private static func add(_ a: inout [Double], _ s: [Double], _ c: Double, _ keep: Double) {
     unsafe a.withUnsafeMutableBufferPointer { a in
       unsafe s.withUnsafeBufferPointer { s in
-        for j in s.indices { unsafe a[j] = keep * a[j] + c * s[j] }
+        guard let to = a.baseAddress, let s = s.baseAddress else { return }
+        for j in 0..<a.count { unsafe to[j] = keep * to[j] + c * s[j] }
       }
     }
   }

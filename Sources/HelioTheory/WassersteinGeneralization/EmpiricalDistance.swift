@@ -169,3 +169,13 @@ private struct Levels {
     return total
   }
 }
+
+/// Half the mass that n samples misplace among the N cells of a shell of mass mu, from above.
+///
+///     E (1/2) sum_F |mu_n(F) - mu(F)| <= min(mu, (1/2) sqrt(N mu/n))
+///
+/// With N = 2^D this holds at the first level; with 2^D - 1 it fails: a shell of mass 1/n on a line, in two cells, has
+/// 0.607/n where that count allows 0.5/n.
+public func firstLevelBound(sampleCount n: Int, mass mu: Double, cells N: Double) -> Double {
+  min(mu, 0.5 * (N * mu / Double(n)).squareRoot())
+}
