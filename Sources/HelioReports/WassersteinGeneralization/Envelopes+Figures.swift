@@ -34,14 +34,16 @@ extension SweepResult {
     }
     let figure = Figure(
       name: "bound-coefficients",
-      title: "Width costs the Lipschitz constant, not the movement; decay tames both",
+      title:
+        "Bounds grow exponentially with the steps; decay holds them, and moves the network itself",
       caption: """
         What enters the bounds, known before training, against the sum of all steps (d = \
         \(parameterText("dimension")), \(parameterText("sampleCount")) steps): the mean movement factor of the \
         init-centred and lazy bounds (top) and the mean Lipschitz constant of the plain and transport bounds (bottom), \
-        for weight decays \u{03BB}. Bars of one standard error over \(replicateCount) networks. Look that without \
-        decay the movement at small \u{03C4} does not depend on p while the constant grows as sqrt p, and that both \
-        explode at large \u{03C4} for narrow networks unless the decay holds them.
+        for weight decays \u{03BB}. Bars of one standard error over \(replicateCount) networks. Look that without decay \
+        the movement at small \u{03C4} does not depend on p while the constant grows as sqrt p, that both explode at \
+        large \u{03C4}, for narrow networks first, and that decay keeps both bounded, but leads away from the start: \
+        the movement then tends to the initial constant, of order sqrt p.
         """,
       width: .page, panels: panels + constants, columns: max(1, min(3, decays.count)))
     let told = points.compactMap { point -> String? in
@@ -71,8 +73,8 @@ extension SweepResult {
             simulation: part.measured(.twoSampleDistance, along: along)),
           DrawnCurve(
             "half of it",
-            theory: part.measured(.twoSampleDistance, along: along)
-              .map { .predicted($0.x, $0.mean / 2) }.sorted { $0.x < $1.x }),
+            simulation: part.measured(.twoSampleDistance, along: along)
+              .map { .init(x: $0.x, mean: $0.mean / 2, standardError: $0.standardError / 2) }),
           DrawnCurve(
             "dyadic bound", theory: lines.predicted(.dyadicDistance, along: along),
             limit: lines.predicted(.uncappedDistance, along: along)),

@@ -54,7 +54,7 @@ extension SweepResult {
     {
       let curves = bounds.map { DrawnCurve($1, theory: points.eachOwn($0, along: along)) }
       return .curves(
-        [gap] + curves.filter { !$0.theory.isEmpty }, x: x, y: y, seriesTitle: "curve",
+        [gap] + curves.filter { !$0.theory.isEmpty }, x: x, y: y, seriesTitle: title,
         title: title, note: note)
     }
     let test = points.eachOwn(.testGap, along: along)
@@ -70,7 +70,7 @@ extension SweepResult {
         before training: (a) on fresh points, where gap, plain and init-centred bound all fall as n^(-1/2) (dashed \
         guide through the gap); (b) on the training sample, where the transport bound has the rate n^(-1/(d+1)) \
         (dashed guide) once its cap is off. Look at the distance in (b): the gap itself is as small as in (a), \
-        the bounds are larger than the loss.
+        the bounds are larger than the loss. The reference risk, of 20 000 points, adds 15 % to gaps at n = 6400.
         """,
       width: .page,
       panels: [
