@@ -88,7 +88,7 @@ import _HelioTestSupport
     }
     let heavy = refusal {
       _ = try EmpiricalDistance(
-        sampleCount: 10, deviations: [1, 1, 1], tail: .moment(30, order: 1.51))
+        sampleCount: 10, deviations: [1, 1], tail: .moment(1e300, order: 2.01))
     }
     #expect(heavy.contains("too heavy"), "\(heavy)")
   }
@@ -174,7 +174,7 @@ import _HelioTestSupport
     let bound = try posteriorLipschitz(secondLayer: a, firstLayer: W)
     let sum = (0..<6).reduce(0.0) { $0 + abs(a[$1]) * norm(W.row($1)) } / 6.0.squareRoot()
     let linear = norm(product(W, a, transposeFirst: true)) / 6.0.squareRoot()
-    #expect(bound <= sum && bound >= linear)
+    #expect(bound <= sum * (1 + 1e-14) && bound >= linear)
     // Equal rows: both forms are the constant itself.
     let one = Matrix<Double>(rows: 2, columns: 1, elements: [2, 2])
     #expect(
