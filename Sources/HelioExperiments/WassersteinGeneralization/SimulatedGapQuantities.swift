@@ -10,6 +10,8 @@ let simulatedGapQuantities: [Quantity] = [
     let repetitions = try p.integer("repetitions", atLeast: 1, default: 4000)
     let seed = try p.integer("seed", atLeast: 0, default: 1)
     try p.finish()
+    // Overflow is refused as for the moments.
+    _ = try training.moments()
     let network = training.network
     var values: [Double] = []
     for k in 0..<repetitions {

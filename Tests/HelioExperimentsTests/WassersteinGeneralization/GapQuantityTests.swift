@@ -64,6 +64,10 @@ import Testing
         "lipschitz-moments",
         #"{"width": 10, "dimension": 2, "learningRate": 1, "stepCount": 2000}"#
       ),
+      (
+        "simulated-envelope",
+        #"{"width": 10, "dimension": 2, "learningRate": 1, "stepCount": 500, "repetitions": 2}"#
+      ),
       ("full-batch-lipschitz-moments", "{\(network), \"sampleCount\": 5, \"weightDecay\": 0.1}"),
       ("norm-lipschitz-moments", "{\(network)}"),
       ("norm-lipschitz-moments", "{\(network), \"activationAtZero\": 1, \"epochs\": 2}"),
