@@ -107,6 +107,7 @@ let package = Package(
         .embedInCode("function-space.json"), .embedInCode("function-space-views.json"),
         .embedInCode("gradient-steps.json"), .embedInCode("learned-features-spectrum.json"),
         .embedInCode("mean-field.json"), .embedInCode("random-features-sgd.json"),
+        .embedInCode("wasserstein-generalization.json"),
       ], swiftSettings: swiftSettings),
     library(
       "HelioReports",

@@ -13,5 +13,6 @@ package enum References {
     ("learned-features-spectrum", PackageResources.learned_features_spectrum_json),
     ("mean-field", PackageResources.mean_field_json),
     ("random-features-sgd", PackageResources.random_features_sgd_json),
+    ("wasserstein-generalization", PackageResources.wasserstein_generalization_json),
   ]
 }

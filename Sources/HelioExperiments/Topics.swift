@@ -13,6 +13,7 @@ extension Topic {
     benignOverfitting,
     meanField,
     earlyStageConvergence,
+    wassersteinGeneralization,
   ]
 
   /// A number by its name in results; one that no topic declares has the words of its name.

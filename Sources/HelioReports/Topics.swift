@@ -9,5 +9,6 @@ extension TopicFigures {
     benignOverfitting,
     meanField,
     earlyStageConvergence,
+    wassersteinGeneralization,
   ]
 }

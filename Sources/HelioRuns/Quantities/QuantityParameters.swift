@@ -129,6 +129,15 @@ public struct QuantityParameters {
     return items
   }
 
+  /// A name whose meaning, and refusal, another type knows.
+  public mutating func text(_ name: String) throws(HelioError) -> String {
+    let json = try value(name)
+    guard case .string(let text) = json else {
+      throw .invalid(parameter: name, requirement: "a name in quotes", got: json.text)
+    }
+    return text
+  }
+
   /// - Parameter fallback: `nil` where the choice must be given.
   public mutating func choice<Value: RawRepresentable & CaseIterable>(
     _ name: String, default fallback: Value?
