@@ -19,6 +19,14 @@ public struct ClassCalibration: Sendable, Equatable, Codable {
   /// b; 0 for more than two classes.
   public let offset: Double
 
+  /// Scores that are logits already, as a logistic loss makes them.
+  static let logistic = ClassCalibration(slope: 1, offset: 0)
+
+  private init(slope: Double, offset: Double) {
+    self.slope = slope
+    self.offset = offset
+  }
+
   /// What is left of the slope of more than two classes at least.
   private static let leastShare = 0.2
 

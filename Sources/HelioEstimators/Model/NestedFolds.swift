@@ -57,8 +57,10 @@ struct NestedFolds {
     case .classes(let classes):
       let scores = target.uncentred(outputs)
       let weights = training.weights.map { w in folds.rows.map { w[$0] } }
-      probabilities = Self.crossCalibrated(scores, classes, weights, ends: ends)
-      model.calibration = ClassCalibration(scores: scores, classes: classes, weights: weights)
+      if model.regressor.network == nil {
+        probabilities = Self.crossCalibrated(scores, classes, weights, ends: ends)
+        model.calibration = ClassCalibration(scores: scores, classes: classes, weights: weights)
+      }
     }
     model.judgement = TableModel.Judgement(
       outputs, truth: folds.truth, target: target, calibration: model.calibration,
