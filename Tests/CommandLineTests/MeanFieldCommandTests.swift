@@ -26,13 +26,13 @@ import Testing
     let common = ["--threads", "1", "--quiet"]
     let network = [
       "--model", "mean-field", "--functional", "x_*", "--derivative", "1", "--truncation", "6",
-      "--penalty", "0.03",
+      "--penalty", "0.1",
     ]
     let fit = try Program(
       ["fit", table, "--target", "y", "--exclude", "kind", "-o", "y.model"] + network + common,
       in: scratch.url)
     #expect(fit.status == 0, "\(fit.errors)")
-    for words in ["certified gap", "by leave-one-out", "21 columns 'x_*'", "penalty 0.03"] {
+    for words in ["certified gap", "by leave-one-out", "21 columns 'x_*'", "penalty 0.1"] {
       #expect(fit.output.contains(words), "\(words): \(fit.output)")
     }
     let predict = try Program(["predict", "y.model", table, "--json"] + common, in: scratch.url)

@@ -60,7 +60,7 @@ import _HelioTestSupport
       MeanFieldRegressor(pointCount: 3), MeanFieldRegressor(regularizations: []),
       MeanFieldRegressor(inputVariances: [-1]),
       // Nothing stands for the prior at such a penalty.
-      MeanFieldRegressor(pointCount: 64, regularizations: [1e-5]),
+      MeanFieldRegressor(pointCount: 64, regularizations: [1e-9]),
     ] {
       #expect(throws: HelioError.self) { try regressor.fit(X, Y) }
     }
