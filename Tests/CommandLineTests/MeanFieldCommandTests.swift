@@ -82,6 +82,5 @@ import Testing
     try expect(65, "from 'x_3' to 'x_5'", gaps, "--functional", "x_*")
     try expect(64, "--derivative", table, "--derivative", "some")
     try expect(64, "0, 1 or 2", table, "--functional", "x_*", "--derivative", "3")
-    try expect(64, "weights", table, "--model", "mean-field", "--weights", "x_1")
   }
 }

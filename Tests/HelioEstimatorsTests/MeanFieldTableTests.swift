@@ -165,7 +165,9 @@ import _HelioTestSupport
       } catch { return "\(error)" }
     }
     #expect(message(table) { $0.meanField.regularizations = [0] }.contains("regularizations"))
-    #expect(message(table) { $0.preparation.weightColumn = "c" } != "none")
+    let weighted = try Table(
+      columns: [numericColumn("w", (0..<40).map { Double(1 + $0 % 3) })] + table.columns)
+    #expect(message(weighted) { $0.preparation.weightColumn = "w" }.contains("rows have weights"))
     let many = try Table(
       columns: table.columns.dropLast() + [
         TableColumn(name: "y", content: .text((0..<40).map { "abc".map(String.init)[$0 % 3] }))
