@@ -106,7 +106,10 @@ def main():
         error = statistics.stdev(found) / len(found) ** 0.5
         lines.append(
             f"| {model} | {known[f'0/{model}']:.2f} | {statistics.mean(found):.2f} ± {error:.2f} | {len(found)} |")
-    arguments.results.with_suffix(".md").write_text("\n".join(lines) + "\n")
+    path = arguments.results.with_suffix(".md")
+    # What was said of the numbers stays below the table.
+    rest = path.read_text().split("\n\n", 3)[3:] if path.exists() else []
+    path.write_text("\n\n".join(["\n".join(lines), *rest]).rstrip("\n") + "\n")
     print("\n".join(lines))
 
 
