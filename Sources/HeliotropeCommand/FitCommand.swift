@@ -6,7 +6,8 @@ import Heliotrope
 struct FitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
-    abstract: "Learn a model of a table: a blend of kernels adapted to the target.",
+    abstract:
+      "Learn a model of a table: a blend of kernels adapted to the target, or a mean-field network.",
     discussion: """
       Columns are understood by their content, empty cells are filled. Kernel, metric, ridge and blend are \
       chosen by rows that each candidate has not seen, so nothing has to be tuned.
@@ -15,6 +16,7 @@ struct FitCommand: AsyncParsableCommand {
         heliotrope fit houses.csv --target price -o houses.model
         heliotrope fit visits.csv --target cured --groups patient -o visits.model
         heliotrope fit houses.csv --target price -o houses.model --outer-folds 5
+        heliotrope fit spectra.csv --target fat --functional 'x_*' --model mean-field -o fat.model
         heliotrope predict houses.model new-houses.csv -o prices.csv
         heliotrope explain houses.model
       """)
@@ -47,7 +49,11 @@ struct FitCommand: AsyncParsableCommand {
     }
     for sentence in fitted.sentences { print(wrapped(sentence)) }
     print("")
-    print(candidateTable(fitted.regressor.candidates))
+    if let network = fitted.regressor.network {
+      print(networkTable(network))
+    } else {
+      print(candidateTable(fitted.regressor.candidates))
+    }
     for member in fitted.regressor.members { print(wrapped(member.solution.sentence)) }
     print("")
     print("The model, by \(fitted.judgement.method):")
@@ -139,7 +145,16 @@ struct FitSummary: Encodable {
   let outerJudgement: TableModel.Judgement?
   let selectionOptimism: Double?
   let heldOut: TableModel.Judgement?
+  struct Network: Encodable {
+    let loss: String
+    let regularization, inputVariance, dualityGap, effectiveSampleSize, trainError,
+      leaveOneOutError: Double
+    let pointCount: Int
+    let candidates: [MeanFieldCandidate]
+  }
   let members: [Member]
+  /// Of a mean-field model, in the units of what is learned: the target's deviation.
+  let network: Network?
   let candidates: [ScoredCandidate]
   /// Elapsed time of each candidate's evaluation.
   let candidateSeconds: [Double]
@@ -158,6 +173,15 @@ struct FitSummary: Encodable {
         kernel: member.form.description, metric: member.adaptation.description,
         effectiveDimension: member.metric.effectiveDimension, ridge: member.ridge, weight: weight,
         solution: member.solution)
+    }
+    network = model.regressor.network.map { network in
+      let output = network.outputs[0]
+      return Network(
+        loss: network.loss.rawValue, regularization: output.regularization,
+        inputVariance: output.inputVariance, dualityGap: output.dualityGap,
+        effectiveSampleSize: output.effectiveSampleSize, trainError: output.trainError,
+        leaveOneOutError: output.leaveOneOutError, pointCount: network.pointCount,
+        candidates: network.candidates)
     }
     candidates = model.regressor.candidates
     candidateSeconds = candidates.map { $0.seconds ?? 0 }
@@ -184,4 +208,29 @@ private func candidateTable(_ candidates: [ScoredCandidate]) -> String {
     }
   }
   return lines.joined(separator: "\n") + "\n"
+}
+
+/// What a mean-field network was tried with, and what is known of the one that was taken.
+private func networkTable(_ network: FittedMeanField) -> String {
+  let output = network.outputs[0]
+  let isSquared = network.loss == .squared
+  var lines = [
+    "What was tried (\(isSquared ? "1 - R^2" : "logistic loss") by leave-one-out; of \(network.pointCount) points the "
+      + "effective number):"
+  ]
+  let tried = network.candidates.sorted { $0.leaveOneOutLoss < $1.leaveOneOutLoss }
+  lines.append("  \(counted(tried.count, "candidate"))")
+  for entry in tried.prefix(4) {
+    lines.append(
+      "    \(decimal(entry.leaveOneOutLoss, 5))  penalty \(significant(entry.regularization)), prior variance "
+        + "\(significant(entry.inputVariance))  points \(Int(entry.effectiveSampleSize))")
+  }
+  lines.append("")
+  lines.append(
+    wrapped(
+      "The network at its optimum: penalty \(significant(output.regularization)), certified gap "
+        + "\(significant(output.dualityGap)), \(isSquared ? "mean squared error" : "loss") "
+        + "\(significant(output.trainError)) on the training rows, \(significant(output.leaveOneOutError)) by "
+        + "leave-one-out\(isSquared ? ", in units of the target's variance" : "")."))
+  return lines.joined(separator: "\n")
 }

@@ -23,6 +23,39 @@ struct FitOptions: ParsableArguments {
   @Option(help: "Empty cells: median-indicator, median, drop-rows or refuse.")
   var missing: PreparationOptions.Missing = .medianWithIndicator
 
+  @Option(
+    help: """
+      kernels, or mean-field: a two-layer network at its certified optimum, of a number or two classes, up to 4000 rows \
+      of equal weight.
+      """)
+  var model = TableModelKind.kernels
+
+  @Option(
+    help: """
+      Penalty of a mean-field network, positive (default: chosen by leave-one-out, as its prior is).
+      """)
+  var penalty: Double?
+
+  @Option(
+    help: """
+      Columns that are the values of a curve on an even grid, by a pattern with one * in the place of a number, as \
+      'x_*'. They are replaced by coefficients in a basis. May be given again for further curves.
+      """)
+  var functional: [String] = []
+
+  @Option(
+    help: "Basis of curves: sine (after the chord is taken off) or brownian (after the start is).")
+  var basis = FunctionBasis.sine
+
+  @Option(help: "Derivative of curves that is expanded: auto (by leave-one-out), 0, 1 or 2.")
+  var derivative = AutomaticCount.auto
+
+  @Option(
+    help:
+      "Coefficients of a curve that are kept: auto (by leave-one-out), or a number below that of the intervals."
+  )
+  var truncation = AutomaticCount.auto
+
   @Option(help: "Columns to leave out, separated by commas.")
   var exclude: String?
 
@@ -122,19 +155,36 @@ struct FitOptions: ParsableArguments {
       families = []
       for name in formulas(kernels) { families.append(try KernelFamily(name: name)) }
     }
-    return TableModelOptions(
+    var settings = MeanFieldSettings()
+    if let penalty {
+      guard model == .meanField, penalty > 0, penalty.isFinite else {
+        throw .invalid(
+          parameter: "--penalty", requirement: "positive, with --model mean-field",
+          got: "\(penalty)")
+      }
+      settings.regularizations = [penalty]
+    }
+    var result = TableModelOptions(
       preparation: PreparationOptions(
         target: target, task: task, missing: missing, categories: .block(limit: categoryLimit),
         scaling: scaling.stated ?? .standardise,
         excludedColumns: words(exclude), columnTypes: try columnTypes(), groupsRareCategories: true,
         weightColumn: weights, classWeights: try statedClassWeights(), groupColumn: groups,
         timeColumn: time,
-        targetTransform: logarithm == .yes ? .log : .none, testFraction: testFraction, seed: seed),
+        targetTransform: logarithm == .yes ? .log : .none,
+        functions: functional.isEmpty
+          ? nil
+          : functional.map {
+            FunctionalColumns(
+              pattern: $0, basis: basis, derivative: derivative.stated, count: truncation.stated)
+          }, testFraction: testFraction, seed: seed),
       choosesTransform: logarithm == .auto, choosesScaling: scaling == .auto,
       regressor: AdaptiveRegressor(
         families: families, adaptation: adaptation, folds: folds, blendLimit: blend,
         memory: Int(memory * 1_073_741_824), seed: seed),
       outerFolds: outerFolds, reading: reading, threshold: threshold)
+    (result.kind, result.meanField) = (model, settings)
+    return result
   }
 
   private func statedClassWeights() throws(HelioError) -> PreparationOptions.ClassWeights? {
@@ -170,4 +220,24 @@ struct FitOptions: ParsableArguments {
     }
     return result
   }
+}
+
+/// A whole number, or that it is to be chosen.
+struct AutomaticCount: ExpressibleByArgument {
+  static let auto = AutomaticCount(stated: nil)
+  /// `nil`: to be chosen.
+  let stated: Int?
+
+  private init(stated: Int?) { self.stated = stated }
+
+  init?(argument: String) {
+    guard let number = Int(argument) else {
+      guard argument == "auto" else { return nil }
+      self = .auto
+      return
+    }
+    stated = number
+  }
+
+  var defaultValueDescription: String { stated.map(String.init) ?? "auto" }
 }

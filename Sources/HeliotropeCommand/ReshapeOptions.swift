@@ -10,6 +10,8 @@ extension DecimalMark: ExpressibleByArgument {}
 extension InputLaw: ExpressibleByArgument {}
 extension IntervalMethod: ExpressibleByArgument {}
 extension AdaptationChoice: ExpressibleByArgument {}
+extension TableModelKind: ExpressibleByArgument {}
+extension FunctionBasis: ExpressibleByArgument {}
 
 /// How a table is read.
 struct ReadingGroup: ParsableArguments {

@@ -19,6 +19,8 @@ import _HelioTestSupport
 
   @Test func laws() throws {
     try checkEstimator(MeanFieldRegressor(pointCount: 512), tolerance: 1e-7)
+    try checkEstimator(
+      MeanFieldClassifier(MeanFieldSettings(pointCount: 512)), learnsClasses: true)
   }
 
   /// It learns, says how well, and its certificate is at rounding.
@@ -58,9 +60,19 @@ import _HelioTestSupport
       MeanFieldRegressor(pointCount: 3), MeanFieldRegressor(regularizations: []),
       MeanFieldRegressor(inputVariances: [-1]),
       // Nothing stands for the prior at such a penalty.
-      MeanFieldRegressor(pointCount: 64, regularizations: [1e-5]),
+      MeanFieldRegressor(pointCount: 64, regularizations: [1e-9]),
     ] {
       #expect(throws: HelioError.self) { try regressor.fit(X, Y) }
+    }
+    // Not two classes.
+    for targets in [Y, Matrix(rows: 20, columns: 1, repeating: 1)] {
+      #expect(throws: HelioError.self) {
+        try MeanFieldClassifier(MeanFieldSettings(pointCount: 64)).fit(X, targets)
+      }
+    }
+    #expect(throws: HelioError.self) {
+      try MeanFieldClassifier(largestLogit: 0)
+        .fit(X, Matrix(rows: 20, columns: 1) { Y[$0, $1] > 0 ? 1 : 0 })
     }
     #expect(throws: HelioError.self) {
       try MeanFieldRegressor(pointCount: 64).fit(X, Y, weights: (1...20).map { Double($0) })

@@ -67,16 +67,16 @@ import _HelioTestSupport
       let hash = fnv1a(bytes)
       return Data(bytes + (0..<8).map { UInt8(truncatingIfNeeded: hash >> (8 * UInt64($0))) })
     }
-    #expect(try content(version: 4) == model.fileContent())
+    #expect(try content(version: 5) == model.fileContent())
     let new = try data(rows: 10, seed: 2)
-    for version: UInt8 in [1, 2, 3] {
+    for version: UInt8 in [1, 2, 3, 4] {
       let earlier = try TableModel(fileContent: content(version: version))
       #expect(try earlier.predict(new).values == model.predict(new).values)
     }
     let error = #expect(throws: HelioError.self) {
-      try TableModel(fileContent: content(version: 5))
+      try TableModel(fileContent: content(version: 6))
     }
-    #expect(error.map { "\($0)".contains("version 5") } == true)
+    #expect(error.map { "\($0)".contains("version 6") } == true)
   }
 
   @Test func columnsAreFoundByName() throws {

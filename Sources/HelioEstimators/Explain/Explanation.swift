@@ -1,6 +1,7 @@
 public import HelioCore
 import HelioKernels
 import HelioLinalg
+import HelioNumerics
 public import HelioTables
 
 public struct ExplanationOptions: Codable, Sendable, Equatable {
@@ -54,9 +55,34 @@ public struct Explanation: Codable, Sendable {
   /// Along the leading direction, then for the three most important features.
   public let dependences: [PartialDependence]
   public let spectrum: SpectrumComparison
-  /// `nil` for fewer than 32 rows.
+  /// `nil` for fewer than 32 rows, and of a network.
   public let learningCurve: LearningCurvePrediction?
   public let options: ExplanationOptions
+  /// What the leading directions take of curves; `nil` without any, and in older results.
+  public let functions: [DirectionFunction]?
+  /// Of a mean-field network, which is the only member then; `nil` for kernels, and in older results.
+  public let network: NetworkReport?
+
+  /// A direction as a weight of a curve.
+  ///
+  ///     <u, z> = int beta(t) x^(m)(t) dt + ...,   ends and other features left out
+  public struct DirectionFunction: Codable, Sendable, Equatable {
+    public let pattern: String
+    /// m.
+    public let derivative: Int
+    /// The numbers in the columns' names.
+    public let grid: [Double]
+    /// beta at the grid's points, one each of ``Sensitivity/directions``, in units of the first one's largest value.
+    public let values: [[Double]]
+  }
+
+  /// How good a mean-field network is known to be.
+  public struct NetworkReport: Codable, Sendable, Equatable {
+    public let loss: String
+    public let regularization, inputVariance, dualityGap, effectiveSampleSize, trainError,
+      leaveOneOutError: Double
+    public let candidates: [MeanFieldCandidate]
+  }
 }
 
 extension Explanation {
@@ -102,21 +128,37 @@ extension Explanation {
 
     progress(0.65, "spectrum")
     let order = descendingPositions(regressor.weights)
-    let (leader, weight) = (regressor.members[order[0]], regressor.weights[order[0]])
-    spectrum = try SpectrumComparison(
-      leader, weight: weight, rows: rows, from: stream.substream("spectrum"))
-    progress(0.75, "learning curve")
-    let learner = regressor.candidates.first {
-      $0.weight > 0 && $0.candidate.form == leader.form
-        && $0.candidate.adaptation == leader.adaptation
-    }?.candidate.learner
-    learningCurve =
-      rows.count < LearningCurvePrediction.fewestRows
-      ? nil
-      : try LearningCurvePrediction(
-        leader, weight: weight, learner: learner, rows: rows,
-        scale: target.task == .regression && target.transform == .none ? target.scale : nil,
-        from: stream.substream("learning curve"))
+    if let network = regressor.network {
+      spectrum = try SpectrumComparison(network, rows: rows, from: stream.substream("spectrum"))
+      learningCurve = nil
+      members = [Member(network, space)]
+      self.network = NetworkReport(network)
+    } else {
+      let (leader, weight) = (regressor.members[order[0]], regressor.weights[order[0]])
+      spectrum = try SpectrumComparison(
+        leader, weight: weight, rows: rows, from: stream.substream("spectrum"))
+      progress(0.75, "learning curve")
+      let learner = regressor.candidates.first {
+        $0.weight > 0 && $0.candidate.form == leader.form
+          && $0.candidate.adaptation == leader.adaptation
+      }?.candidate.learner
+      learningCurve =
+        rows.count < LearningCurvePrediction.fewestRows
+        ? nil
+        : try LearningCurvePrediction(
+          leader, weight: weight, learner: learner, rows: rows,
+          scale: target.task == .regression && target.transform == .none ? target.scale : nil,
+          from: stream.substream("learning curve"))
+      members = order.map { m in
+        let member = regressor.members[m]
+        return Member(
+          kernel: member.form.description, metric: member.adaptation.description,
+          effectiveDimension: member.metric.effectiveDimension,
+          metricShares: member.metric.isIdentity ? nil : space.shares(of: member.metric),
+          ridge: member.ridge, weight: regressor.weights[m])
+      }
+      self.network = nil
+    }
 
     targetName = model.preparation.targetName
     task = target.task
@@ -126,18 +168,59 @@ extension Explanation {
     featureNames = names
     rowCount = rows.count
     judgement = model.judgement
-    members = order.map { m in
-      let member = regressor.members[m]
-      return Member(
-        kernel: member.form.description, metric: member.adaptation.description,
-        effectiveDimension: member.metric.effectiveDimension,
-        metricShares: member.metric.isIdentity ? nil : space.shares(of: member.metric),
-        ridge: member.ridge, weight: regressor.weights[m])
-    }
     candidates = regressor.candidates
     sentences = model.sentences
     self.sensitivity = sensitivity
     self.dependences = dependences
     self.options = options
+    functions = Self.functions(model.preparation, sensitivity)
+  }
+
+  private static func functions(
+    _ preparation: Preparation, _ sensitivity: Sensitivity
+  ) -> [DirectionFunction]? {
+    guard let expansions = preparation.functions, preparation.scaling.whitening == nil else {
+      return nil
+    }
+    let position = Dictionary(
+      uniqueKeysWithValues: preparation.features.featureNames.enumerated().map { ($1, $0) })
+    return expansions.map { expansion in
+      let names = expansion.featureNames.suffix(expansion.count)
+      let curves = sensitivity.directions.map { direction in
+        expansion.function(
+          weights: names.map { name in
+            position[name].map { direction.loadings[$0] / preparation.scaling.deviations[$0] } ?? 0
+          })
+      }
+      let unit = max(curves[0].lazy.map { abs($0) }.max() ?? 1, Double.leastNormalMagnitude)
+      return DirectionFunction(
+        pattern: expansion.pattern, derivative: expansion.derivative, grid: expansion.grid,
+        values: curves.map { $0.map { $0 / unit } })
+    }
+  }
+}
+
+extension Explanation.Member {
+  /// A network in the place of a kernel: what its neurons look at is its metric, E_mu theta theta^T.
+  fileprivate init(_ network: FittedMeanField, _ space: FeatureSpace) {
+    let Sigma = network.neuronMoments
+    let trace = Sigma.trace
+    let shares = space.outerProduct(ofInputs: Sigma).diagonal
+    let total = shares.reduce(0, +)
+    self.init(
+      kernel: network.description, metric: "second moments of the neurons",
+      effectiveDimension: trace * trace / dot(Sigma.elements, Sigma.elements),
+      metricShares: shares.map { $0 / total }, ridge: network.outputs[0].regularization, weight: 1)
+  }
+}
+
+extension Explanation.NetworkReport {
+  fileprivate init(_ network: FittedMeanField) {
+    let output = network.outputs[0]
+    self.init(
+      loss: network.loss.rawValue, regularization: output.regularization,
+      inputVariance: output.inputVariance, dualityGap: output.dualityGap,
+      effectiveSampleSize: output.effectiveSampleSize, trainError: output.trainError,
+      leaveOneOutError: output.leaveOneOutError, candidates: network.candidates)
   }
 }

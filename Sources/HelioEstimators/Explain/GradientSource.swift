@@ -12,6 +12,11 @@ struct GradientSource {
   let weight: Double?
   /// How the metric was learned; `nil` where it was not.
   let learning: (adaptation: Adaptation, learner: MetricLearner)?
+  /// In the place of a kernel.
+  let network: FittedMeanField?
+
+  /// For people.
+  var description: String { network?.description ?? form.description }
 
   /// The member of the largest weight among those that are differentiable, with gradients in closed form; if
   /// there is none, a ReLU kernel with biases in the metric I/d, its ridge chosen by leave-one-out.
@@ -25,6 +30,7 @@ struct GradientSource {
         $0.weight > 0 && $0.candidate.form == member.form
           && $0.candidate.adaptation == member.adaptation
       }?.candidate
+      network = nil
       learning =
         member.adaptation == .none ? nil : candidate.map { ($0.adaptation, $0.learner) }
       return
@@ -33,8 +39,13 @@ struct GradientSource {
       sampledRows(regressor.training.count, atMost: Sensitivity.rowLimit, stream))
     form = try KernelForm(.conjugate(.relu), biasVariance: 1)
     metric = .identity(dimension: regressor.dimension)
-    weight = nil
+    network = regressor.network
+    weight = network == nil ? nil : 1
     learning = nil
+    guard network == nil else {
+      ridge = 1
+      return
+    }
     let K = try form.matrix(form.points(rows.X, metric))
     let size = try form.typicalVariance
     ridge = try rows.leaveOneOutRidge(kernel: K, near: 0.1 * size, unit: size).ridge
@@ -69,6 +80,15 @@ struct GradientProblem {
     let different = counts.indices.filter { counts[$0] > 0 }
     let chosen = sample.selecting(different)
     let weights = different.indices.map { counts[different[$0]] * (chosen.weights?[$0] ?? 1) }
+    if let network = source.network {
+      let rows = sample.selecting(drawn)
+      let again = relearns ? try network.learnedAnew(rows.X, rows.Y) : network
+      var M = Matrix<Double>(rows: rows.X.columns, columns: rows.X.columns)
+      for G in try again.gradients(at: rows.X) {
+        M = M + gram(G, of: .columns, scale: 1 / Double(rows.count))
+      }
+      return space.outerProduct(ofInputs: M)
+    }
     let form = source.form
     var metric = source.metric
     if relearns, let (adaptation, learner) = source.learning {

@@ -43,6 +43,7 @@ extension FittedAdaptiveRegressor {
     try require(
       X.columns == dimension && X.isFinite, "X", "finite, of \(dimension) columns",
       got: "\(X.rows) x \(X.columns)")
+    if let network { return try network.gradients(at: X) }
     var sums = [Matrix<Double>](
       repeating: Matrix(rows: X.rows, columns: X.columns), count: outputCount)
     for (member, weight) in zip(members, weights) {

@@ -22,7 +22,7 @@ public struct Sensitivity: Codable, Sendable, Equatable {
     /// Standard errors, after each resample's sign has been chosen to agree.
     public let loadingErrors: [Double]
   }
-  /// The kernel whose gradients are taken, for people.
+  /// The kernel, or network, whose gradients are taken, for people.
   public let kernel: String
   /// Its weight in the blend; `nil`: no member is differentiable in closed form, and this kernel stands in for them.
   public let weight: Double?
@@ -74,7 +74,7 @@ extension Sensitivity {
         loadings[a].add(dot(v, w) < 0 ? w.map { -$0 } : w)
       }
     }
-    kernel = source.form.description
+    kernel = source.description
     weight = source.weight
     rowCount = n
     resamples = R

@@ -56,6 +56,27 @@ extension SpectrumComparison {
   }
 }
 
+extension SpectrumComparison {
+  /// Of a mean-field network: its kernel over the prior, and over the learned measure.
+  ///
+  ///     K(x, x') = E[tanh <theta, x> tanh <theta, x'>]
+  ///
+  /// - Complexity: two eigenproblems of order n <= 800.
+  init(
+    _ network: FittedMeanField, rows: TrainingRows, from stream: RandomStream
+  ) throws(HelioError) {
+    let sample = rows.selecting(sampledRows(rows.count, atMost: Self.rowLimit, stream))
+    let kernels = network.kernels(at: sample.X)
+    let reshaping = try EmpiricalReshaping(
+      before: centred(kernels.prior), after: centred(kernels.learned), targets: sample.Y)
+    kernel = network.description
+    weight = 1
+    before = Stage(reshaping.before)
+    after = Stage(reshaping.after)
+    rowCount = sample.count
+  }
+}
+
 extension SpectrumComparison.Stage {
   fileprivate init(_ stage: EmpiricalReshaping.Stage) {
     let limit = SpectrumComparison.rankLimit

@@ -85,7 +85,7 @@ public struct AdaptiveRegressor: Estimator {
   }
 }
 
-/// A weighted sum of kernel ridge regressors.
+/// A weighted sum of kernel ridge regressors; or, of a table's mean-field model, a network.
 public struct FittedAdaptiveRegressor: FittedEstimator {
   let training: TrainingRows
   public let members: [FittedKernelRegressor]
@@ -102,11 +102,14 @@ public struct FittedAdaptiveRegressor: FittedEstimator {
   public let judgedMethod: String?
   /// What people should know of the selection, one sentence each; not stored with a model, whose sentences have them.
   public let notes: [String]
+  /// In the place of all members.
+  public internal(set) var network: FittedMeanField? = nil
 
-  public var dimension: Int { members[0].dimension }
-  public var outputCount: Int { members[0].outputCount }
+  public var dimension: Int { network?.dimension ?? members[0].dimension }
+  public var outputCount: Int { network?.outputCount ?? members[0].outputCount }
 
   public func predict(_ X: Matrix<Double>) throws(HelioError) -> Matrix<Double> {
+    if let network { return try network.predict(X) }
     var sum = Matrix<Double>(rows: X.rows, columns: outputCount)
     for (member, weight) in zip(members, weights) {
       let f = try member.predict(X)

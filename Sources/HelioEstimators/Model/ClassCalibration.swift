@@ -22,6 +22,14 @@ public struct ClassCalibration: Sendable, Equatable, Codable {
   /// What is not known of slope and offset; `nil` for more than two classes, and of older programs.
   public let uncertainty: Uncertainty?
 
+  /// Scores that are logits already, as a logistic loss makes them.
+  static let logistic = ClassCalibration()
+
+  private init() {
+    (slope, offset) = (1, 0)
+    (classOffsets, uncertainty) = (nil, nil)
+  }
+
   /// The covariance of log a and of z at the mean score.
   public struct Uncertainty: Sendable, Equatable, Codable {
     public let meanScore: Double
@@ -75,11 +83,11 @@ public struct ClassCalibration: Sendable, Equatable, Codable {
     var inverse = (0.0, 0.0, 0.0)
     for _ in 0..<200 {
       let a = exponential(u)
-      let q = logistic(b)
+      let q = sigmoid(b)
       var (gu, gb) = (-precision * u, extra * (1 - 2 * q))
       var (huu, hub, hbb) = (precision, 0.0, 2 * extra * q * (1 - q))
       for i in f.indices {
-        let p = logistic(a * f[i] + b)
+        let p = sigmoid(a * f[i] + b)
         let r = w[i] * ((classes[i] == 1 ? 1 : 0) - p)
         let v = w[i] * p * (1 - p)
         gu += r * a * f[i]
@@ -131,7 +139,7 @@ public struct ClassCalibration: Sendable, Equatable, Codable {
     for i in 0..<F.rows {
       let p: [Double]
       if F.columns == 1 {
-        let second = Self.logistic(moderated(F[i, 0]))
+        let second = Self.sigmoid(moderated(F[i, 0]))
         p = [1 - second, second]
       } else {
         p = Self.softmax((0..<K).map { slope * F[i, $0] + (classOffsets?[$0] ?? 0) })
@@ -150,7 +158,7 @@ public struct ClassCalibration: Sendable, Equatable, Codable {
     return z / (1 + .pi * v / 8).squareRoot()
   }
 
-  private static func logistic(_ z: Double) -> Double { 1 / (1 + exponential(-z)) }
+  private static func sigmoid(_ z: Double) -> Double { 1 / (1 + exponential(-z)) }
 
   private static func softmax(_ z: [Double]) -> [Double] {
     let top = z.max() ?? 0

@@ -133,6 +133,9 @@ extension FittedAdaptiveRegressor {
   /// Intervals from the member of largest weight, whose process has at least the variance that the errors at rows
   /// left out ask for: of few rows the one of largest likelihood is too small, for it was chosen.
   func gaussianIntervals(memory: Int) throws(HelioError) -> GaussianIntervals {
+    guard network == nil else {
+      throw .undefined("A mean-field network is no Gaussian process; take conformal intervals.")
+    }
     let heaviest = weights.indices.max { weights[$0] < weights[$1] }!
     var intervals = try GaussianIntervals(
       members[heaviest], inputs: training.X, targets: training.Y, weights: training.weights,

@@ -17,6 +17,7 @@ extension Sequence where Element == Double {
 extension Preparation {
   func check() throws(HelioError) {
     for rule in features.rules { try rule.check() }
+    for function in functions ?? [] { try function.check() }
     try scaling.check(featureCount: features.featureNames.count)
     try target.check()
   }
@@ -100,11 +101,41 @@ extension FittedAdaptiveRegressor {
     try requireSound(
       training.weights?.allSatisfy { $0.isFinite && $0 > 0 } != false, "weights are not positive")
     for member in members { try member.check(outputCount: k) }
+    try network?.check(dimension: training.X.columns, outputCount: k)
     try requireSound(
       weights.allSatisfy { $0.isFinite && $0 >= 0 }, "weights of the blend are not positive")
     try requireSound(
       judgedRows.allSatisfy { (0..<n).contains($0) }, "rows that judged the model are not there")
     try requireSound(judgedOutputs.isFinite, "outputs of the judgement are not finite")
+  }
+}
+
+extension FittedMeanField {
+  fileprivate func check(dimension d: Int, outputCount k: Int) throws(HelioError) {
+    try requireSound(
+      outputs.count == k && pointCount >= 1 && pointCount <= 1 << 20,
+      "network has \(outputs.count) outputs of \(pointCount) points")
+    try requireSound(
+      coordinates.means.isFinite && coordinates.deviations.isFinite
+        && coordinates.deviations.allSatisfy { $0 > 0 }, "inputs of the network are not finite")
+    for output in outputs {
+      try requireSound(
+        output.neurons.isFinite && output.readout.isFinite && output.offset.isFinite
+          && output.readout.allSatisfy { $0 > 0 }, "neurons are not finite")
+      try requireSound(
+        output.inputVariance > 0 && output.inputVariance.isFinite && output.regularization > 0,
+        "network's prior is not positive")
+    }
+  }
+}
+
+extension FunctionExpansion {
+  func check() throws(HelioError) {
+    let N = columns.count - 1
+    try requireSound(
+      N >= 2 && grid.count == N + 1 && grid.isFinite && Set(columns).count == N + 1
+        && count >= 1 && count < N && FunctionalColumns.derivatives.contains(derivative),
+      "curve '\(pattern)' has no coefficients")
   }
 }
 

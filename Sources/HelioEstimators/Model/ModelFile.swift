@@ -5,8 +5,8 @@ import HelioTables
 /// The layout of a model file. All numbers are little-endian.
 ///
 /// Version 2 knows normal scores and scales of coordinates, version 3 dates, ranges of columns, a least target and
-/// how the table was read, version 4 linear parts, categories that count as one column, and how much they differ.
-/// Files of the versions before are read as well.
+/// how the table was read, version 4 linear parts, categories that count as one column, and how much they differ, version 5 mean-field
+/// networks and curves. Files of the versions before are read as well.
 ///
 ///     8 bytes   "HELIOMDL"
 ///     8 bytes   version
@@ -16,7 +16,7 @@ import HelioTables
 ///     8 bytes   FNV-1a hash of all bytes before
 enum ModelFile {
   static let magic = Array("HELIOMDL".utf8)
-  static let version = 4
+  static let version = 5
   private static let readable = 1...version
 
   static func bytes(description: [UInt8], arrays: [[Double]]) -> [UInt8] {

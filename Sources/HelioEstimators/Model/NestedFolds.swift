@@ -41,11 +41,10 @@ struct NestedFolds {
     var ends: [Int] = []
     try folds.forEach(progress) { part, data throws(HelioError) in
       let outputs = try part.regressor.predict(data.testInputs)
-      // Of classes the part that the inputs tell: the shares of a fold's other rows are large where its own are small.
-      elements +=
-        target.task == .regression
-        ? Self.translated(outputs, from: part.preparation.target, to: target).elements
-        : outputs.elements
+      elements += Self.translated(
+        outputs, from: part.preparation.target, to: target,
+        areLogits: model.regressor.network != nil
+      ).elements
       ends.append(elements.count / target.outputCount)
     }
     let outputs = Matrix(
@@ -61,8 +60,10 @@ struct NestedFolds {
     case .classes(let classes):
       let scores = target.uncentred(outputs)
       let weights = training.weights.map { w in folds.rows.map { w[$0] } }
-      probabilities = Self.crossCalibrated(scores, classes, weights, ends: ends)
-      model.calibration = ClassCalibration(scores: scores, classes: classes, weights: weights)
+      if model.regressor.network == nil {
+        probabilities = Self.crossCalibrated(scores, classes, weights, ends: ends)
+        model.calibration = ClassCalibration(scores: scores, classes: classes, weights: weights)
+      }
     }
     model.judgement = TableModel.Judgement(
       outputs, truth: folds.truth, target: target, calibration: model.calibration,
@@ -71,10 +72,18 @@ struct NestedFolds {
       threshold: model.threshold, method: folds.method)
   }
 
-  /// Outputs of a regression from other rows, in the scale of this one.
+  /// Outputs of a model of other rows, in the scale of this one.
   private static func translated(
-    _ outputs: Matrix<Double>, from other: TargetEncoding, to target: TargetEncoding
+    _ outputs: Matrix<Double>, from other: TargetEncoding, to target: TargetEncoding,
+    areLogits: Bool
   ) -> Matrix<Double> {
+    guard target.task == .regression else {
+      // Of scores the part that the inputs tell: the shares of a fold's other rows are large where its own are small.
+      guard areLogits else { return outputs }
+      return Matrix(rows: outputs.rows, columns: outputs.columns) { i, j in
+        outputs[i, j] + other.offsets[j] - target.offsets[j]
+      }
+    }
     var values = outputs.elements.map { other.prediction($0) }
     if target.transform == .log {
       values = values.map { max($0, Double.leastNormalMagnitude) }

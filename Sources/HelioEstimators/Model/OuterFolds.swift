@@ -45,7 +45,8 @@ struct OuterFolds {
     // What a column is should not depend on a few rows.
     var options = options
     options.preparation.task = data.task
-    for rule in data.preparation.features.rules {
+    let made = Set((data.preparation.functions ?? []).flatMap(\.featureNames))
+    for rule in data.preparation.features.rules where !made.contains(rule.column) {
       options.preparation.columnTypes[rule.column] = rule.type
     }
     self.options = options

@@ -40,6 +40,10 @@ struct OutsideRows {
       for row in rows { q[row] = (q[row] * q[row] + more * more).squareRoot() }
     }
     guard !beyond.isEmpty else { return nil }
+    guard model.regressor.network == nil else {
+      return
+        "Conformal intervals of a mean-field network do not widen beyond the range of the training rows."
+    }
     let isExact = model.regressor.members.allSatisfy { $0.solution.method == .exact }
     guard isExact, model.regressor.training.count <= Self.processRows else {
       return "Conformal intervals do not widen beyond the range of so many training rows."

@@ -1,6 +1,7 @@
 public import Foundation
 public import HelioCore
 import HelioLinalg
+import HelioNumerics
 import HelioTables
 
 /// What a model file holds beside its arrays.
@@ -15,14 +16,29 @@ private struct ModelDescription: Codable {
     let weight: Double
     let solution: SolutionReport
   }
+  struct Network: Codable {
+    struct Output: Codable {
+      let regularization, inputVariance, dualityGap, effectiveSampleSize, trainError,
+        leaveOneOutError, offset: Double
+      let neuronCount: Int
+    }
+    let loss: MeanFieldLoss
+    let pointCount: Int
+    let outputs: [Output]
+    let candidates: [MeanFieldCandidate]
+  }
   let program: String
   /// Arrays: the training inputs, n x d; their targets, n x k; weights, n, if `hasWeights`; then for each
   /// member the root of its metric, d x d, if `hasMetric`, and its coefficients, n x k, or m x k for m `centres`, which are rows of the inputs.
+  /// Of a `network`, which has no members: means and deviations of its inputs, d each, then for each output the neurons,
+  /// m x (d + 1), and their readout, m.
   let rowCount: Int
   let dimension: Int
   let outputCount: Int
   let hasWeights: Bool
   let members: [Member]
+  /// Absent for a blend of kernels, and from files before version 5.
+  let network: Network?
   let preparation: Preparation
   let candidates: [ScoredCandidate]
   let judgement: TableModel.Judgement
@@ -54,6 +70,17 @@ extension TableModel {
           hasMetric: !member.metric.isIdentity, centres: member.centres, offsets: member.offsets,
           weight: weight, solution: member.solution)
       },
+      network: regressor.network.map { network in
+        .init(
+          loss: network.loss, pointCount: network.pointCount,
+          outputs: network.outputs.map {
+            .init(
+              regularization: $0.regularization, inputVariance: $0.inputVariance,
+              dualityGap: $0.dualityGap, effectiveSampleSize: $0.effectiveSampleSize,
+              trainError: $0.trainError, leaveOneOutError: $0.leaveOneOutError,
+              offset: $0.offset, neuronCount: $0.neurons.rows)
+          }, candidates: network.candidates)
+      },
       preparation: preparation, candidates: regressor.candidates, judgement: judgement,
       outerJudgement: outerJudgement,
       judgedRows: regressor.judgedRows, judgedOutputs: regressor.judgedOutputs.elements,
@@ -65,6 +92,10 @@ extension TableModel {
     for member in regressor.members {
       if !member.metric.isIdentity { arrays.append(member.metric.root.elements) }
       arrays.append(member.coefficients.elements)
+    }
+    if let network = regressor.network {
+      arrays += [network.coordinates.means, network.coordinates.deviations]
+      for output in network.outputs { arrays += [output.neurons.elements, output.readout] }
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
@@ -87,7 +118,8 @@ extension TableModel {
     }
     let (n, d, k) = (description.rowCount, description.dimension, description.outputCount)
     try requireSound(n >= 1 && d >= 1 && k >= 1, "shape is \(n) x \(d) and \(k) outputs")
-    try requireSound(!description.members.isEmpty, "blend has no member")
+    try requireSound(
+      description.members.isEmpty == (description.network != nil), "blend has no member")
     var rest = numbers[...]
     func next(_ rows: Int, _ columns: Int) throws(HelioError) -> Matrix<Double> {
       let (count, isTooLarge) = rows.multipliedReportingOverflow(by: columns)
@@ -114,6 +146,25 @@ extension TableModel {
           offsets: member.offsets, coefficients: try next(centres.rows, k),
           solution: member.solution))
     }
+    var network: FittedMeanField?
+    if let stored = description.network {
+      let (means, deviations) = (try next(d, 1).elements, try next(d, 1).elements)
+      var outputs: [FittedMeanField.Output] = []
+      for output in stored.outputs {
+        try requireSound(output.neuronCount >= 1, "network has no neuron")
+        outputs.append(
+          FittedMeanField.Output(
+            regularization: output.regularization, inputVariance: output.inputVariance,
+            dualityGap: output.dualityGap, effectiveSampleSize: output.effectiveSampleSize,
+            trainError: output.trainError, leaveOneOutError: output.leaveOneOutError,
+            neurons: try next(output.neuronCount, d + 1),
+            readout: try next(output.neuronCount, 1).elements, offset: output.offset))
+      }
+      network = FittedMeanField(
+        loss: stored.loss, pointCount: stored.pointCount,
+        coordinates: Coordinates(means: means, deviations: deviations), outputs: outputs,
+        candidates: stored.candidates)
+    }
     try requireSound(rest.isEmpty, "numbers are too many")
     let judged = description.judgedRows
     let (judgedCount, isTooLarge) = judged.count.multipliedReportingOverflow(by: k)
@@ -128,7 +179,7 @@ extension TableModel {
         judgedRows: judged,
         judgedOutputs: Matrix(
           rows: judged.count, columns: k, elements: description.judgedOutputs),
-        judgedError: description.judgedError, judgedMethod: nil, notes: []),
+        judgedError: description.judgedError, judgedMethod: nil, notes: [], network: network),
       calibration: description.calibration, residuals: description.residuals,
       categorySpreads: description.categorySpreads ?? [], judgement: description.judgement,
       outerJudgement: description.outerJudgement,

@@ -14,6 +14,9 @@ public struct TableModelOptions: Sendable {
   /// to the preparation.
   public var choosesScaling: Bool
   public var regressor: AdaptiveRegressor
+  /// Whether ``regressor`` learns, or a network with the settings of ``meanField``.
+  public var kind = TableModelKind.kernels
+  public var meanField = MeanFieldSettings()
   /// K of the outer folds, on which everything from the preparation to the blend is repeated; 0 for none. See
   /// ``TableModel/outerJudgement``.
   public var outerFolds: Int
@@ -80,15 +83,20 @@ extension TableModel {
     let reading: ReadingOptions
     /// Rows that are copies of others; `nil` without any.
     let copies: RepeatedRows?
+    /// Coefficients of curves that a mean-field network does without.
+    let tails: [FunctionTail]
 
     /// - Parameter rows: as in ``Dataset``.
     init(
       _ table: Table, options: TableModelOptions, rows: RowSplit? = nil
     ) throws(HelioError) {
       var options = options
-      var data = try Dataset(table, options: options.preparation, rows: rows)
-      var sentences = data.report.sentences
       stream = RandomStream(seed: options.regressor.seed, purpose: "table model")
+      let curves = try FunctionChoice(table, options: options, rows: rows, stream: stream)
+      if let curves { options.preparation.functions = curves.functions }
+      var data = try Dataset(table, options: options.preparation, rows: rows)
+      var sentences = data.report.sentences + (curves?.sentences ?? [])
+      if options.kind == .meanField { try options.checkMeanField(data) }
       if options.choosesTransform, data.task == .regression,
         let choice = try LogarithmChoice(data, stream: stream)
       {
@@ -140,7 +148,14 @@ extension TableModel {
       let plan = try MemoryPlan(
         rowCount: data.trainInputs.rows, dimension: data.dimension,
         allowed: options.regressor.memory)
-      sentences.append(plan.sentence)
+      if options.kind == .kernels { sentences.append(plan.sentence) }
+      var tails: [FunctionTail] = []
+      if options.kind == .meanField {
+        for expansion in data.preparation.functions ?? [] {
+          if let tail = try FunctionTail(expansion, table, data) { tails.append(tail) }
+        }
+      }
+      self.tails = tails
       self.data = data
       self.options = options
       self.sentences = sentences
@@ -174,13 +189,17 @@ extension TableModel {
     func fit(
       _ weights: [Double]?, _ progress: @escaping (Double, String) -> Void
     ) throws(HelioError) -> FittedAdaptiveRegressor {
-      try options.regressor.fit(
+      if options.kind == .meanField {
+        return try meanField(problem, splits: splits, progress: progress)
+      }
+      return try options.regressor.fit(
         data.trainInputs, data.trainTargets, weights: weights, splits: splits,
         allowsLeaveOneOut: !options.preparation.tiesRows && problem.copies == nil,
         progress: progress)
     }
     var sentences = problem.sentences
-    let hasTails = data.task == .regression && TargetTails(data) != nil
+    let hasTails =
+      options.kind == .kernels && data.task == .regression && TargetTails(data) != nil
     let share = hasTails ? 0.5 : 1
     var regressor = try fit(data.trainWeights) { progress(share * $0, $1) }
     if hasTails {
@@ -208,9 +227,11 @@ extension TableModel {
     var residuals: ConformalResiduals?
     switch truth {
     case .classes(let classes):
-      calibration = ClassCalibration(
-        scores: target.uncentred(outputs), classes: classes,
-        weights: data.trainWeights.map { w in judged.map { w[$0] } })
+      calibration =
+        regressor.network == nil
+        ? ClassCalibration(
+          scores: target.uncentred(outputs), classes: classes,
+          weights: data.trainWeights.map { w in judged.map { w[$0] } }) : .logistic
     case .numbers:
       let Y = data.trainTargets.selectingRows(judged)
       residuals = ConformalResiduals(errors: zip(Y.elements, outputs.elements).map { $0 - $1 })

@@ -32,7 +32,7 @@ extension SweepResult {
     }
     let errors = Panel.curves(
       [curve("mean field", .signalError), curve("prior kernel", .priorKernelError)], x: x,
-      y: Axis("error over the target's variance"), seriesTitle: "method", title: "error",
+      y: Axis("error / target's variance"), seriesTitle: "method", title: "error",
       note: "points: fits; the kernel's ridge is chosen on the test set")
     let losses = Panel.curves(
       [
@@ -139,7 +139,7 @@ extension SweepResult {
       note: "line: leave-one-out prediction")
     let errors = Panel.curves(
       [DrawnCurve("test", simulation: points.measured(.classificationError, along: along))], x: x,
-      y: Axis("share of graphs in the wrong class", domain: 0...0.3), seriesTitle: "data",
+      y: Axis("test error", domain: 0...0.3), seriesTitle: "data",
       title: "error")
     let counts = Panel.curves(
       [DrawnCurve("D", simulation: points.measured(.coordinateCount, along: along))], x: x,

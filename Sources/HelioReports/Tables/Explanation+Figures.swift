@@ -70,6 +70,36 @@ extension Explanation {
       ])
   }
 
+  /// What the leading direction takes of each curve; `nil` without any.
+  var curveDirectionFigure: Figure? {
+    guard let functions, !functions.isEmpty else { return nil }
+    let panels = functions.map { function -> Panel in
+      let (place, weight) = ("place", "weight")
+      var data = ChartData(columns: [place, weight, "direction"])
+      for (a, values) in function.values.prefix(2).enumerated() {
+        for (t, value) in zip(function.grid, values) {
+          data.append([.number(t), .number(value), .text(a == 0 ? "first" : "second")])
+        }
+      }
+      let primes = String(repeating: "'", count: function.derivative)
+      return Panel(
+        x: Axis("\(shortened(function.pattern)), number of the column"),
+        y: Axis("weight of the curve\(primes)"),
+        layers: [
+          .rule(y: 0, dash: .solid),
+          .line(data, x: place, y: weight, colour: .series("direction")),
+        ], legendTitle: "direction")
+    }
+    return Figure(
+      name: "explain-curves", title: "What the leading directions take of a curve",
+      caption: """
+        Weight function of the directions along which predictions change most: they see a curve (marks say: its derivative), \
+        less the straight line between its ends, by the integral against this function. In units of the first direction's \
+        largest weight; ends of the curve and other features are not shown.
+        """,
+      panels: panels)
+  }
+
   /// Bars by feature with two standard errors.
   private func loadingPanel(
     _ quantity: String, _ order: [Int], values: [Double], errors: [Double], leastLow: Double
@@ -190,8 +220,8 @@ extension Explanation {
           quantity: "share of the target"),
       ]
       what = """
-        before (metric I/d) and after learning. A steeper spectrum looks at fewer functions; a curve in (b) \
-        further to the left needs fewer of them, and fewer rows. The metric was learned from these rows, so \
+        before (\(network == nil ? "metric I/d" : "over the prior")) and after learning. A steeper spectrum looks at fewer functions; a curve in (b) \
+        further to the left needs fewer of them, and fewer rows. What was learned is from these rows, so \
         that (b) flatters it somewhat
         """
     } else {

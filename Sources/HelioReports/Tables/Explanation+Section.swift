@@ -21,10 +21,11 @@ extension Explanation {
         + "\(counted(featureNames.count, "feature")), learned "
         + "from \(rowCount) rows.",
       "By \(judgement.method): \(judgement.summary).",
-      single
-        ? "It is one kernel: \(members[0].kernel), metric: \(members[0].metric)."
-        : "It blends \(members.count) kernels; the heaviest, with weight "
-          + "\(short(members[0].weight)), is \(members[0].kernel), metric: \(members[0].metric).",
+      network.map(finding)
+        ?? (single
+          ? "It is one kernel: \(members[0].kernel), metric: \(members[0].metric)."
+          : "It blends \(members.count) kernels; the heaviest, with weight "
+            + "\(short(members[0].weight)), is \(members[0].kernel), metric: \(members[0].metric)."),
     ]
     if transform == .log { findings.append("It learns the logarithm of the target.") }
     let numbers = members.flatMap { member in
@@ -32,7 +33,7 @@ extension Explanation {
         (
           name: "\(member.kernel); metric: \(member.metric)",
           value: "weight \(short(member.weight))"
-        ), (name: "its ridge", value: short(member.ridge)),
+        ), (name: network == nil ? "its ridge" : "its penalty", value: short(member.ridge)),
         (name: "its effective dimension", value: short(member.effectiveDimension)),
       ]
     }
@@ -49,11 +50,14 @@ extension Explanation {
     }
     let first = sensitivity.directions[0]
     let source =
-      sensitivity.weight == nil
-      ? "No member of the blend is differentiable in closed form; a ReLU kernel fitted to the same rows "
-        + "stands in: \(sensitivity.kernel)."
-      : "Gradients are those of the member \(sensitivity.kernel), with weight "
-        + "\(short(sensitivity.weight ?? 0)) in the blend, at \(sensitivity.rowCount) training rows."
+      network != nil
+      ? "Gradients are those of the network at \(sensitivity.rowCount) training rows; resamples learn it anew with the same "
+        + "penalty and prior."
+      : sensitivity.weight == nil
+        ? "No member of the blend is differentiable in closed form; a ReLU kernel fitted to the same rows "
+          + "stands in: \(sensitivity.kernel)."
+        : "Gradients are those of the member \(sensitivity.kernel), with weight "
+          + "\(short(sensitivity.weight ?? 0)) in the blend, at \(sensitivity.rowCount) training rows."
     let findings = [
       "Predictions change most with \(top.joined(separator: ", ")); in brackets each one's share of "
         + "the squared gradient, with its standard error.",
@@ -74,7 +78,15 @@ extension Explanation {
     numbers.append((name: "p of the leading gradient", value: short(evidence.gradient.pValue)))
     return ReportSection(
       title: "Which features and directions", findings: findings, numbers: numbers,
-      figures: [importanceFigure, directionFigure])
+      figures: [importanceFigure, directionFigure] + [curveDirectionFigure].compactMap(\.self))
+  }
+
+  private func finding(_ network: NetworkReport) -> String {
+    "It is a two-layer network of tanh neurons in the mean-field limit, at the optimum of the \(network.loss) loss with "
+      + "penalty \(short(network.regularization)) and prior variance \(short(network.inputVariance)); the objective "
+      + "can fall by \(short(network.dualityGap)) at most. "
+      + "\(Int(network.effectiveSampleSize)) points carry it; of \(network.candidates.count) penalties and priors it has "
+      + "the least leave-one-out loss."
   }
 
   /// `nil` if the metric of the heaviest member is not learned.
@@ -83,8 +95,10 @@ extension Explanation {
       return nil
     }
     let top = ranking.prefix(3).map { "'\(featureNames[$0])' (\(percent(shares[$0])))" }
-    return "The learned metric of the heaviest member looks most closely at "
-      + top.joined(separator: ", ") + "; in brackets each one's share of its trace."
+    return
+      "\(network == nil ? "The learned metric of the heaviest member looks" : "The neurons look") most closely at "
+      + top.joined(separator: ", ")
+      + "; in brackets each one's share of \(network == nil ? "its trace" : "their second moments")."
   }
 
   private var evidenceFinding: String {
@@ -136,7 +150,7 @@ extension Explanation {
     }
     if let after = spectrum.after {
       findings += [
-        "Its learned metric takes the effective rank of the kernel from \(short(before.effectiveRank)) "
+        "\(network == nil ? "Its learned metric takes" : "From the prior to the learned measure, learning takes") the effective rank of the kernel from \(short(before.effectiveRank)) "
           + "to \(short(after.effectiveRank)), and its alignment with the target from "
           + "\(short(before.alignment)) to \(short(after.alignment)).",
         "It takes \(functions(before)) to carry half of the target before, and "

@@ -64,6 +64,9 @@ public struct Dataset: Sendable {
     try options.validate()
     var report = PreparationReport()
     report.sentences = table.notes
+    let functions = try options.expansions(of: table)
+    report.sentences += functions.map(\.sentence)
+    let table = try functions.expanded(table)
     let selection = try ColumnSelection(table, options: options, report: &report)
     let values = try TargetValues(
       selection.target, task: options.task, tableRows: selection.rows)
@@ -83,7 +86,8 @@ public struct Dataset: Sendable {
     let raw = try features.features(of: Table(columns: selection.features))
     let scaling = try FeatureScaling(
       fitting: raw.selectingRows(split.train), method: options.scaling,
-      blocks: options.categories.isBlock ? features.categoryBlocks.map(\.features) : [])
+      blocks: options.categories.isBlock ? features.categoryBlocks.map(\.features) : [],
+      curves: functions.map { features.positions(of: $0) })
     let (target, targets) = try Self.encode(values, split, selection, options.targetTransform)
     report.describeSplit(split, features: features, scaling: scaling)
 
@@ -102,7 +106,8 @@ public struct Dataset: Sendable {
     rows = RowSplit(
       train: split.train.map { selection.rows[$0] }, test: split.test.map { selection.rows[$0] })
     preparation = Preparation(
-      targetName: selection.target.name, features: features, scaling: scaling, target: target)
+      targetName: selection.target.name, features: features, scaling: scaling, target: target,
+      functions: functions.isEmpty ? nil : functions)
     self.report = report
   }
 

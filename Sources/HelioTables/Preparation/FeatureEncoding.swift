@@ -55,6 +55,12 @@ public struct FeatureEncoding: Sendable, Equatable, Codable {
     return blocks
   }
 
+  /// Positions of the features of a curve that are left.
+  package func positions(of function: FunctionExpansion) -> [Int] {
+    let names = Set(function.featureNames)
+    return featureNames.enumerated().compactMap { names.contains($1) ? $0 : nil }
+  }
+
   /// The features of every row of a table that has the same columns, in any order, n x d.
   ///
   /// - Throws: ``HelioError/data(_:)`` that names column and row: a column that is absent or text,

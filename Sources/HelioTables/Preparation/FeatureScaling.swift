@@ -13,7 +13,10 @@ public import HelioLinalg
 /// makes the result independent of the units of the columns. The weight w is 1 for a number; the features of
 /// one category have together the variance 1, so that a column of many categories counts as much as one of
 /// numbers, and a rare category is no huge entry: w is a feature's deviation over the root of the sum of
-/// squares of those of its column. Source: sheet function-space §7.1.
+/// squares of those of its column. Of the coefficients of a curve w^2 is the deviation over the curve's mean one, half way
+/// (in logarithms) between the curve's own scale, in which high coefficients hardly count, and coefficients that all count
+/// alike, in which noise counts as much as what the curve does; normal scores are not taken of them, for a linear
+/// combination of a curve would be none of its scores. Source: sheet function-space §7.1.
 public struct FeatureScaling: Sendable, Equatable, Codable {
   /// The map s of each feature, `nil` for one with at most two values; `nil` without normal scores.
   public let normalScores: [NormalScores?]?
@@ -32,9 +35,11 @@ public struct FeatureScaling: Sendable, Equatable, Codable {
   /// - Parameters:
   ///   - features: of the training rows, n x d, no column constant.
   ///   - blocks: positions of features that together count as one column.
+  ///   - curves: positions of the coefficients of each curve.
   /// - Complexity: n d; whitening n d^2 + d^3, normal scores d n log n.
   public init(
-    fitting features: Matrix<Double>, method: PreparationOptions.Scaling, blocks: [Range<Int>] = []
+    fitting features: Matrix<Double>, method: PreparationOptions.Scaling, blocks: [Range<Int>] = [],
+    curves: [[Int]] = []
   ) throws(HelioError) {
     let n = Double(features.rows)
     let d = features.columns
@@ -43,7 +48,9 @@ public struct FeatureScaling: Sendable, Equatable, Codable {
       got: (features.rows, d))
     normalScores =
       method == .normalScores
-      ? (0..<d).map { NormalScores(fitting: features.column($0)) } : nil
+      ? (0..<d).map { j in
+        curves.contains { $0.contains(j) } ? nil : NormalScores(fitting: features.column(j))
+      } : nil
     let X = Self.scored(features, normalScores)
     var means = [Double](repeating: 0, count: d)
     for i in 0..<X.rows { for j in 0..<d { means[j] += X[i, j] / n } }
@@ -63,7 +70,7 @@ public struct FeatureScaling: Sendable, Equatable, Codable {
       case .standardise, .normalScores:
         whitening = nil
         shrinkage = nil
-        columnWeights = Self.weights(deviations, blocks)
+        columnWeights = Self.weights(deviations, blocks, curves)
         factor = Self.factor(Self.weighted(Z, columnWeights))
       case .whiten:
         columnWeights = nil
@@ -110,12 +117,19 @@ public struct FeatureScaling: Sendable, Equatable, Codable {
     return u.indices.map { factor * (columnWeights?[$0] ?? 1) * u[$0] }
   }
 
-  private static func weights(_ deviations: [Double], _ blocks: [Range<Int>]) -> [Double]? {
-    guard blocks.contains(where: { $0.count > 1 }) else { return nil }
+  private static func weights(
+    _ deviations: [Double], _ blocks: [Range<Int>], _ curves: [[Int]]
+  ) -> [Double]? {
+    guard blocks.contains(where: { $0.count > 1 }) || curves.contains(where: { $0.count > 1 })
+    else { return nil }
     var weights = [Double](repeating: 1, count: deviations.count)
     for block in blocks where block.count > 1 {
       let total = block.reduce(0) { $0 + deviations[$1] * deviations[$1] }.squareRoot()
       for j in block { weights[j] = deviations[j] / total }
+    }
+    for curve in curves where !curve.isEmpty {
+      let mean = curve.reduce(0) { $0 + deviations[$1] } / Double(curve.count)
+      for j in curve { weights[j] = (deviations[j] / mean).squareRoot() }
     }
     return weights
   }

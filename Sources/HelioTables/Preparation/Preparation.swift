@@ -8,6 +8,8 @@ public struct Preparation: Sendable, Equatable, Codable {
   public let features: FeatureEncoding
   public let scaling: FeatureScaling
   public let target: TargetEncoding
+  /// Curves whose coefficients are features; `nil` without any, and from older files.
+  public let functions: [FunctionExpansion]?
 
   /// The true answers of a table's rows, in its own units.
   public enum TrueTargets: Sendable, Equatable {
@@ -20,8 +22,20 @@ public struct Preparation: Sendable, Equatable, Codable {
   ///
   /// - Throws: ``HelioError/data(_:)`` that names column and row of what cannot be used.
   public func inputs(of table: Table) throws(HelioError) -> Matrix<Double> {
+    scaling.inputs(try features.features(of: expanded(table)))
+  }
+
+  /// The table with coefficients in the place of curves.
+  private func expanded(_ table: Table) throws(HelioError) -> Table {
     try refuseAbsentColumns(of: table)
-    return scaling.inputs(try features.features(of: table))
+    return try (functions ?? []).expanded(table)
+  }
+
+  /// Columns of a table that are needed.
+  private var neededColumns: [String] {
+    let made = Set((functions ?? []).flatMap(\.featureNames))
+    return (functions ?? []).flatMap(\.columns)
+      + features.rules.map(\.column).filter { !made.contains($0) }
   }
 
   /// The inputs of a new table, and what was decided on the way.
@@ -38,15 +52,16 @@ public struct Preparation: Sendable, Equatable, Codable {
   ) throws(HelioError) -> (inputs: Matrix<Double>, notes: [String]) {
     let inputs = try inputs(of: table)
     var notes = table.notes
-    let used = Set(features.rules.map(\.column) + [targetName])
+    let used = Set(neededColumns + [targetName])
     let extra = table.columnNames.filter { !used.contains($0) }
     if !extra.isEmpty {
       notes.append(
         "\(extra.count == 1 ? "Column" : "\(extra.count) columns") not used by the model: "
           + quotedList(extra) + ".")
     }
+    let complete = try expanded(table)
     for rule in features.rules {
-      notes += try rule.notes(on: table.column(named: rule.column))
+      notes += try rule.notes(on: complete.column(named: rule.column))
     }
     if let note = try rangeNote(table) { notes.append(note) }
     return (inputs, notes)
@@ -56,6 +71,7 @@ public struct Preparation: Sendable, Equatable, Codable {
   public func rowsBeyondRange(_ table: Table) throws(HelioError) -> [(column: String, rows: [Int])]
   {
     var found: [(column: String, rows: [Int])] = []
+    let table = try expanded(table)
     for rule in features.rules {
       let column = try table.column(named: rule.column)
       let rows: [Int] =
@@ -74,6 +90,7 @@ public struct Preparation: Sendable, Equatable, Codable {
     _ table: Table
   ) throws(HelioError) -> [(column: String, rows: [Int])] {
     var found: [(column: String, rows: [Int])] = []
+    let table = try expanded(table)
     for case .category(let rule) in features.rules {
       let rows = try rule.unseen(in: table.column(named: rule.column)).map(\.row)
       if !rows.isEmpty { found.append((rule.column, rows)) }
@@ -173,7 +190,7 @@ public struct Preparation: Sendable, Equatable, Codable {
   }
 
   private func refuseAbsentColumns(of table: Table) throws(HelioError) {
-    let needed = features.rules.map(\.column)
+    let needed = neededColumns
     let present = Set(table.columnNames)
     let absent = needed.filter { !present.contains($0) }
     guard !absent.isEmpty else { return }

@@ -83,6 +83,8 @@ public struct PreparationOptions: Sendable, Equatable, Codable {
   /// A column of numbers or dates by which the rows are sorted, the last ones held out; no feature.
   public var timeColumn: String?
   public var targetTransform: TargetTransform
+  /// Columns that are values of curves; `nil`: none.
+  public var functions: [FunctionalColumns]?
   /// Share of the rows that is held out, in [0, 1).
   public var testFraction: Double
   /// Names the split into training and test rows.
@@ -94,7 +96,7 @@ public struct PreparationOptions: Sendable, Equatable, Codable {
     excludedColumns: [String] = [], columnTypes: [String: ColumnType] = [:],
     groupsRareCategories: Bool = false, weightColumn: String? = nil,
     classWeights: ClassWeights? = nil, groupColumn: String? = nil, timeColumn: String? = nil,
-    targetTransform: TargetTransform = .none,
+    targetTransform: TargetTransform = .none, functions: [FunctionalColumns]? = nil,
     testFraction: Double = 0.25, seed: UInt64 = 1
   ) {
     self.target = target
@@ -110,6 +112,7 @@ public struct PreparationOptions: Sendable, Equatable, Codable {
     self.groupColumn = groupColumn
     self.timeColumn = timeColumn
     self.targetTransform = targetTransform
+    self.functions = functions
     self.testFraction = testFraction
     self.seed = seed
   }

@@ -1,0 +1,65 @@
+public import HelioCore
+public import HelioLinalg
+import HelioNumerics
+
+/// A mean-field two-layer network for two classes, by the logistic loss, at its certified optimum.
+///
+///     P(y = 1 | x) = 1/(1 + e^{-f(x)}),   f(x) = r int tanh <theta, (x~, 1)> dmu(theta)
+///
+/// As ``MeanFieldRegressor``, with l = log(1 + e^{-y f}) and |f| < r. Outputs are f, every column of targets two classes of
+/// its own; one problem of more than two classes is not learned, for which there is no certificate here.
+///
+/// Source: sheet mean-field §2, §5 (A0), §6.
+public struct MeanFieldClassifier: Estimator {
+  public var settings: MeanFieldSettings
+  /// r: the largest logit.
+  public var largestLogit: Double
+
+  public init(_ settings: MeanFieldSettings = .init(), largestLogit: Double = 8) {
+    self.settings = settings
+    self.largestLogit = largestLogit
+  }
+
+  /// - Parameter Y: n x k of two values in each column, which may be any: the larger one is y = 1.
+  /// - Throws: as every ``Estimator``; ``HelioError/invalid(parameter:requirement:got:)`` for a column of another number of
+  ///   values.
+  public func fit(
+    _ X: Matrix<Double>, _ Y: Matrix<Double>, weights: [Double]? = nil
+  ) throws(HelioError) -> FittedMeanField {
+    try fitted(X, Y, weights: weights).network
+  }
+
+  func fitted(
+    _ X: Matrix<Double>, _ Y: Matrix<Double>, weights: [Double]?
+  ) throws(HelioError) -> (
+    network: FittedMeanField, leftOut: Matrix<Double>, answers: [MeanFieldAnswer]
+  ) {
+    try requireTrainable(X, Y, weights)
+    try requireEqualWeights(weights)
+    try settings.validate()
+    try require(
+      largestLogit > 0 && largestLogit.isFinite, "largestLogit", "positive", got: largestLogit)
+    let coordinates = Coordinates(X, standardises: settings.standardises)
+    let inputs = coordinates(X)
+    var outputs: [FittedMeanField.Output] = []
+    var tried: [MeanFieldCandidate] = []
+    var answers: [MeanFieldAnswer] = []
+    var leftOut = Matrix<Double>(rows: Y.rows, columns: Y.columns)
+    for k in 0..<Y.columns {
+      let values = Set(Y.column(k)).sorted()
+      try require(values.count == 2, "Y", "of two classes in every column", got: values.count)
+      let best = try meanFieldOutput(
+        settings, inputs: inputs, Y.column(k).map { $0 == values[1] ? 1 : -1 }, loss: .logistic,
+        outputScale: largestLogit, unit: 1, offset: 0)
+      answers.append(best)
+      outputs.append(best.output)
+      tried += best.tried
+      for i in 0..<Y.rows { leftOut[i, k] = best.leftOut[i] }
+    }
+    return (
+      FittedMeanField(
+        loss: .logistic, pointCount: settings.pointCount, coordinates: coordinates,
+        outputs: outputs, candidates: tried), leftOut, answers
+    )
+  }
+}

@@ -1,0 +1,108 @@
+import HelioCore
+import HelioLinalg
+import HelioNumerics
+
+/// What was found for one target.
+struct MeanFieldAnswer {
+  let output: FittedMeanField.Output
+  /// Everything, in order.
+  let tried: [MeanFieldCandidate]
+  /// Predictions of rows left out, in the target's units.
+  let leftOut: [Double]
+  /// P* and g* of the output, in units of what is learned, and r.
+  let objective: Double
+  let dualVariables: [Double]
+  let outputScale: Double
+
+  /// How much lower the objective could be with coordinates of a Gaussian prior that were left out.
+  ///
+  ///     P*_{D'} - P*_D <= k1 + k2,   k1 = 2 r/(3 sqrt3 n) sum |g_i| tau_i^2,   k2 = r^2/(2 lambda) ((1/n) sum |g_i| tau_i)^2
+  ///
+  /// - Parameter tails: tau_i^2 = sum_{k > D'} c_k x_ik^2, one each of the rows.
+  ///
+  /// Source: sheet mean-field §3.
+  func possibleGain(tails: [Double]) -> Double {
+    let (n, r) = (Double(tails.count), outputScale)
+    let g = dualVariables.map { abs($0) }
+    let mean = zip(g, tails).reduce(0) { $0 + $1.0 * $1.1.squareRoot() } / n
+    return 2 * r / (3 * 3.0.squareRoot() * n) * dot(g, tails)
+      + r * r / (2 * output.regularization) * mean * mean
+  }
+}
+
+/// The best of the candidates for one target on given inputs.
+///
+/// - Parameters:
+///   - inputs: n x (d+1), the last column constant.
+///   - y: what is learned, -1 and 1 for the logistic loss.
+///   - unit: of y in the target's units; `offset` is added to predictions.
+/// - Throws: ``HelioError/noSolution(_:)`` if no candidate has an optimum with M/20 effective points.
+func meanFieldOutput(
+  _ settings: MeanFieldSettings, inputs: Matrix<Double>, _ y: [Double], loss: MeanFieldLoss,
+  outputScale r: Double, unit: Double, offset: Double
+) throws(HelioError) -> MeanFieldAnswer {
+  // Squared losses are l = (z - y)^2/2.
+  let factor = loss == .squared ? 2 * unit * unit : 1
+  let M = settings.pointCount
+  // max |l'(z_i) - g_i|: gaps are of its square.
+  let residualLimit = settings.isChosen ? 1e-6 : 1e-9
+  var best: MeanFieldAnswer?
+  var tried: [MeanFieldCandidate] = []
+  for variance in settings.inputVariances {
+    let points = settings.prior(variance: variance, dimension: inputs.columns)
+    var start: [Double]?
+    // Whether the next penalty would leave too few points.
+    var isLast = false
+    for lambda in settings.regularizations.sorted(by: >) {
+      if isLast { break }
+      let problem = try MeanFieldProblem(
+        inputs: inputs, labels: y, loss: loss, outputScale: r, regularization: lambda)
+      let frozen = FrozenMeanField(problem, points)
+      let solution = try frozen.optimum(from: start)
+      let state = solution.value
+      // Where few points carry the measure Newton's method creeps: such a penalty has no certificate here.
+      guard solution.convergence.residual ?? 0 <= residualLimit,
+        settings.isChosen || state.effectiveSampleSize >= Double(M) / 20
+      else { break }
+      start = state.dualVariables
+      isLast = !settings.isChosen && state.effectiveSampleSize < Double(M) / 12
+      let prediction = try LeaveOneOutPrediction(LinearResponse(problem, at: state))
+      tried.append(
+        MeanFieldCandidate(
+          regularization: lambda, inputVariance: variance,
+          leaveOneOutLoss: loss == .squared ? 2 * prediction.loss : prediction.loss,
+          effectiveSampleSize: state.effectiveSampleSize))
+      if let best, !settings.isChosen, best.output.leaveOneOutError <= factor * prediction.loss {
+        continue
+      }
+      let weights = frozen.weights(at: state.dualVariables)
+      let kept = weights.indices.filter { weights[$0] > 1e-14 }
+      let output = FittedMeanField.Output(
+        regularization: lambda, inputVariance: variance,
+        dualityGap: problem.dualityGap(state.predictions, state.dualVariables),
+        effectiveSampleSize: state.effectiveSampleSize,
+        trainError: factor * problem.trainLoss(state.predictions),
+        leaveOneOutError: factor * prediction.loss,
+        neurons: points.points.selectingRows(kept),
+        readout: kept.map { weights[$0] * r * unit }, offset: offset)
+      best = MeanFieldAnswer(
+        output: output, tried: [], leftOut: prediction.predictions.map { unit * $0 + offset },
+        objective: problem.objective(state), dualVariables: state.dualVariables, outputScale: r)
+    }
+  }
+  guard let best else {
+    throw .noSolution(
+      "No candidate keeps an effective number of points of \(M)/20: take larger regularizations, or more points."
+    )
+  }
+  return MeanFieldAnswer(
+    output: best.output, tried: tried, leftOut: best.leftOut, objective: best.objective,
+    dualVariables: best.dualVariables, outputScale: r)
+}
+
+/// Refuses weights that differ, which the certificate does not cover.
+func requireEqualWeights(_ weights: [Double]?) throws(HelioError) {
+  try require(
+    weights.map { Set($0).count == 1 } ?? true, "weights", "equal, which this estimator needs",
+    got: "different ones")
+}
