@@ -41,10 +41,11 @@ struct NestedFolds {
     var ends: [Int] = []
     try folds.forEach(progress) { part, data throws(HelioError) in
       let outputs = try part.regressor.predict(data.testInputs)
-      elements += Self.translated(
-        outputs, from: part.preparation.target, to: target,
-        areLogits: model.regressor.network != nil
-      ).elements
+      elements +=
+        Self.translated(
+          outputs, from: part.preparation.target, to: target,
+          areLogits: model.regressor.network != nil
+        ).elements
       ends.append(elements.count / target.outputCount)
     }
     let outputs = Matrix(
