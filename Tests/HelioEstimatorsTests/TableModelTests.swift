@@ -163,4 +163,38 @@ import _HelioTestSupport
     // Overconfident probabilities, three times the slope, would be worse by far.
     #expect(predictions.probabilities.elements.allSatisfy { $0 > 0 && $0 < 1 })
   }
+
+  /// Two dozen tables of forty rows: the log loss that is stated is that of fresh rows, on average, and its probabilities
+  /// are worth more than the shares of the classes.
+  @Test func fewRowsOfClassesAreJudgedHonestly() throws {
+    let (n, fresh) = (40, 400)
+    var differences: [Double] = []
+    var gains: [Double] = []
+    for seed in 0..<24 {
+      let stream = RandomStream(seed: 70 + UInt64(seed), purpose: "few classes")
+      let X = Matrix<Double>.normal(rows: n + fresh, columns: 2, from: stream)
+      let u = stream.at(1).uniforms(n + fresh)
+      func isSecond(_ i: Int) -> Bool { u[i] < 1 / (1 + exp(-1.5 * X[i, 0])) }
+      func text(_ rows: Range<Int>) -> String {
+        "a,b,kind\n"
+          + rows.map { "\(X[$0, 0]),\(X[$0, 1]),\(isSecond($0) ? "yes" : "no")\n" }.joined()
+      }
+      var options = TableModelOptions(
+        regressor: AdaptiveRegressor(
+          families: [.conjugate(.linear), .gaussian], adaptation: .none))
+      options.nestsFewRows = true
+      let model = try TableModel.fit(table(text(0..<n)), options: options).model
+      let new = try table(text(n..<(n + fresh)))
+      let found = try #require(try model.judgement(on: new, model.predict(new))?.logLoss)
+      differences.append(try #require(model.judgement.logLoss) - found)
+      let share = (Double((0..<n).count(where: isSecond)) + 0.5) / Double(n + 1)
+      let second = Double((n..<(n + fresh)).count(where: isSecond)) / Double(fresh)
+      gains.append(-second * log(share) - (1 - second) * log(1 - share) - found)
+    }
+    func mean(_ x: [Double]) -> Double { x.reduce(0, +) / Double(x.count) }
+    let m = mean(differences)
+    let error = (mean(differences.map { ($0 - m) * ($0 - m) }) / 23).squareRoot()
+    #expect(abs(m) < 3 * error && error < 0.035, "\(m) ± \(error)")
+    #expect(mean(gains) > 0.03, "\(gains)")
+  }
 }

@@ -64,8 +64,7 @@ extension TableModel.Judgement {
   /// - Parameters:
   ///   - probabilities: of the classes; `nil`: by the calibration.
   ///   - knownShares: shares of classes that the rows left out have in common with the others, as folds of the same
-  ///     mixture do. Fresh rows do not, which costs 1/n of log loss for each of them (half for what the estimate of a
-  ///     share loses on fresh rows, half for what it gains on its own; Akaike 1974).
+  ///     mixture do; see ``costOfShares(_:_:)``.
   ///   - threshold: as in ``TableModel/threshold``.
   init(
     _ outputs: Matrix<Double>, truth: Preparation.TrueTargets, target: TargetEncoding,
@@ -95,8 +94,8 @@ extension TableModel.Judgement {
       let found = P.map { decidedClasses($0, threshold: threshold) } ?? []
       accuracy = Double(zip(found, truth).count { $0 == $1 }) / n
       logLoss = P.map { P in
-        (Double(knownShares) - truth.indices.reduce(0) { $0 + log(max(P[$1, truth[$1]], 1e-300)) })
-          / n
+        Self.costOfShares(P, knownShares)
+          - truth.indices.reduce(0) { $0 + log(max(P[$1, truth[$1]], 1e-300)) } / n
       }
       let Y = target.targets(classes: truth)
       let error = zip(Y.elements, outputs.elements).reduce(0) {
@@ -109,6 +108,25 @@ extension TableModel.Judgement {
       }
       (rootMeanSquaredError, medianAbsoluteError, rSquared) = (nil, nil, nil)
     }
+  }
+
+  /// What log loss fresh rows cost more than rows left out of the same mixture of classes, m rows of K probabilities.
+  ///
+  ///     (s/m) sum_c mean p_c (1 - p_c)/sum_c mean p_c (1 - mean p_c),   s known shares
+  ///
+  /// Shares of m rows are wrong by their chance, which costs 1/(2m) each on fresh rows and gains as much on their own;
+  /// less as far as the inputs tell the class. Source: Akaike, IEEE Trans. Automatic Control 19, 716, 1974.
+  private static func costOfShares(_ P: Matrix<Double>, _ shares: Int) -> Double {
+    guard shares > 0, P.rows > 0 else { return 0 }
+    let m = Double(P.rows)
+    var (within, total) = (0.0, 0.0)
+    for c in 0..<P.columns {
+      let p = P.column(c)
+      let mean = p.reduce(0, +) / m
+      within += p.reduce(0) { $0 + $1 * (1 - $1) } / m
+      total += mean * (1 - mean)
+    }
+    return total > 0 ? Double(shares) / m * within / total : 0
   }
 
   /// One sentence if the model is no better than knowing nothing; `nil` otherwise.
