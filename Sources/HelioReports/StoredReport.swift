@@ -56,6 +56,10 @@ extension TableOverfit: Drawable {
   package var title: String { "What fitting wrong labels costs" }
   package var sections: [ReportSection] { [section] }
 }
+extension TableCertificate: Drawable {
+  package var title: String { "What is certain before training" }
+  package var sections: [ReportSection] { [section] }
+}
 
 /// The report of a finished folder, made again from its result alone.
 package func storedReport(_ folder: ResultsFolder) throws -> Report {
@@ -70,6 +74,7 @@ package func storedReport(_ folder: ResultsFolder) throws -> Report {
     case "demo": try folder.read(DemoResult.self, from: "result.json")
     case "forecast-table": try folder.read(TableForecast.self, from: "result.json")
     case "overfit-table": try folder.read(TableOverfit.self, from: "result.json")
+    case "certify-table": try folder.read(TableCertificate.self, from: "result.json")
     case let name where Experiment.catalogue.contains { $0.name == name }:
       try folder.read(SweepResult.self, from: "result.json")
     default:

@@ -28,7 +28,7 @@ struct HeliotropeCommand: AsyncParsableCommand {
         subcommands: [
           ReshapeCommand.self, DiagnoseCommand.self, FitCommand.self, PredictCommand.self,
           ExplainCommand.self, RobustnessCommand.self, ForecastCommand.self,
-          OverfitCommand.self,
+          OverfitCommand.self, CertifyCommand.self,
         ]),
       CommandGroup(
         name: "Laboratory",

@@ -22,14 +22,7 @@ struct OverfitCommand: AsyncParsableCommand {
 
   @OptionGroup var source: TableArgument
 
-  @Option(
-    help:
-      "Two classes A,B, other rows are left out; or one, A, against the rest (default: the two there are)."
-  )
-  var classes: String?
-
-  @Option(help: "For a target of numbers: those above this value against the others.")
-  var above: Double?
+  @OptionGroup var sideOptions: SideOptions
 
   @Option(help: "Shares of flipped labels, rising, separated by commas.")
   var rates = "0,0.05,0.1,0.2,0.3,0.4"
@@ -60,9 +53,6 @@ struct OverfitCommand: AsyncParsableCommand {
 
   func validate() throws {
     try source.requireGiven()
-    if classes != nil, above != nil {
-      throw ValidationError("Give only one of --classes and --above.")
-    }
   }
 
   func run() async throws {
@@ -73,7 +63,7 @@ struct OverfitCommand: AsyncParsableCommand {
       table: source.name(path),
       preparation: tableOptions.preparation(seed: options.seed, scaling: scaling))
     specification.rowLimit = tableOptions.rows
-    specification.sides = try sides()
+    specification.sides = try sideOptions.sides()
     specification.flipRates = try numbers(rates, parameter: "rates")
     specification.trainingRows = trainingRows
     specification.width = width
@@ -84,20 +74,6 @@ struct OverfitCommand: AsyncParsableCommand {
     specification.seed = options.seed
     try await run.work("overfit", on: path, specification, reading: tableOptions.reading) {
       try overfitTable($0, $1, in: $2, progress: $3)
-    }
-  }
-
-  private func sides() throws(HelioError) -> TwoSides {
-    if let above { return .above(above) }
-    let names = words(classes)
-    switch names.count {
-    case 0 where classes == nil: return .classes
-    case 1: return .oneAgainstRest(names[0])
-    case 2 where names[0] != names[1]: return .pair(positive: names[0], negative: names[1])
-    default:
-      throw .invalid(
-        parameter: "classes", requirement: "one class, or two different ones, separated by a comma",
-        got: classes ?? "none")
     }
   }
 }

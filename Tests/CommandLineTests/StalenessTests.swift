@@ -11,6 +11,7 @@ import Testing
     ["diagnose", "--estimators", "first", "--directions", "1"],
     ["robustness", "--width", "20", "--steps", "5", "--share", "0.6"],
     ["overfit", "--above", "0", "--rates", "0", "--replicates", "2", "--width", "2"],
+    ["certify", "--above", "0", "--width", "8", "--steps", "20"],
   ])
   func anEditedCellIsNotServedOldNumbers(_ verb: [String]) throws {
     let scratch = try Scratch()
