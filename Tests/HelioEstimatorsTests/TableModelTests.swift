@@ -3,6 +3,7 @@ import HelioCore
 import HelioEstimators
 import HelioKernels
 import HelioLinalg
+import HelioNumerics
 import HelioTables
 import Testing
 import _HelioTableTestSupport
