@@ -39,8 +39,9 @@ extension AdaptiveRegressor {
       }
       report(0)
       let metric = try metrics.metric(of: member.candidate)
+      let ridge = try ridge(of: member, metric, sample)
       let regressor = KernelRegressor(
-        form: member.candidate.form, ridge: member.ridge, adaptation: member.candidate.adaptation)
+        form: member.candidate.form, ridge: ridge, adaptation: member.candidate.adaptation)
       var f = Matrix<Double>(rows: 0, columns: 0)
       if plan.isExact {
         let (model, system) = try regressor.fit(
@@ -74,5 +75,19 @@ extension AdaptiveRegressor {
       judgedMethod: plan.isExact
         ? "leave-one-out at rows from which no metric was learned"
         : "rows that the model did not learn from", notes: outcome.notes)
+  }
+
+  /// The ridge of a member, chosen anew by leave-one-out where its metric has scales of coordinates: they come from more
+  /// rows than those with which the ridge was chosen, and set the width of the kernel too.
+  private func ridge(
+    of member: ModelSelection.Member, _ metric: Metric, _ rows: TrainingRows
+  ) throws(HelioError) -> Double {
+    guard case .coordinateScales = member.candidate.adaptation else { return member.ridge }
+    let form = member.candidate.form
+    let some = rows.selecting(Array(0..<min(rows.count, CoordinateScales.rowLimit)))
+    return try some.leaveOneOutRidge(
+      kernel: form.matrix(form.points(some.X, metric)), near: member.ridge,
+      unit: form.typicalVariance, isSingle: true
+    ).ridge
   }
 }
