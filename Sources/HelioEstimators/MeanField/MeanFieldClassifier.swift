@@ -31,35 +31,16 @@ public struct MeanFieldClassifier: Estimator {
 
   func fitted(
     _ X: Matrix<Double>, _ Y: Matrix<Double>, weights: [Double]?
-  ) throws(HelioError) -> (
-    network: FittedMeanField, leftOut: Matrix<Double>, answers: [MeanFieldAnswer]
-  ) {
-    try requireTrainable(X, Y, weights)
-    try requireEqualWeights(weights)
-    try settings.validate()
+  ) throws(HelioError) -> MeanFieldFit {
     try require(
       largestLogit > 0 && largestLogit.isFinite, "largestLogit", "positive", got: largestLogit)
-    let coordinates = Coordinates(X, standardises: settings.standardises)
-    let inputs = coordinates(X)
-    var outputs: [FittedMeanField.Output] = []
-    var tried: [MeanFieldCandidate] = []
-    var answers: [MeanFieldAnswer] = []
-    var leftOut = Matrix<Double>(rows: Y.rows, columns: Y.columns)
-    for k in 0..<Y.columns {
-      let values = Set(Y.column(k)).sorted()
+    return try meanFieldFit(settings, X, Y, weights: weights, loss: .logistic) {
+      inputs, target throws(HelioError) in
+      let values = Set(target).sorted()
       try require(values.count == 2, "Y", "of two classes in every column", got: values.count)
-      let best = try meanFieldOutput(
-        settings, inputs: inputs, Y.column(k).map { $0 == values[1] ? 1 : -1 }, loss: .logistic,
+      return try meanFieldOutput(
+        settings, inputs: inputs, target.map { $0 == values[1] ? 1 : -1 }, loss: .logistic,
         outputScale: largestLogit, unit: 1, offset: 0)
-      answers.append(best)
-      outputs.append(best.output)
-      tried += best.tried
-      for i in 0..<Y.rows { leftOut[i, k] = best.leftOut[i] }
     }
-    return (
-      FittedMeanField(
-        loss: .logistic, pointCount: settings.pointCount, coordinates: coordinates,
-        outputs: outputs, candidates: tried), leftOut, answers
-    )
   }
 }

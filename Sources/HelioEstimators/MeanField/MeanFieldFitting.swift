@@ -30,6 +30,42 @@ struct MeanFieldAnswer {
   }
 }
 
+/// A network, its predictions of rows left out, n x k, and what was found for each target that is not constant.
+typealias MeanFieldFit = (
+  network: FittedMeanField, leftOut: Matrix<Double>, answers: [MeanFieldAnswer]
+)
+
+/// A network with one output for every column of targets.
+///
+/// - Parameter answer: what is found for a target on inputs n x (d+1); `nil` for a constant one.
+func meanFieldFit(
+  _ settings: MeanFieldSettings, _ X: Matrix<Double>, _ Y: Matrix<Double>, weights: [Double]?,
+  loss: MeanFieldLoss,
+  _ answer: (Matrix<Double>, [Double]) throws(HelioError) -> MeanFieldAnswer?
+) throws(HelioError) -> MeanFieldFit {
+  try requireTrainable(X, Y, weights)
+  try requireEqualWeights(weights)
+  try settings.validate()
+  let coordinates = Coordinates(X, standardises: settings.standardises)
+  let inputs = coordinates(X)
+  var outputs: [FittedMeanField.Output] = []
+  var answers: [MeanFieldAnswer] = []
+  var leftOut = Matrix<Double>(rows: Y.rows, columns: Y.columns)
+  for k in 0..<Y.columns {
+    let target = Y.column(k)
+    let found = try answer(inputs, target)
+    let constant = target.reduce(0, +) / Double(target.count)
+    outputs.append(
+      found?.output ?? FittedMeanField.Output(constant: constant, dimension: inputs.columns))
+    if let found { answers.append(found) }
+    for i in 0..<Y.rows { leftOut[i, k] = found?.leftOut[i] ?? constant }
+  }
+  let network = FittedMeanField(
+    loss: loss, pointCount: settings.pointCount, coordinates: coordinates, outputs: outputs,
+    candidates: answers.flatMap(\.tried))
+  return (network, leftOut, answers)
+}
+
 /// The best of the candidates for one target on given inputs.
 ///
 /// - Parameters:

@@ -33,44 +33,19 @@ public struct MeanFieldRegressor: Estimator {
     try fitted(X, Y, weights: weights).network
   }
 
-  /// The fit, with the predictions of rows left out, n x k, and what was found for each target that is not constant.
   func fitted(
     _ X: Matrix<Double>, _ Y: Matrix<Double>, weights: [Double]?
-  ) throws(HelioError) -> (
-    network: FittedMeanField, leftOut: Matrix<Double>, answers: [MeanFieldAnswer]
-  ) {
-    try requireTrainable(X, Y, weights)
-    try requireEqualWeights(weights)
-    try settings.validate()
-    let coordinates = Coordinates(X, standardises: settings.standardises)
-    let inputs = coordinates(X)
-    var outputs: [FittedMeanField.Output] = []
-    var tried: [MeanFieldCandidate] = []
-    var answers: [MeanFieldAnswer] = []
-    var leftOut = Matrix<Double>(rows: Y.rows, columns: Y.columns)
-    for k in 0..<Y.columns {
-      let target = Y.column(k)
+  ) throws(HelioError) -> MeanFieldFit {
+    try meanFieldFit(settings, X, Y, weights: weights, loss: .squared) {
+      inputs, target throws(HelioError) in
       let n = Double(target.count)
       let mean = target.reduce(0, +) / n
       let deviation = (target.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n).squareRoot()
-      guard deviation > 0 else {
-        outputs.append(FittedMeanField.Output(constant: mean, dimension: inputs.columns))
-        for i in 0..<Y.rows { leftOut[i, k] = mean }
-        continue
-      }
+      guard deviation > 0 else { return nil }
       let y = target.map { ($0 - mean) / deviation }
       let r = 2 * (y.map { abs($0) }.max() ?? 1)
-      let best = try meanFieldOutput(
+      return try meanFieldOutput(
         settings, inputs: inputs, y, loss: .squared, outputScale: r, unit: deviation, offset: mean)
-      answers.append(best)
-      outputs.append(best.output)
-      tried += best.tried
-      for i in 0..<Y.rows { leftOut[i, k] = best.leftOut[i] }
     }
-    return (
-      FittedMeanField(
-        loss: .squared, pointCount: settings.pointCount, coordinates: coordinates, outputs: outputs,
-        candidates: tried), leftOut, answers
-    )
   }
 }

@@ -69,7 +69,7 @@ struct NestedFolds {
     model.judgement = TableModel.Judgement(
       outputs, truth: folds.truth, target: target, calibration: model.calibration,
       probabilities: probabilities,
-      knownShares: target.outputCount == 1 ? 1 : target.outputCount - 1,
+      knownShares: max(target.outputCount - 1, 1),
       threshold: model.threshold, method: folds.method)
   }
 
