@@ -65,6 +65,7 @@ let package = Package(
     .systemLibrary(
       name: "CSleef", pkgConfig: "sleef",
       providers: [.apt(["libsleef-dev", "librandom123-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "CHelioKernels", dependencies: ["CSleef"] + wideKernels.map { .target(name: $0.name) },
@@ -127,7 +128,7 @@ let package = Package(
     .executableTarget(
       name: "HeliotropeCommand",
       dependencies: [
-        "Heliotrope", "HelioReferences",
+        "Heliotrope", "HelioReferences", "CMalloc",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),

@@ -18,7 +18,7 @@ import prepare
 
 HERE = Path(__file__).parent
 PROGRAM = HERE.parents[1] / ".build/release/heliotrope"
-RIVALS = ["hgb", "hgb-tuned", "rbf", "laplacian", "xrfm", "xrfm-tuned"]
+RIVALS = ["hgb", "hgb-tuned", "lightgbm-tuned", "catboost-tuned", "rbf", "laplacian", "xrfm", "xrfm-tuned"]
 SYNTHETIC = [f"single-index-{n}-{d}" for n, d in ((2000, 20), (5000, 50), (10000, 100))]
 
 parser = argparse.ArgumentParser()

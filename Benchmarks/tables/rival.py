@@ -1,6 +1,8 @@
 """One rival on one split:  rival.py MODEL NAME TRAIN.csv TEST.csv THREADS  prints a line of JSON.
 
 hgb, hgb-tuned: scikit-learn's HistGradientBoosting, default or 16 random settings by 5 folds.
+lightgbm-tuned, catboost-tuned: LightGBM by 16 random settings like those of hgb-tuned by 5 folds, CatBoost by 8 by one
+fifth of the rows, which also say when to stop; learned again on all rows.
 rbf, laplacian: scikit-learn's KernelRidge, 16 settings by 5 folds (on 4000 rows at most, then all rows).
 xrfm, xrfm-tuned: xRFM with a fifth of the rows as validation set, default or the best of 16 random settings of
 the ranges in which its authors search (PyTabKit).
@@ -39,6 +41,43 @@ def boosting(tuned):
         estimator = RandomizedSearchCV(estimator, ranges, n_iter=SETTINGS, cv=5, random_state=1)
     estimator.fit(X, y)
     return estimator.predict
+
+
+def lightgbm():
+    from lightgbm import LGBMClassifier, LGBMRegressor
+    from scipy.stats import loguniform, randint, uniform
+    from sklearn.model_selection import RandomizedSearchCV
+
+    kind = LGBMClassifier if is_class else LGBMRegressor
+    ranges = {
+        "learning_rate": loguniform(0.02, 0.2), "num_leaves": randint(6, 64), "min_child_samples": randint(3, 40),
+        "reg_lambda": loguniform(1e-3, 10), "n_estimators": randint(100, 800), "colsample_bytree": uniform(0.5, 0.5)}
+    search = RandomizedSearchCV(
+        kind(random_state=1, n_jobs=int(threads), verbose=-1), ranges, n_iter=SETTINGS, cv=5, random_state=1)
+    search.fit(X, y)
+    return search.predict
+
+
+def catboost():
+    from catboost import CatBoostClassifier, CatBoostRegressor
+
+    kind = CatBoostClassifier if is_class else CatBoostRegressor
+    fixed = dict(random_seed=1, thread_count=int(threads), verbose=False, allow_writing_files=False)
+    random = np.random.default_rng(1)
+    order = random.permutation(len(y))
+    validation, training = order[: len(y) // 5], order[len(y) // 5 :]
+    best = (np.inf, None)
+    for _ in range(SETTINGS // 2):
+        setting = {
+            "depth": int(random.integers(4, 9)), "learning_rate": float(10 ** random.uniform(-1.7, -0.7)),
+            "l2_leaf_reg": float(10 ** random.uniform(0, 1))}
+        model = kind(iterations=2000, **setting, **fixed)
+        model.fit(X[training], y[training], eval_set=(X[validation], y[validation]), early_stopping_rounds=50)
+        error = next(iter(model.get_best_score()["validation"].values()))
+        if error < best[0]:
+            best = (error, {**setting, "iterations": model.get_best_iteration() + 1})
+    model = kind(**best[1], **fixed).fit(X, y)
+    return lambda Z: model.predict(Z).reshape(-1)
 
 
 def kernel_ridge(kernel):
@@ -122,7 +161,8 @@ def xrfm(tuned):
 
 
 makers = {
-    "hgb": lambda: boosting(False), "hgb-tuned": lambda: boosting(True), "rbf": lambda: kernel_ridge("rbf"),
+    "hgb": lambda: boosting(False), "hgb-tuned": lambda: boosting(True), "lightgbm-tuned": lightgbm,
+    "catboost-tuned": catboost, "rbf": lambda: kernel_ridge("rbf"),
     "laplacian": lambda: kernel_ridge("laplacian"), "xrfm": lambda: xrfm(False), "xrfm-tuned": lambda: xrfm(True)}
 start = time.process_time()
 predict = makers[model]()

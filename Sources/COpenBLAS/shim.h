@@ -7,7 +7,8 @@
   void t##potrf_(const char *uplo, const int *n, T *a, const int *lda, int *info);                  \
   void t##potrs_(const char *uplo, const int *n, const int *nrhs, const T *a, const int *lda, T *b, \
                  const int *ldb, int *info);                                                        \
-  void t##potri_(const char *uplo, const int *n, T *a, const int *lda, int *info);                  \
+  void t##trtri_(const char *uplo, const char *diag, const int *n, T *a, const int *lda, int *info); \
+  void t##lauum_(const char *uplo, const int *n, T *a, const int *lda, int *info);                  \
   void t##syevd_(const char *jobz, const char *uplo, const int *n, T *a, const int *lda, T *w,      \
                  T *work, const int *lwork, int *iwork, const int *liwork, int *info);              \
   void t##syevr_(const char *jobz, const char *range, const char *uplo, const int *n, T *a,         \

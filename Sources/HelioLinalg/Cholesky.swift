@@ -62,15 +62,71 @@ public struct CholeskyFactor<S: MatrixScalar>: Sendable {
     Matrix(rows: order, columns: order) { $1 <= $0 ? factor[$0, $1] : 0 }
   }
 
-  /// The complete inverse, n^3 more operations.
+  /// The complete inverse, 2 n^3/3 more operations.
   public func inverse() -> Matrix<S> {
-    var result = factor
+    var result = invertedTriangle()
     if order == 0 { return result }
     let info = unsafe result.elements.withUnsafeMutableBufferPointer {
-      unsafe S.Routines.potri(order, $0.baseAddress!)
+      unsafe S.Routines.lauum(order, $0.baseAddress!)
     }
-    precondition(info == 0, "potri: info \(info)")
+    precondition(info == 0, "lauum: info \(info)")
     mirrorLowerTriangle(of: &result)
     return result
+  }
+
+  /// The diagonal of the inverse, n^3/3 more operations.
+  ///
+  ///     (A^(-1))_jj = sum_i (L^(-1))_ij^2
+  public func inverseDiagonal() -> [S] {
+    let n = order
+    let inverse = invertedTriangle()
+    var sums = [S](repeating: 0, count: n)
+    unsafe sums.withUnsafeMutableBufferPointer { sums in
+      unsafe inverse.elements.withUnsafeBufferPointer { x in
+        guard let h = sums.baseAddress, let X = x.baseAddress else { return }
+        unsafe addColumnSquares(X, order: n, to: h)
+      }
+    }
+    return sums
+  }
+
+  /// L^(-1) in the lower triangle; what stands above it is of no use.
+  private func invertedTriangle() -> Matrix<S> {
+    var result = factor
+    unsafe result.elements.withUnsafeMutableBufferPointer {
+      if let L = $0.baseAddress { unsafe invertLowerTriangle(S.self, order, L, order) }
+    }
+    return result
+  }
+}
+
+/// L := L^(-1) by halves, which have most of the work in products; LAPACK goes by narrow blocks of columns and takes
+/// three to five times as long at orders of some hundreds.
+///
+///     (A 0; B C)^(-1) = (A^(-1) 0; -C^(-1) B A^(-1) C^(-1))
+private func invertLowerTriangle<S: MatrixScalar>(
+  _: S.Type, _ n: Int, _ L: UnsafeMutablePointer<S>, _ stride: Int
+) {
+  guard n > 32 else {
+    let info = unsafe S.Routines.trtri(n, L, stride)
+    precondition(info == 0, "trtri: info \(info)")
+    return
+  }
+  let h = (n / 2 + 15) / 16 * 16
+  let (B, C) = unsafe (L + h * stride, L + h * stride + h)
+  unsafe invertLowerTriangle(S.self, h, L, stride)
+  unsafe invertLowerTriangle(S.self, n - h, C, stride)
+  unsafe S.Routines.trmm(true, n - h, h, -1, C, stride, B, stride)
+  unsafe S.Routines.trmm(false, n - h, h, 1, L, stride, B, stride)
+}
+
+/// h_j += sum_(i >= j) X_ij^2.
+@specialized(where S == Double)
+@specialized(where S == Float)
+private func addColumnSquares<S: MatrixScalar>(
+  _ X: UnsafePointer<S>, order n: Int, to h: UnsafeMutablePointer<S>
+) {
+  for i in 0..<n {
+    for j in 0...i { unsafe h[j] += X[i * n + j] * X[i * n + j] }
   }
 }

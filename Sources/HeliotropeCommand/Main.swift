@@ -43,6 +43,7 @@ struct HeliotropeCommand: AsyncParsableCommand {
   /// Exit codes: 0 done, 1 failed, 64 bad usage, 65 bad data, 66 no such input.
   static func main() async {
     restartWithSuitableKernels()
+    reuseMemory()
     handleInterrupts()
     // A file that may grow no further is an error of writing, not the end.
     signal(SIGXFSZ, SIG_IGN)

@@ -145,4 +145,30 @@ import _HelioTestSupport
       / Double(far.count)
     #expect(farShare >= constantShare)
   }
+
+  /// Small and large predictions alike are covered as often as the level says: 200 rows a tenth leave .02, and the
+  /// length of the intervals is known from 400 rows to another .02.
+  @Test func adaptiveIntervalsCoverInEveryTenth() throws {
+    func rows(_ n: Int, _ k: Int) throws -> Table {
+      let (x, z, e): ([Double], [Double], [Double]) = (
+        stream.at(k).normals(n), stream.at(k + 1).normals(n), stream.at(k + 2).normals(n)
+      )
+      let y = (0..<n).map { i -> Double in 3 * sin(2 * x[i]) + z[i] * z[i] + 0.5 * e[i] }
+      return try Table(columns: [
+        numericColumn("x", x), numericColumn("z", z), numericColumn("y", y),
+      ])
+    }
+    let model = try TableModel.fit(rows(400, 40), options: options([.gaussian, .matern32])).model
+    let new = try rows(2000, 50)
+    let predictions = try model.predict(new, intervals: .adaptive)
+    let y = try numbers(new, "y")
+    let order = y.indices.sorted { predictions.values[$0] < predictions.values[$1] }
+    for tenth in 0..<10 {
+      let rows = order[(200 * tenth)..<(200 * (tenth + 1))]
+      let covered = rows.count {
+        predictions.lowerEnds[$0] <= y[$0] && y[$0] <= predictions.upperEnds[$0]
+      }
+      #expect(abs(Double(covered) / 200 - 0.9) < 0.09, "tenth \(tenth): \(covered) of 200")
+    }
+  }
 }

@@ -171,7 +171,7 @@ public struct MetricLearner: Sendable, Hashable, Codable {
   private func coefficients(
     _ K: Matrix<Double>, _ Y: Matrix<Double>, _ weights: [Double]?
   ) throws(HelioError) -> Matrix<Double> {
-    if K.rows > LearnedMetrics.singlePrecisionRows,
+    if K.rows > LearnedMetrics.singleComparisonRows,
       let solution = singlePrecisionCoefficients(
         kernel: Matrix(converting: K), targets: Y, ridge: ridge, weights: weights)
     {

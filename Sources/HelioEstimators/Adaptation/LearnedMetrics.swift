@@ -8,9 +8,10 @@ struct LearnedMetrics {
 
   /// Iterations of a gradient outer product that are learned at once.
   static let iterationLimit = 3
-  /// Rows beyond which systems that only compare or teach are solved in single precision.
+  /// Rows beyond which comparisons that single precision cuts short are not repeated in double.
   static let singlePrecisionRows = 700
-  /// Rows beyond which candidates are compared in single precision first, and 1 - R^2 down to which that will do.
+  /// Rows beyond which candidates are compared in single precision first and metrics taught in it, and 1 - R^2 down to
+  /// which that will do.
   static let singleComparisonRows = 300
   static let singlePrecisionError = 1e-3
   /// Rows from which scales of coordinates are learned at most.

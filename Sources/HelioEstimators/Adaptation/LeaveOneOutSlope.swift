@@ -10,7 +10,7 @@ import HelioNumerics
 ///     dL    = <G, dK>,   G = R diag(h) R - R g alpha^T,   g_ic = 2 w_i e_ic/(R_ii V),   h_i = sum_c e_ic g_ic
 ///     dL/dlog s_l = -2 sum_i z_il sum_j G_ij K_ij psi(z_il - z_jl)
 ///
-/// b is the weighted mean; how far it moves when a row is left out is neglected. Systems of more than 700 rows are
+/// b is the weighted mean; how far it moves when a row is left out is neglected. Systems of more than 300 rows are
 /// solved in single precision. Source: Sundararajan and Keerthi, Neural Computation 13, 2001.
 public struct LeaveOneOutSlope {
   private let kernel: ProductKernel
@@ -38,7 +38,7 @@ public struct LeaveOneOutSlope {
     targets = Y
   }
 
-  private var isSingle: Bool { points.rows > LearnedMetrics.singlePrecisionRows }
+  private var isSingle: Bool { points.rows > LearnedMetrics.singleComparisonRows }
 
   /// Of log ridge: below it rounding would make the slopes.
   public var ridgeRange: ClosedRange<Double> { log(isSingle ? 1e-3 : 1e-6)...logarithm(10) }

@@ -11,7 +11,8 @@ extension ModelSelection {
 
   /// Candidates judged by split after split, the best first.
   ///
-  /// The ridge is chosen on the first splits, as many as have ``ridgeRows`` rows to judge by; then each split
+  /// The ridge is chosen on the first splits, as many as have ``ridgeRows`` rows to judge by, to a decade for all
+  /// but finalists: theirs are chosen anew, and errors are flat near the best. Then each split
   /// judges the candidates that are left at these ridges. One drops out that is worse than the best by
   /// ``margin`` and by ``significance`` standard errors of the mean difference of squared errors, row by row,
   /// and all but `limit` of them after the first splits.
@@ -28,7 +29,8 @@ extension ModelSelection {
     for (position, entry) in entries.enumerated() {
       report(Double(position) / Double(entries.count))
       do throws(HelioError) {
-        alive.append(try judged(entry, by: 0..<lead, of: &problems, searching: true))
+        alive.append(try judged(
+            entry, by: 0..<lead, of: &problems, searching: true, isCoarse: method == .contenders))
       } catch {
         outcome.notes.append("The candidate '\(entry.candidate.description)' is left out: \(error)")
         failure = error
@@ -57,11 +59,13 @@ extension ModelSelection {
   }
 
   private func judged(
-    _ entry: Entry, by range: Range<Int>, of problems: inout [SplitProblem], searching: Bool
+    _ entry: Entry, by range: Range<Int>, of problems: inout [SplitProblem], searching: Bool,
+    isCoarse: Bool = false
   ) throws(HelioError) -> Entry {
     let start = ContinuousClock.now
     let score = try SplitScore(
-      of: entry.candidate, over: &problems, range, ridgeFrom: entry.ridge, isSearching: searching)
+      of: entry.candidate, over: &problems, range, ridgeFrom: entry.ridge, isSearching: searching,
+      isCoarse: isCoarse)
     var entry = entry
     if searching { (entry.squares, entry.outputs, entry.seconds) = ((0, 0), [], 0) }
     entry.ridge = score.ridge

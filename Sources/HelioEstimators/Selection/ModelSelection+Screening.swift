@@ -23,12 +23,15 @@ extension ModelSelection {
     let sample = rows.selecting(
       Array(stream.substream("screening").permutation(rows.count).prefix(Self.screeningRows)))
     let few = sample.selecting(Array(0..<min(sample.count, Self.shapeRows)))
-    func evaluate(_ entry: Entry, on rows: TrainingRows) throws(HelioError) -> Entry {
+    func evaluate(
+      _ entry: Entry, on rows: TrainingRows, isCoarse: Bool = false
+    ) throws(HelioError) -> Entry {
       guard allowsLeaveOneOut else {
         return try race([entry], over: &problems, .contenders, &outcome)[0]
       }
       let start = ContinuousClock.now
-      let (ridge, error) = try leaveOneOut(entry.candidate, rows, ridgeFrom: entry.ridge)
+      let (ridge, error) = try leaveOneOut(
+        entry.candidate, rows, ridgeFrom: entry.ridge, isCoarse: isCoarse)
       outcome.scored.append(
         ScoredCandidate(
           candidate: entry.candidate, ridge: ridge, method: .leaveOneOut, error: error,
@@ -41,7 +44,7 @@ extension ModelSelection {
       do throws(HelioError) {
         shapes.append(
           try bestShape(of: family, dimension: rows.X.columns) { entry throws(HelioError) in
-            try evaluate(entry, on: few)
+            try evaluate(entry, on: few, isCoarse: true)
           })
       } catch {
         outcome.notes.append("The kernel \(family.name) is left out: \(error)")
@@ -50,13 +53,15 @@ extension ModelSelection {
     }
     if shapes.isEmpty, let failure { throw failure }
     shapes.sort { $0.error < $1.error }
-    let isJudgedByAll = few.count == sample.count || !allowsLeaveOneOut
     var best: [Entry] = []
+    // All strengths of a linear part for the best family, for the others the one that was best for it.
+    var strengths: [Int]?
     for shape in diverse(shapes, Self.screenedFamilies) {
-      best.append(
-        try withLinearPart(isJudgedByAll ? shape : evaluate(shape, on: sample)) {
-          entry throws(HelioError) in try evaluate(entry, on: sample)
-        })
+      let (entry, strength) = try withLinearPart(evaluate(shape, on: sample), strengths) {
+        entry throws(HelioError) in try evaluate(entry, on: sample)
+      }
+      strengths = strengths ?? [strength]
+      best.append(entry)
     }
     best.sort { $0.error < $1.error }
     guard adaptation.triesGradientSteps,
@@ -100,19 +105,24 @@ extension ModelSelection {
     return best
   }
 
-  /// The same with the best linear part, if it is better: where it makes no difference among these rows a linear part
-  /// goes on beyond them.
-  private func withLinearPart(_ plain: Entry, _ evaluate: Evaluation) throws(HelioError) -> Entry {
-    var linear: Entry?
-    for form in try plain.candidate.form.withLinearParts {
+  /// The same with the best linear part, if it is better, and the position of that part: where it makes no difference
+  /// among these rows a linear part goes on beyond them.
+  ///
+  /// - Parameter strengths: positions of those that are tried, or `nil` for all.
+  private func withLinearPart(
+    _ plain: Entry, _ strengths: [Int]?, _ evaluate: Evaluation
+  ) throws(HelioError) -> (Entry, strength: Int) {
+    var linear: (entry: Entry, strength: Int)?
+    for (strength, form) in try plain.candidate.form.withLinearParts.enumerated()
+    where strengths?.contains(strength) ?? true {
       var entry = plain
       entry.candidate.form = form
       entry.ridge = try plain.ridgePerUnit * form.typicalVariance
       entry = try evaluate(entry)
-      if entry.error < linear?.error ?? .infinity { linear = entry }
+      if entry.error < linear?.entry.error ?? .infinity { linear = (entry, strength) }
     }
-    guard let linear, linear.error < Self.tie * plain.error else { return plain }
-    return linear
+    guard let linear else { return (plain, 0) }
+    return (linear.entry.error < Self.tie * plain.error ? linear.entry : plain, linear.strength)
   }
 
   /// Splits of at most ``screeningRows`` training rows: all folds for few rows, some for more.
@@ -123,7 +133,7 @@ extension ModelSelection {
   }
 
   func leaveOneOut(
-    _ candidate: Candidate, _ rows: TrainingRows, ridgeFrom start: Double
+    _ candidate: Candidate, _ rows: TrainingRows, ridgeFrom start: Double, isCoarse: Bool
   ) throws(HelioError) -> (ridge: Double, error: Double) {
     let metrics = try candidate.learner.metrics(
       candidate.adaptation, inputs: rows.X, targets: rows.Y, weights: rows.weights)
@@ -131,6 +141,6 @@ extension ModelSelection {
     let K = try form.matrix(form.points(rows.X, metrics[0]))
     return try rows.leaveOneOutRidge(
       kernel: K, near: start, unit: form.typicalVariance,
-      isSingle: rows.count > LearnedMetrics.singleComparisonRows)
+      isSingle: rows.count > LearnedMetrics.singleComparisonRows, isCoarse: isCoarse)
   }
 }

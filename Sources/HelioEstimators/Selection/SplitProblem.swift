@@ -69,7 +69,7 @@ struct SplitScore {
   /// - Parameters:
   ///   - range: the splits.
   ///   - start: the ridge, or with `isSearching` a guess of the one that is best for all of them together, from
-  ///     which the grid is walked.
+  ///     which the grid is walked; by decades alone if it `isCoarse`.
   ///
   /// More than ``LearnedMetrics/singleComparisonRows`` rows are tried in single precision, where half the time
   /// does. Where a ridge leaves a matrix indefinite there, or errors are so small that rounding shows, double
@@ -77,7 +77,7 @@ struct SplitScore {
   /// - Complexity: for each split one kernel matrix, and n^3/3 for each of about four ridges, or one.
   init(
     of candidate: Candidate, over problems: inout [SplitProblem], _ range: Range<Int>,
-    ridgeFrom start: Double, isSearching: Bool
+    ridgeFrom start: Double, isSearching: Bool, isCoarse: Bool = false
   ) throws(HelioError) {
     var kernels: [SplitKernels] = []
     for k in range { kernels.append(try problems[k].kernels(of: candidate)) }
@@ -108,7 +108,7 @@ struct SplitScore {
         let one = try evaluate(start)
         return (start, one.error, one.payload)
       }
-      return try searchRidge(near: start, unit: form.typicalVariance) {
+      return try searchRidge(near: start, unit: form.typicalVariance, isCoarse: isCoarse) {
         ridge throws(HelioError) in try evaluate(ridge)
       }
     }

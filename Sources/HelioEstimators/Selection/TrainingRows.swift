@@ -55,15 +55,18 @@ struct TrainingRows {
 
   /// The ridge of least exact leave-one-out error in a kernel of these rows, and 1 - R^2 there.
   ///
-  /// - Parameter isSingle: whether single precision will do; where it does not, double follows.
+  /// - Parameters:
+  ///   - isSingle: whether single precision will do; where it does not, double follows.
+  ///   - isCoarse: whether a decade is fine enough.
   /// - Complexity: n^3 for each of about four ridges.
   func leaveOneOutRidge(
-    kernel K: Matrix<Double>, near start: Double, unit: Double, isSingle: Bool = false
+    kernel K: Matrix<Double>, near start: Double, unit: Double, isSingle: Bool = false,
+    isCoarse: Bool = false
   ) throws(HelioError) -> (ridge: Double, error: Double) {
     if isSingle {
       let K = Matrix<Float>(converting: K)
       var (isIndefinite, tried) = (false, [(ridge: Double, error: Double)]())
-      let best = try searchRidge(near: start, unit: unit) { ridge throws(HelioError) in
+      let best = try searchRidge(near: start, unit: unit, isCoarse: isCoarse) { ridge throws(HelioError) in
         guard
           let residuals = singlePrecisionLeaveOneOutResiduals(
             kernel: copy K, targets: Y, ridge: ridge, weights: weights)
@@ -81,7 +84,7 @@ struct TrainingRows {
         return (best.ridge, best.error)
       }
     }
-    let best = try searchRidge(near: start, unit: unit) { ridge throws(HelioError) in
+    let best = try searchRidge(near: start, unit: unit, isCoarse: isCoarse) { ridge throws(HelioError) in
       let system = try KernelSystem(kernel: copy K, targets: Y, ridge: ridge, weights: weights)
       let sums = squaredError(residuals: system.leaveOneOutResiduals())
       return (error: sums.error / sums.variance, payload: ())

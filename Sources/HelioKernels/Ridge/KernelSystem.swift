@@ -58,9 +58,9 @@ public struct KernelSystem: Sendable {
   ///
   ///     e_i = [A^(-1)(y - b) + s_i A^(-1) 1]_i/(A^(-1))_ii,   s_i: how far b moves without row i
   ///
-  /// - Complexity: 2 n^3/3, for the diagonal of the inverse.
+  /// - Complexity: n^3/3, for the diagonal of the inverse.
   public func leaveOneOutResiduals() -> Matrix<Double> {
-    residuals(Array(0..<coefficients.rows), factor.inverse().diagonal)
+    residuals(Array(0..<coefficients.rows), factor.inverseDiagonal())
   }
 
   /// The same for some rows only, in their order.

@@ -1,7 +1,7 @@
 package import HelioCore
 
 /// The ridge of least error on a grid of two a decade, by walking downhill from a guess, decade by decade, then
-/// to the places between.
+/// to the places between, unless it `isCoarse`.
 ///
 /// - Parameters:
 ///   - guess: rounded to the grid unit 10^(k/2), -14 <= k <= 6.
@@ -11,7 +11,7 @@ package import HelioCore
 ///     not positive definite to rounding, the walk goes up.
 /// - Returns: the ridge and its error.
 package func searchRidge<Payload>(
-  near guess: Double, unit: Double,
+  near guess: Double, unit: Double, isCoarse: Bool = false,
   _ evaluate: (Double) throws(HelioError) -> (error: Double, payload: Payload)
 ) throws(HelioError) -> (ridge: Double, error: Double, payload: Payload) {
   let range = -14...6
@@ -33,7 +33,7 @@ package func searchRidge<Payload>(
     return moved
   }
   if try !walk(2) { _ = try walk(-2) }
-  for step in [1, -1] where range.contains(position + step) {
+  for step in isCoarse ? [] : [1, -1] where range.contains(position + step) {
     let next = try evaluate(ridge(position + step))
     if next.error < best.error {
       best = next

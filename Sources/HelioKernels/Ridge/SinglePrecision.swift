@@ -41,7 +41,7 @@ package func singlePrecisionLeaveOneOutResiduals(
     guard let factor = try? CholeskyFactor(kernel) else { return nil }
     let alpha = factor.solve(centred)
     let unit = factor.solve([Float](repeating: 1, count: n))
-    let h = factor.inverse().diagonal
+    let h = factor.inverseDiagonal()
     return Matrix(rows: n, columns: Y.columns) { i, j in
       let shift = n > 1 ? w[i] * Double(centred[i, j]) / (total - w[i]) : 0
       return (Double(alpha[i, j]) + shift * Double(unit[i])) / Double(h[i])

@@ -24,7 +24,13 @@ public protocol DenseRoutines {
   static func potrs(
     _ n: Int, _ nrhs: Int, _ a: UnsafePointer<Scalar>, _ b: UnsafeMutablePointer<Scalar>
   ) -> Int
-  static func potri(_ n: Int, _ a: UnsafeMutablePointer<Scalar>) -> Int
+  /// L^(-1) of a lower triangle, and X^T X of one.
+  static func trtri(_ n: Int, _ a: UnsafeMutablePointer<Scalar>, _ lda: Int) -> Int
+  static func lauum(_ n: Int, _ a: UnsafeMutablePointer<Scalar>) -> Int
+  /// B := alpha L B, or alpha B L.
+  static func trmm(
+    _ left: Bool, _ m: Int, _ n: Int, _ alpha: Scalar, _ a: UnsafePointer<Scalar>, _ lda: Int,
+    _ b: UnsafeMutablePointer<Scalar>, _ ldb: Int)
   static func syevd(
     _ vectors: Bool, _ n: Int, _ a: UnsafeMutablePointer<Scalar>, _ w: UnsafeMutablePointer<Scalar>
   ) -> Int

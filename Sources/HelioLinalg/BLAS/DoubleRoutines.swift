@@ -57,10 +57,25 @@ public enum DoubleRoutines: DenseRoutines {
     return Int(info)
   }
 
-  public static func potri(_ n: Int, _ a: UnsafeMutablePointer<Double>) -> Int {
-    var (info, n32) = (Int32(0), dimension32(n))
-    unsafe dpotri_("U", &n32, a, &n32, &info)
+  public static func trtri(_ n: Int, _ a: UnsafeMutablePointer<Double>, _ lda: Int) -> Int {
+    var (info, n32, lda32) = (Int32(0), dimension32(n), dimension32(lda))
+    unsafe dtrtri_("U", "N", &n32, a, &lda32, &info)
     return Int(info)
+  }
+
+  public static func lauum(_ n: Int, _ a: UnsafeMutablePointer<Double>) -> Int {
+    var (info, n32) = (Int32(0), dimension32(n))
+    unsafe dlauum_("U", &n32, a, &n32, &info)
+    return Int(info)
+  }
+
+  public static func trmm(
+    _ left: Bool, _ m: Int, _ n: Int, _ alpha: Double, _ a: UnsafePointer<Double>, _ lda: Int,
+    _ b: UnsafeMutablePointer<Double>, _ ldb: Int
+  ) {
+    unsafe cblas_dtrmm(
+      CblasRowMajor, left ? CblasLeft : CblasRight, CblasLower, CblasNoTrans, CblasNonUnit,
+      dimension32(m), dimension32(n), alpha, a, dimension32(lda), b, dimension32(ldb))
   }
 
   public static func syevd(

@@ -1,3 +1,4 @@
+import CMalloc
 import Foundation
 import Heliotrope
 
@@ -17,4 +18,13 @@ func restartWithSuitableKernels() {
   // Returns only if it fails: then the slow kernels do.
   _ = unsafe execv(program, arguments)
   unsafe unsetenv("OPENBLAS_CORETYPE")
+}
+
+/// Keeps the memory of matrices up to 32 MiB for the next ones: given back and taken anew, with every page cleared, it
+/// is a tenth of the time of a fit of a thousand rows.
+func reuseMemory() {
+  #if canImport(Glibc)
+    mallopt(M_MMAP_THRESHOLD, 32 << 20)
+    mallopt(M_TRIM_THRESHOLD, 256 << 20)
+  #endif
 }
