@@ -159,6 +159,23 @@ import _HelioTestSupport
     #expect(Sigma[0, 0] > 4 * Sigma[5, 5])
   }
 
+  /// Scales of all rows set another width than those of the rows that chose the ridge: it is chosen anew for them.
+  @Test func theRidgeSuitsTheScalesOfAllRows() throws {
+    let (X, Y) = table(900, noise: 0.3)
+    let fitted = try AdaptiveRegressor(
+      families: [.productMatern32], adaptation: .coordinateScales, blendLimit: 1
+    ).fit(X, Y)
+    let member = fitted.members[0]
+    #expect(!member.metric.isIdentity)
+    let K = try member.form.matrix(member.form.points(X, member.metric))
+    func error(_ ridge: Double) throws -> Double {
+      let r = try KernelSystem(kernel: copy K, targets: Y, ridge: ridge).leaveOneOutResiduals()
+      return dot(r.elements, r.elements)
+    }
+    let here = try error(member.ridge)
+    #expect(try here <= error(5 * member.ridge) && here <= error(member.ridge / 5))
+  }
+
   /// Another family takes the proportions only.
   @Test func otherFamiliesTakeAMetricOfTraceOne() throws {
     let (X, Y) = table(200)

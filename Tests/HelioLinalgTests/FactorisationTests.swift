@@ -16,6 +16,20 @@ import Testing
       (product(A, factor.inverse()) + factor.inverse().scaled(by: 0.5)
         - .identity(n)).frobeniusNorm < 1e4 * S.ulpOfOne)
   }
+  /// Orders beside and between the halves.
+  @Test(arguments: [1, 31, 33, 64, 97, 200]) func inversesByHalves(_ n: Int) throws {
+    let A = gram(randomMatrix(n + 20, n) as Matrix<Double>, of: .columns)
+    let factor = try CholeskyFactor(A, addingToDiagonal: 1)
+    let inverse = factor.inverse()
+    let deviation = product(A, inverse) + inverse - .identity(n)
+    #expect(deviation.frobeniusNorm < 1e-11)
+    #expect(zip(factor.inverseDiagonal(), inverse.diagonal).allSatisfy { abs($0 - $1) < 1e-14 })
+    let single = try CholeskyFactor(Matrix<Float>(converting: A), addingToDiagonal: 1)
+    #expect(
+      zip(single.inverseDiagonal(), inverse.diagonal).allSatisfy { abs(Double($0) / $1 - 1) < 1e-3 }
+    )
+  }
+
   @Test func choleskyDouble() throws { try checkCholesky(Double.self) }
   @Test func choleskyFloat() throws { try checkCholesky(Float.self) }
 

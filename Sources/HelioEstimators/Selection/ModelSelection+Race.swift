@@ -29,7 +29,8 @@ extension ModelSelection {
     for (position, entry) in entries.enumerated() {
       report(Double(position) / Double(entries.count))
       do throws(HelioError) {
-        alive.append(try judged(
+        alive.append(
+          try judged(
             entry, by: 0..<lead, of: &problems, searching: true, isCoarse: method == .contenders))
       } catch {
         outcome.notes.append("The candidate '\(entry.candidate.description)' is left out: \(error)")

@@ -66,7 +66,8 @@ struct TrainingRows {
     if isSingle {
       let K = Matrix<Float>(converting: K)
       var (isIndefinite, tried) = (false, [(ridge: Double, error: Double)]())
-      let best = try searchRidge(near: start, unit: unit, isCoarse: isCoarse) { ridge throws(HelioError) in
+      let best = try searchRidge(near: start, unit: unit, isCoarse: isCoarse) {
+        ridge throws(HelioError) in
         guard
           let residuals = singlePrecisionLeaveOneOutResiduals(
             kernel: copy K, targets: Y, ridge: ridge, weights: weights)
@@ -84,7 +85,8 @@ struct TrainingRows {
         return (best.ridge, best.error)
       }
     }
-    let best = try searchRidge(near: start, unit: unit, isCoarse: isCoarse) { ridge throws(HelioError) in
+    let best = try searchRidge(near: start, unit: unit, isCoarse: isCoarse) {
+      ridge throws(HelioError) in
       let system = try KernelSystem(kernel: copy K, targets: Y, ridge: ridge, weights: weights)
       let sums = squaredError(residuals: system.leaveOneOutResiduals())
       return (error: sums.error / sums.variance, payload: ())
