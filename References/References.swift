@@ -10,6 +10,7 @@ package enum References {
     ("function-space", PackageResources.function_space_json),
     ("function-space-views", PackageResources.function_space_views_json),
     ("gradient-steps", PackageResources.gradient_steps_json),
+    ("group-and-shuffle", PackageResources.group_and_shuffle_json),
     ("learned-features-spectrum", PackageResources.learned_features_spectrum_json),
     ("mean-field", PackageResources.mean_field_json),
     ("random-features-sgd", PackageResources.random_features_sgd_json),

@@ -124,6 +124,11 @@ void helio_relu_backward_f64(double *z, const double *a, const double *w, size_t
   CALL(relu_backward, f64, z, a, w, rows, n, A)
 }
 
+void helio_block_tile_f64(const double *B, size_t count, size_t b1, size_t b2, const double *x, const int64_t *map,
+                          double *y) {
+  CALL(block_tile, f64, B, count, b1, b2, x, map, y)
+}
+
 // For random.c: not part of the interface.
 void helio_internal_words(uint64_t key, uint64_t index, uint64_t first, uint64_t *low, uint64_t *high,
                           size_t count) {

@@ -61,6 +61,11 @@ extension TableCertificate: Drawable {
   package var sections: [ReportSection] { [section] }
 }
 
+extension AdapterChoice: Drawable {
+  package var title: String { "Which adapter a change of weights needs" }
+  package var sections: [ReportSection] { [section] }
+}
+
 /// The report of a finished folder, made again from its result alone.
 package func storedReport(_ folder: ResultsFolder) throws -> Report {
   let result: any Drawable =
@@ -75,6 +80,7 @@ package func storedReport(_ folder: ResultsFolder) throws -> Report {
     case "forecast-table": try folder.read(TableForecast.self, from: "result.json")
     case "overfit-table": try folder.read(TableOverfit.self, from: "result.json")
     case "certify-table": try folder.read(TableCertificate.self, from: "result.json")
+    case "adapter": try folder.read(AdapterChoice.self, from: "result.json")
     case let name where Experiment.catalogue.contains { $0.name == name }:
       try folder.read(SweepResult.self, from: "result.json")
     default:

@@ -19,6 +19,7 @@ struct HeliotropeCommand: AsyncParsableCommand {
         heliotrope diagnose houses.csv --target price          which directions the target depends on
         heliotrope robustness houses.csv --target price        how far its answers are from changing
         heliotrope forecast houses.csv --target price          what SGD on random features will reach
+        heliotrope adapter before.npy after.npy                which adapter a change of weights needs
         heliotrope run mixing                                  one experiment of the catalogue
       """,
     version: Provenance.version,
@@ -30,6 +31,7 @@ struct HeliotropeCommand: AsyncParsableCommand {
           ExplainCommand.self, RobustnessCommand.self, ForecastCommand.self,
           OverfitCommand.self, CertifyCommand.self,
         ]),
+      CommandGroup(name: "Weights", subcommands: [AdapterCommand.self]),
       CommandGroup(
         name: "Laboratory",
         subcommands: [

@@ -12,6 +12,7 @@ extension IntervalMethod: ExpressibleByArgument {}
 extension AdaptationChoice: ExpressibleByArgument {}
 extension TableModelKind: ExpressibleByArgument {}
 extension FunctionBasis: ExpressibleByArgument {}
+extension AdapterExample: ExpressibleByArgument {}
 
 /// How a table is read.
 struct ReadingGroup: ParsableArguments {

@@ -123,7 +123,7 @@ final class CellJournal {
 }
 
 /// FNV-1a in sixteen hexadecimal digits.
-func checksum(_ bytes: some Sequence<UInt8>) -> String {
+package func checksum(_ bytes: some Sequence<UInt8>) -> String {
   let digits = String(fnv1a(bytes), radix: 16)
   return String(repeating: "0", count: 16 - digits.count) + digits
 }

@@ -1,0 +1,214 @@
+import CHelioKernels
+public import HelioCore
+
+/// A product of block-diagonal matrices with permutations before, between and after them.
+///
+///     A = P_{m+1} B_m P_m B_{m-1} ... B_1 P_1
+///
+/// Vectors go through it sixteen at a time, coordinates by rows, so that a permutation is an address and costs nothing:
+/// a tile is read, passes all factors in cache, and is written.
+///
+/// Source: sheet group-and-shuffle §2, §4.
+public struct BlockChain: Sendable, Equatable {
+  /// B_1 ... B_m, in order of application.
+  public var factors: [BlockDiagonal]
+  /// P_1 ... P_{m+1}.
+  public let shuffles: [Shuffle]
+
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for no factor, or sizes that do not fit together.
+  public init(factors: [BlockDiagonal], shuffles: [Shuffle]) throws(HelioError) {
+    try require(!factors.isEmpty, "factorCount", "at least 1", got: factors.count)
+    try require(
+      shuffles.count == factors.count + 1, "shuffles", "one more than factors, \(factors.count + 1)",
+      got: shuffles.count)
+    for (f, B) in factors.enumerated() {
+      try require(
+        B.columns == shuffles[f].count && B.rows == shuffles[f + 1].count, "shuffles",
+        "of the factors' sizes",
+        got: "\(shuffles[f].count) and \(shuffles[f + 1].count) around \(B.rows) x \(B.columns)")
+    }
+    self.init(known: factors, shuffles)
+  }
+
+  init(known factors: [BlockDiagonal], _ shuffles: [Shuffle]) {
+    self.factors = factors
+    self.shuffles = shuffles
+  }
+
+  public var rows: Int { factors[factors.count - 1].rows }
+  public var columns: Int { factors[0].columns }
+
+  /// The chain of A^T.
+  public var transposed: BlockChain {
+    BlockChain(
+      known: factors.reversed().map { $0.transposed() }, shuffles.reversed().map(\.inverse))
+  }
+
+  /// A x for every row x of X: X A^T.
+  ///
+  /// - Parameter X: N x (columns of A).
+  /// - Returns: N x (rows of A).
+  /// - Complexity: N times the stored numbers of all factors, in multiply-adds; two tiles of memory beside the result.
+  public func apply(toRowsOf X: Matrix<Double>) -> Matrix<Double> {
+    precondition(X.columns == columns, "rows of \(X.columns) entries for \(columns) columns")
+    let maps = addresses()
+    return unsafe Matrix(rows: X.rows, columns: rows) { out in
+      unsafe X.elements.withUnsafeBufferPointer { x in
+        guard let x = x.baseAddress, let out = out.baseAddress else { return }
+        var tiles = TilePair(length: largestDimension)
+        for first in stride(from: 0, to: X.rows, by: Tile.width) {
+          let count = min(Tile.width, X.rows - first)
+          unsafe tiles.current.read(
+            x + first * columns, rows: count, columns, to: shuffles[0].indexMap)
+          for f in factors.indices { tiles.pass(factors[f], to: maps[f]) }
+          unsafe tiles.current.write(out + first * rows, rows: count, rows)
+        }
+      }
+    }
+  }
+
+  public func denseMatrix() -> Matrix<Double> {
+    apply(toRowsOf: .identity(columns)).transposed()
+  }
+
+  private var largestDimension: Int {
+    factors.reduce(columns) { max($0, $1.rows, $1.columns) }
+  }
+
+  /// Where each factor writes its rows: P_2 ... P_{m+1}.
+  private func addresses() -> [[Int64]] {
+    shuffles.dropFirst().map { $0.indexMap.map(Int64.init) }
+  }
+
+  /// Gradients of L = sum_n <d_n, A x_n> by the entries of all factors, in reverse mode.
+  ///
+  ///     dL/dB_f = diagonal blocks of sum_n (back_f d_n) (forward_f x_n)^T
+  ///
+  /// - Parameters:
+  ///   - X: N x (columns of A), the vectors x.
+  ///   - D: N x (rows of A), the derivatives by A x.
+  /// - Returns: as `factors`.
+  /// - Complexity: three times ``apply(toRowsOf:)``; a tile for each factor.
+  ///
+  /// Source: sheet group-and-shuffle §3.6.
+  public func gradients(
+    inputs X: Matrix<Double>, upstream D: Matrix<Double>
+  ) -> [BlockDiagonal] {
+    precondition(
+      X.rows == D.rows && X.columns == columns && D.columns == rows,
+      "\(X.rows) x \(X.columns) inputs and \(D.rows) x \(D.columns) derivatives")
+    let maps = addresses()
+    let back = transposed
+    // Where the derivatives of factor f are found: of P_f^T, written by the step back through it.
+    let backMaps = back.shuffles.dropFirst().map { $0.indexMap.map(Int64.init) }
+    var gradients = factors.map {
+      BlockDiagonal(count: $0.count, rows: $0.blockRows, columns: $0.blockColumns)
+    }
+    unsafe X.elements.withUnsafeBufferPointer { x in
+      unsafe D.elements.withUnsafeBufferPointer { d in
+        guard let x = x.baseAddress, let d = d.baseAddress else { return }
+        let states = factors.map { _ in Tile(length: largestDimension) }
+        var backward = TilePair(length: largestDimension)
+        for first in stride(from: 0, to: X.rows, by: Tile.width) {
+          let count = min(Tile.width, X.rows - first)
+          unsafe states[0].read(
+            x + first * columns, rows: count, columns, to: shuffles[0].indexMap)
+          for f in 0..<factors.count - 1 {
+            unsafe Tile.multiply(
+              factors[f], states[f].start, to: maps[f], states[f + 1].start)
+          }
+          unsafe backward.current.read(
+            d + first * rows, rows: count, rows, to: back.shuffles[0].indexMap)
+          for f in factors.indices.reversed() {
+            unsafe Tile.addOuterProducts(
+              backward.current.start, states[f].start, to: &gradients[f])
+            if f > 0 {
+              backward.pass(
+                back.factors[factors.count - 1 - f], to: backMaps[factors.count - 1 - f])
+            }
+          }
+        }
+      }
+    }
+    return gradients
+  }
+}
+
+/// Sixteen vectors, coordinates by rows.
+@safe private final class Tile {
+  static let width = 16
+  let start: UnsafeMutablePointer<Double>
+
+  init(length: Int) {
+    unsafe start = .allocate(capacity: Tile.width * max(1, length))
+  }
+
+  deinit { unsafe start.deallocate() }
+
+  /// Row j of the tile's vectors goes to row map[j]; vectors that are not there are zeros.
+  func read(
+    _ x: UnsafePointer<Double>, rows count: Int, _ stride: Int, to map: [Int]
+  ) {
+    let width = Tile.width
+    for (j, row) in map.enumerated() {
+      let out = unsafe start + row * width
+      for v in 0..<count { unsafe out[v] = unsafe x[v * stride + j] }
+      for v in count..<width { unsafe out[v] = 0 }
+    }
+  }
+
+  func write(_ y: UnsafeMutablePointer<Double>, rows count: Int, _ stride: Int) {
+    let width = Tile.width
+    // Eight coordinates fill a cache line of the result.
+    for first in Swift.stride(from: 0, to: stride, by: 8) {
+      for v in 0..<count {
+        for j in first..<min(first + 8, stride) {
+          unsafe y[v * stride + j] = unsafe start[j * width + v]
+        }
+      }
+    }
+  }
+
+  static func multiply(
+    _ B: BlockDiagonal, _ x: UnsafePointer<Double>, to map: [Int64],
+    _ y: UnsafeMutablePointer<Double>
+  ) {
+    unsafe B.stacked.elements.withUnsafeBufferPointer { b in
+      unsafe map.withUnsafeBufferPointer { map in
+        guard let b = b.baseAddress, let map = map.baseAddress else { return }
+        unsafe helio_block_tile_f64(b, B.count, B.blockRows, B.blockColumns, x, map, y)
+      }
+    }
+  }
+
+  /// G_g += D_g X_g^T for every block g.
+  static func addOuterProducts(
+    _ d: UnsafePointer<Double>, _ x: UnsafePointer<Double>, to G: inout BlockDiagonal
+  ) {
+    let (k, b1, b2) = (G.count, G.blockRows, G.blockColumns)
+    unsafe G.stacked.elements.withUnsafeMutableBufferPointer { g in
+      guard let g = g.baseAddress else { return }
+      for block in 0..<k {
+        unsafe DoubleRoutines.gemm(
+          false, true, b1, b2, width, 1, d + block * b1 * width, width, x + block * b2 * width,
+          width, 1, g + block * b1 * b2, b2)
+      }
+    }
+  }
+}
+
+/// Two tiles, one read and one written in turn.
+private struct TilePair {
+  private(set) var current: Tile
+  private var other: Tile
+
+  init(length: Int) {
+    current = Tile(length: length)
+    other = Tile(length: length)
+  }
+
+  mutating func pass(_ B: BlockDiagonal, to map: [Int64]) {
+    unsafe Tile.multiply(B, current.start, to: map, other.start)
+    swap(&current, &other)
+  }
+}

@@ -1,0 +1,96 @@
+public import HelioCore
+
+/// A block-diagonal matrix of equal blocks, the "group" of group-and-shuffle.
+///
+/// Source: sheet group-and-shuffle §2.
+public struct BlockDiagonal: Sendable, Equatable {
+  /// k.
+  public let count: Int
+  /// The blocks below one another: row g b1 + r is row r of block g, of length b2.
+  public var stacked: Matrix<Double>
+
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` if the rows cannot be split evenly.
+  public init(count k: Int, stacked: Matrix<Double>) throws(HelioError) {
+    try require(
+      k >= 1 && stacked.rows >= k && stacked.rows % k == 0, "blockCount",
+      "a divisor of the \(stacked.rows) rows", got: k)
+    count = k
+    self.stacked = stacked
+  }
+
+  init(known k: Int, _ stacked: Matrix<Double>) {
+    count = k
+    self.stacked = stacked
+  }
+
+  /// Zeros.
+  public init(count k: Int, rows b1: Int, columns b2: Int) {
+    self.init(known: k, Matrix(rows: k * b1, columns: b2))
+  }
+
+  public static func identity(count k: Int, size b: Int) -> BlockDiagonal {
+    BlockDiagonal(known: k, Matrix(rows: k * b, columns: b) { i, j in i % b == j ? 1 : 0 })
+  }
+
+  /// Blocks that are uniform on the orthogonal group.
+  public static func randomOrthogonal(
+    count k: Int, size b: Int, from stream: RandomStream
+  ) throws(HelioError) -> BlockDiagonal {
+    var result = BlockDiagonal(count: k, rows: b, columns: b)
+    for g in 0..<k {
+      result.setBlock(g, try HelioLinalg.randomOrthogonal(b, from: stream.at(g)))
+    }
+    return result
+  }
+
+  /// b1 and b2.
+  public var blockRows: Int { stacked.rows / count }
+  public var blockColumns: Int { stacked.columns }
+  /// k b1 and k b2.
+  public var rows: Int { stacked.rows }
+  public var columns: Int { count * stacked.columns }
+
+  public func block(_ g: Int) -> Matrix<Double> {
+    stacked.rows(g * blockRows..<(g + 1) * blockRows)
+  }
+
+  public mutating func setBlock(_ g: Int, _ B: Matrix<Double>) {
+    let size = blockRows * blockColumns
+    precondition(B.rows == blockRows && B.columns == blockColumns, "a block of another shape")
+    stacked.elements.replaceSubrange(g * size..<(g + 1) * size, with: B.elements)
+  }
+
+  public func transposed() -> BlockDiagonal {
+    var result = BlockDiagonal(count: count, rows: blockColumns, columns: blockRows)
+    for g in 0..<count { result.setBlock(g, block(g).transposed()) }
+    return result
+  }
+
+  /// Every block by itself.
+  public func mapBlocks(
+    _ transform: (Matrix<Double>) throws(HelioError) -> Matrix<Double>
+  ) throws(HelioError) -> BlockDiagonal {
+    var result = self
+    for g in 0..<count { result.setBlock(g, try transform(block(g))) }
+    return result
+  }
+
+  public func denseMatrix() -> Matrix<Double> {
+    var A = Matrix<Double>(rows: rows, columns: columns)
+    for i in 0..<rows {
+      for c in 0..<blockColumns { A[i, i / blockRows * blockColumns + c] = stacked[i, c] }
+    }
+    return A
+  }
+}
+
+/// The polar factor U V^T of A = U diag(sigma) V^T: the orthogonal matrix nearest to A, and the one of the largest
+/// inner product with it.
+///
+/// - Returns: the factor and the singular values, descending; at a zero singular value the factor is a choice.
+public func polarFactor(
+  _ A: Matrix<Double>
+) throws(HelioError) -> (factor: Matrix<Double>, singularValues: [Double]) {
+  let svd = try singularValueDecomposition(A)
+  return (product(svd.left, svd.right, transposeSecond: true), svd.values)
+}
