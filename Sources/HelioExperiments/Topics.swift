@@ -14,6 +14,7 @@ extension Topic {
     meanField,
     earlyStageConvergence,
     wassersteinGeneralization,
+    multiIndex,
   ]
 
   /// A number by its name in results; one that no topic declares has the words of its name.

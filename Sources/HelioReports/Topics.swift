@@ -10,5 +10,6 @@ extension TopicFigures {
     meanField,
     earlyStageConvergence,
     wassersteinGeneralization,
+    multiIndex,
   ]
 }
