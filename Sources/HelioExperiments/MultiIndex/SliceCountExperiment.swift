@@ -50,7 +50,8 @@ extension Experiment {
         values[.allRows] = [
           .indexOverlap("sir"): max(0, (theta2 * theta2 - c) / (theta2 * (theta2 + 1)))
         ]
-        values.allowedBias[.indexOverlap("sir")] = meanEstimatorBias(d)
+        values.allowedBias[.indexOverlap("sir")] = slicedBias(
+          d, power: kappa, ratio: n / Double(d), slices: H)
         return values
       },
       simulation: { (settings, source) throws(HelioError) in
