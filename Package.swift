@@ -107,8 +107,8 @@ let package = Package(
         .embedInCode("early-stage-convergence.json"),
         .embedInCode("function-space.json"), .embedInCode("function-space-views.json"),
         .embedInCode("gradient-steps.json"), .embedInCode("group-and-shuffle.json"),
-        .embedInCode("learned-features-spectrum.json"),
-        .embedInCode("mean-field.json"), .embedInCode("random-features-sgd.json"),
+        .embedInCode("learned-features-spectrum.json"), .embedInCode("mean-field.json"),
+        .embedInCode("multi-index.json"), .embedInCode("random-features-sgd.json"),
         .embedInCode("wasserstein-generalization.json"),
       ], swiftSettings: swiftSettings),
     library(

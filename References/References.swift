@@ -13,6 +13,7 @@ package enum References {
     ("group-and-shuffle", PackageResources.group_and_shuffle_json),
     ("learned-features-spectrum", PackageResources.learned_features_spectrum_json),
     ("mean-field", PackageResources.mean_field_json),
+    ("multi-index", PackageResources.multi_index_json),
     ("random-features-sgd", PackageResources.random_features_sgd_json),
     ("wasserstein-generalization", PackageResources.wasserstein_generalization_json),
   ]

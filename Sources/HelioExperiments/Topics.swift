@@ -15,6 +15,7 @@ extension Topic {
     earlyStageConvergence,
     wassersteinGeneralization,
     groupAndShuffle,
+    multiIndex,
   ]
 
   /// A number by its name in results; one that no topic declares has the words of its name.

@@ -134,7 +134,7 @@ public func addLowerGram<S: MatrixScalar>(
 }
 
 /// The lower triangle of keep G + scale A A^T or A^T A; what stands above it is left alone.
-private func multiplyByItself<S: MatrixScalar>(
+func multiplyByItself<S: MatrixScalar>(
   _ A: Matrix<S>, _ side: GramSide, _ scale: S, keep: S = 0, _ G: UnsafeMutablePointer<S>
 ) {
   let (n, k) = side == .rows ? (A.rows, A.columns) : (A.columns, A.rows)

@@ -11,5 +11,6 @@ extension TopicFigures {
     earlyStageConvergence,
     wassersteinGeneralization,
     groupAndShuffle,
+    multiIndex,
   ]
 }

@@ -17,6 +17,13 @@ import HelioNumerics
 /// - Throws: ``HelioError/invalid(parameter:requirement:got:)``, or what the root finder throws.
 /// Source: sheet multi-index §4.1, "data-driven edge".
 public func gaussianBulkEdge(weights T: [Double], ratio c: Double) throws(HelioError) -> Double {
+  try gaussianBulkEdgePoint(weights: T, ratio: c).edge
+}
+
+/// The same with the a at which the minimum lies.
+public func gaussianBulkEdgePoint(
+  weights T: [Double], ratio c: Double
+) throws(HelioError) -> (edge: Double, criticalPoint: Double) {
   try checkWeights(T, c)
   let weights = distinct(T)
   let floor = max(T.max() ?? 0, 0)
@@ -30,7 +37,7 @@ public func gaussianBulkEdge(weights T: [Double], ratio c: Double) throws(HelioE
     }
   }.get("the bulk's edge")
   let a = floor + distance
-  return a * weights.reduce(c) { $0 + $1.share * $1.value / (a - $1.value) }
+  return (a * weights.reduce(c) { $0 + $1.share * $1.value / (a - $1.value) }, a)
 }
 
 /// The upper edge for Gaussian inputs that were whitened with their own covariance.

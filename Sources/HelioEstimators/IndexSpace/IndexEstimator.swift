@@ -93,11 +93,20 @@ public enum IndexEstimator: String, CaseIterable, Codable, Sendable {
     case .slicedVariance: try sample.slicedVariance(directions: r)
     case .directionalRegression: try sample.directionalRegression(directions: r)
     case .spectral: try sample.spectralPreprocessing(directions: r, from: stream)
-    case .localSlopes: try sample.localSlopes(directions: r, from: stream)
-    case .kernelGradients: try sample.kernelGradients(directions: r, rounds: 1, from: stream)
-    case .recursiveFeatures: try sample.kernelGradients(directions: r, rounds: 5, from: stream)
+    case .localSlopes:
+      try sample.localSlopes(
+        directions: r, choosingByLeaveOneOut: sample.hasFewInputs, from: stream)
+    case .kernelGradients, .recursiveFeatures:
+      try sample.kernelGradients(
+        directions: r, rounds: self == .kernelGradients ? 1 : 5,
+        choosingByLeaveOneOut: sample.hasFewInputs, from: stream)
     case .oneStep: try sample.oneStep(directions: r, from: stream)
     case .twoSteps: try sample.twoSteps(directions: r, from: stream)
     }
   }
+}
+
+extension IndexSample {
+  /// So few that settings made for many inputs fit noise.
+  fileprivate var hasFewInputs: Bool { dimension <= 3 }
 }

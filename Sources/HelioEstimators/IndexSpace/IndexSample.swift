@@ -52,6 +52,17 @@ public struct IndexSample: Sendable {
     return (sample, whitening)
   }
 
+  /// Inputs whitened with a covariance that is shrunk to a multiple of the identity, for as many columns as rows or
+  /// more; their covariance is then near I only.
+  public static func whitenedWithShrinkage(
+    inputs X: Matrix<Double>, targets Y: Matrix<Double>, classes: [Int]? = nil
+  ) throws(HelioError) -> (sample: IndexSample, whitening: Whitening) {
+    let whitening = try Whitening(shrinking: X)
+    let sample = try IndexSample(
+      inputs: whitening.coordinates(X), targets: Y, classes: classes, isWhitened: false)
+    return (sample, whitening)
+  }
+
   /// Inputs whose law is known to have mean 0 and covariance I: they are taken as they are.
   public static func isotropic(
     inputs X: Matrix<Double>, targets Y: Matrix<Double>, classes: [Int]? = nil
@@ -101,6 +112,18 @@ public struct IndexSample: Sendable {
     IndexSample(
       part: inputs, targets.selectingRows(order), classes.map { all in order.map { all[$0] } },
       isWhitened)
+  }
+
+  /// Rows drawn anew, with repetitions, whitened again: the resample, and the map to the directions of this sample.
+  ///
+  /// - Parameter rows: positions of rows, any number of times each.
+  public func resampling(_ rows: [Int]) throws(HelioError) -> (sample: IndexSample, whitening: Whitening) {
+    let X = inputs.selectingRows(rows)
+    let Y = targets.selectingRows(rows)
+    let chosen = classes.map { all in rows.map { all[$0] } }
+    return isWhitened
+      ? try IndexSample.whitened(inputs: X, targets: Y, classes: chosen)
+      : try IndexSample.whitenedWithShrinkage(inputs: X, targets: Y, classes: chosen)
   }
 
   /// A part of the rows; the targets are centred again, the inputs are not whitened again.

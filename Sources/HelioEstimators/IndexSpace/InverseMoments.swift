@@ -1,4 +1,4 @@
-import HelioCore
+public import HelioCore
 import HelioLinalg
 
 // Estimators that look at moments of the inputs given the target.
@@ -9,14 +9,14 @@ extension IndexSample {
   /// Sees E[y <u,x>], the linear part of the link: at most one direction an output. Strengths are
   /// singular values of V; V V^T is the second moment with the weights Y Y^T/n, whose edge is
   /// known. Cost n d k. Source: sheet multi-index §4, `first`.
-  func firstMoment(directions r: Int) throws(HelioError) -> IndexEstimate {
+  public func firstMoment(directions r: Int) throws(HelioError) -> IndexEstimate {
     let V = product(inputs, targets, transposeFirst: true).scaled(by: 1 / Double(count))
     let powers = try symmetricEigenvalues(gram(targets, of: .columns, scale: 1 / Double(count)))
     let edge = try bulkEdge(
       powers.map { max($0, 0) } + [Double](repeating: 0, count: max(0, count - powers.count)))
     return try IndexEstimate(
-      leading: r, of: gram(V, of: .rows), edge: edge.squareRoot()
-    ) { value, _ in value.squareRoot() }
+      singular: r, of: V.transposed(), edge: edge.squareRoot()
+    ) { $0 }
   }
 
   /// Principal Hessian directions: eigenvectors of largest |eigenvalue| of the second moment.
@@ -27,13 +27,11 @@ extension IndexSample {
   /// roots of those of the sum for several), the edge the farther one of the two ends of the bulk.
   /// Targets are taken as they are; heavy tails widen the bulk. Cost n d^2 k.
   /// Source: K.-C. Li, JASA 87 (1992); sheet multi-index §4 and §4.1 with T = y.
-  func principalHessian(directions r: Int) throws(HelioError) -> IndexEstimate {
+  public func principalHessian(directions r: Int) throws(HelioError) -> IndexEstimate {
     var sum = Matrix<Double>(rows: dimension, columns: dimension)
     for c in 0..<outputCount {
-      let y = targets.column(c)
-      let weighted = Matrix(rows: count, columns: dimension) { y[$0] * inputs[$0, $1] }
-      let H = product(inputs, weighted, transposeFirst: true).scaled(by: 1 / Double(count))
-      sum = sum + product(H, H)
+      let H = weightedGram(inputs, weights: targets.column(c), scale: 1 / Double(count))
+      addProduct(to: &sum, H, H)
     }
     var edge: Double?
     if outputCount == 1 {
@@ -51,8 +49,13 @@ extension IndexSample {
   /// Sees E[x|y], so any link that is not even; at most H - 1 directions. Strengths are eigenvalues
   /// of K, for whitened inputs in [0, 1]. Cost n d + H d^2.
   /// Source: K.-C. Li, JASA 86 (1991); sheet multi-index §4, `sir`.
-  func slicedInverse(directions r: Int) throws(HelioError) -> IndexEstimate {
-    let slices = TargetSlices(self, count: min(10, count / 2))
+  ///
+  /// - Parameter H: slices; 10 by default, or half the rows if that is less.
+  public func slicedInverse(
+    directions r: Int, sliceCount H: Int? = nil
+  ) throws(HelioError) -> IndexEstimate {
+    try requireSlices(H)
+    let slices = TargetSlices(self, count: H ?? min(10, count / 2))
     // The rows of the slice means are a projection of the data onto the H indicators of the slices,
     // one of which is the constant that centring has removed.
     let rank = slices.members.count - 1
@@ -60,8 +63,8 @@ extension IndexSample {
       [Double](repeating: 1, count: rank)
       + [Double](repeating: 0, count: count - rank)
     return try IndexEstimate(
-      leading: r, of: sliceMeanCovariance(slices), edge: bulkEdge(projection)
-    ) { value, _ in value }
+      singular: r, of: weightedSliceMeans(slices), edge: bulkEdge(projection)
+    ) { $0 * $0 }
   }
 
   /// Sliced average variance estimation.
@@ -70,10 +73,13 @@ extension IndexSample {
   ///
   /// Sees Var(x|y), even links above all. Strengths are eigenvalues. Cost n d^2 + H d^3.
   ///
-  /// - Throws: ``HelioError/data(_:)`` if slices hold no more rows than inputs.
+  /// - Parameter H: slices, however thin; 5 by default.
+  /// - Throws: ``HelioError/data(_:)`` if the default slices hold no more rows than inputs.
   /// Source: Cook and Weisberg, JASA 86 (1991); sheet multi-index §4, `save`.
-  func slicedVariance(directions r: Int) throws(HelioError) -> IndexEstimate {
-    let slices = try fullSlices("SAVE")
+  public func slicedVariance(
+    directions r: Int, sliceCount H: Int? = nil
+  ) throws(HelioError) -> IndexEstimate {
+    let slices = try fullSlices("SAVE", H)
     var sum = Matrix<Double>(rows: dimension, columns: dimension)
     for (rows, p) in zip(slices.members, slices.shares) {
       var X = inputs.selectingRows(rows)
@@ -90,10 +96,13 @@ extension IndexSample {
   ///
   /// Sees E[x|y] and Var(x|y). Strengths are eigenvalues. Cost n d^2 + H d^3.
   ///
-  /// - Throws: as ``slicedVariance(directions:)``.
+  /// - Parameter H: slices, however thin; 5 by default.
+  /// - Throws: as ``slicedVariance(directions:sliceCount:)``.
   /// Source: Li and Wang, JASA 102 (2007); sheet multi-index §4, `dr`.
-  func directionalRegression(directions r: Int) throws(HelioError) -> IndexEstimate {
-    let slices = try fullSlices("Directional regression")
+  public func directionalRegression(
+    directions r: Int, sliceCount H: Int? = nil
+  ) throws(HelioError) -> IndexEstimate {
+    let slices = try fullSlices("Directional regression", H)
     let K = sliceMeanCovariance(slices)
     var sum = K.scaled(by: 2 * K.trace)
     addProduct(to: &sum, K, K, scale: 2)
@@ -105,16 +114,22 @@ extension IndexSample {
     return try IndexEstimate(leading: r, of: sum) { value, _ in value }
   }
 
-  /// K of sliced inverse regression.
-  private func sliceMeanCovariance(_ slices: TargetSlices) -> Matrix<Double> {
+  /// Rows sqrt(p_h) m_h, H x d: K = rows^T rows.
+  private func weightedSliceMeans(_ slices: TargetSlices) -> Matrix<Double> {
     let means = slices.means(inputs)
     let weights = slices.shares.map { $0.squareRoot() }
-    let rows = Matrix(rows: means.count, columns: dimension) { weights[$0] * means[$0][$1] }
-    return gram(rows, of: .columns)
+    return Matrix(rows: means.count, columns: dimension) { weights[$0] * means[$0][$1] }
   }
 
-  /// Slices that hold more rows than there are inputs.
-  private func fullSlices(_ name: String) throws(HelioError) -> TargetSlices {
+  /// K of sliced inverse regression.
+  private func sliceMeanCovariance(_ slices: TargetSlices) -> Matrix<Double> {
+    gram(weightedSliceMeans(slices), of: .columns)
+  }
+
+  /// The slices asked for, or five that hold more rows than there are inputs.
+  private func fullSlices(_ name: String, _ H: Int?) throws(HelioError) -> TargetSlices {
+    try requireSlices(H)
+    if let H { return TargetSlices(self, count: H) }
     let slices = TargetSlices(self, count: 5)
     let rows = Double(count) / Double(slices.members.count)
     guard rows > Double(dimension) else {

@@ -1,4 +1,4 @@
-import HelioCore
+public import HelioCore
 import HelioKernels
 import HelioLinalg
 
@@ -15,24 +15,30 @@ extension IndexSample {
   /// A over y^T alpha/n, the squared norm of the fit: a rough fit of permuted targets has large
   /// gradients too, but a larger norm.
   ///
+  /// With few inputs the sheet's bandwidth sqrt d is too narrow and its ridge too small: noise is fitted and has
+  /// gradients in all directions. Both are then chosen by leave-one-out in the first round.
+  ///
   /// - Parameters:
   ///   - rounds: fits; 1 for the average gradient outer product alone.
-  ///   - stream: of more than ``kernelRowLimit`` rows, which are used.
+  ///   - rowLimit: of more rows, as many are drawn from the stream; `nil` for all.
   /// - Complexity: rounds (n^3 + n^2 d k).
   /// Source: Radhakrishnan, Beaglehole, Pandit and Belkin, Science 383 (2024); sheet multi-index
   /// §4.5.
-  func kernelGradients(
-    directions r: Int, rounds: Int, from stream: RandomStream
+  public func kernelGradients(
+    directions r: Int, rounds: Int, rowLimit: Int? = kernelRowLimit,
+    choosingByLeaveOneOut isChosen: Bool = false, from stream: RandomStream
   ) throws(HelioError) -> IndexEstimate {
-    guard count <= Self.kernelRowLimit else {
-      let rows = sampledRows(count, atMost: Self.kernelRowLimit, stream)
-      return try selectingRows(rows).kernelGradients(directions: r, rounds: rounds, from: stream)
+    if let rowLimit, count > rowLimit {
+      let rows = sampledRows(count, atMost: rowLimit, stream)
+      return try selectingRows(rows).kernelGradients(
+        directions: r, rounds: rounds, choosingByLeaveOneOut: isChosen, from: stream)
     }
+    let tuning = isChosen ? try leaveOneOutTuning(from: stream) : KernelTuning()
     var root = Matrix<Double>.identity(dimension)
     var A = root
     var squaredNorm = 0.0
     for round in 0..<rounds {
-      (A, squaredNorm) = try gradientOuterProduct(root: root)
+      (A, squaredNorm) = try gradientOuterProduct(root: root, tuning)
       guard round + 1 < rounds else { break }
       let eigen = try symmetricEigen(A)
       let roots = eigen.values.map { max($0, 0).squareRoot() }
@@ -45,22 +51,51 @@ extension IndexSample {
     return try IndexEstimate(leading: r, of: A) { value, _ in value / squaredNorm }
   }
 
-  static var kernelRowLimit: Int { 1000 }
-  private static var kernelRidge: Double { 1e-2 }
+  public static var kernelRowLimit: Int { 1000 }
+
+  /// Ridge, and the factor of sqrt d in the bandwidth.
+  private struct KernelTuning {
+    var ridge = 1e-2
+    var width = 1.0
+  }
+
+  /// The pair with the least leave-one-out error on at most 400 rows, e_i = alpha_i/((K + ridge I)^{-1})_ii.
+  private func leaveOneOutTuning(from stream: RandomStream) throws(HelioError) -> KernelTuning {
+    let part = count > 400 ? selectingRows(sampledRows(count, atMost: 400, stream)) : self
+    var best = (error: Double.infinity, tuning: KernelTuning())
+    for width in [0.5, 1, 2, 4, 8] {
+      let Z = part.inputs.scaled(by: 1 / (width * Double(dimension).squareRoot()))
+      let K = try KernelFamily.laplace.matrix(Z)
+      for ridge in [1e-3, 1e-2, 1e-1, 1, 10] {
+        let inverse = try CholeskyFactor(K, addingToDiagonal: ridge).inverse()
+        let alpha = product(inverse, part.targets)
+        var error = 0.0
+        for i in 0..<part.count {
+          for c in 0..<outputCount {
+            let e = alpha[i, c] / inverse[i, i]
+            error += e * e
+          }
+        }
+        if error < best.error { best = (error, KernelTuning(ridge: ridge, width: width)) }
+      }
+    }
+    return best.tuning
+  }
 
   /// A for the metric whose symmetric root is `root`, and y^T alpha/n.
   private func gradientOuterProduct(
-    root: Matrix<Double>
+    root: Matrix<Double>, _ tuning: KernelTuning
   ) throws(HelioError) -> (products: Matrix<Double>, squaredNorm: Double) {
-    let Z = product(inputs, root).scaled(by: 1 / Double(dimension).squareRoot())
+    let L = tuning.width * Double(dimension).squareRoot()
+    let Z = product(inputs, root).scaled(by: 1 / L)
     let K = try KernelFamily.laplace.matrix(Z)
-    let alpha = try CholeskyFactor(K, addingToDiagonal: Self.kernelRidge).solve(targets)
+    let alpha = try CholeskyFactor(K, addingToDiagonal: tuning.ridge).solve(targets)
     let gradients = KernelFamily.laplace.gradients(
       at: Z, outputs: product(K, alpha), points: Z, coefficients: alpha)
     // With respect to z = M^(1/2) x/L; that with respect to x is M^(1/2)/L times as large.
     var A = Matrix<Double>(rows: dimension, columns: dimension)
     for G in gradients {
-      addProduct(to: &A, G, G, transposeFirst: true, scale: 1 / Double(count * dimension))
+      addProduct(to: &A, G, G, transposeFirst: true, scale: 1 / (Double(count) * L * L))
     }
     return (
       product(product(root, A), root), dot(targets.elements, alpha.elements) / Double(count)

@@ -1,4 +1,4 @@
-import HelioCore
+public import HelioCore
 import HelioLinalg
 
 extension IndexSample {
@@ -11,10 +11,12 @@ extension IndexSample {
   /// at higher cost. Strengths are singular values. Cost n p d.
   ///
   /// Source: sheet multi-index §4.4, `onestep`.
-  func oneStep(
-    directions r: Int, from stream: RandomStream
+  ///
+  /// - Parameter p: width.
+  public func oneStep(
+    directions r: Int, width p: Int = 400, from stream: RandomStream
   ) throws(HelioError) -> IndexEstimate {
-    let network = try StepNetwork(self, from: stream)
+    let network = try StepNetwork(self, width: p, from: stream)
     let G = network.gradient(of: .step, network.weights, self, targets)
     return try IndexEstimate(leading: r, of: gram(G, of: .columns)) { value, _ in
       value.squareRoot()
@@ -48,10 +50,16 @@ extension IndexSample {
     return try secondStep(directions: r, best.kappa, from: stream)
   }
 
-  private func secondStep(
-    directions r: Int, _ kappa: Double, from stream: RandomStream
+  /// The second step after a first of a given size kappa.
+  ///
+  /// - Parameters:
+  ///   - kappa: positive.
+  ///   - p: width.
+  public func secondStep(
+    directions r: Int, _ kappa: Double, width p: Int = 400, from stream: RandomStream
   ) throws(HelioError) -> IndexEstimate {
-    let network = try StepNetwork(self, from: stream)
+    try require(kappa > 0 && kappa.isFinite, "stepScale", "positive", got: kappa)
+    let network = try StepNetwork(self, width: p, from: stream)
     let deviations = squaredColumnNorms(targets).map { ($0 / Double(count)).squareRoot() }
     let clipped = Matrix(rows: count, columns: outputCount) { i, c in
       deviations[c] > 0 ? min(max(targets[i, c] / deviations[c], -3), 3) : 0
@@ -91,15 +99,14 @@ private struct StepNetwork {
   /// B, p x k.
   let readout: Matrix<Double>
 
-  private static let width = 400
-
-  init(_ sample: IndexSample, from stream: RandomStream) throws(HelioError) {
+  init(_ sample: IndexSample, width p: Int, from stream: RandomStream) throws(HelioError) {
+    try require(p >= 1, "width", "at least 1", got: p)
     let (d, k) = (sample.dimension, sample.outputCount)
-    weights = Self.unitRows(.normal(rows: Self.width, columns: d, from: stream.at(0)))
+    weights = Self.unitRows(.normal(rows: p, columns: d, from: stream.at(0)))
     readout =
       k == 1
-      ? Matrix(rows: Self.width, columns: 1, repeating: 1)
-      : Self.unitRows(.normal(rows: Self.width, columns: k, from: stream.at(1)))
+      ? Matrix(rows: p, columns: 1, repeating: 1)
+      : Self.unitRows(.normal(rows: p, columns: k, from: stream.at(1)))
   }
 
   private static func unitRows(_ A: Matrix<Double>) -> Matrix<Double> {

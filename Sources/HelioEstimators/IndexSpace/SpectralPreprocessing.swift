@@ -28,9 +28,8 @@ extension IndexSample {
       let basis = try orthogonalComplement(of: found)
       let rest = j == 0 ? self : projected(onto: basis)
       let T = try rest.optimalWeights(from: stream.at(j))
-      let weighted = Matrix(rows: count, columns: rest.dimension) { T[$0] * rest.inputs[$0, $1] }
-      let D = product(rest.inputs, weighted, transposeFirst: true).scaled(by: 1 / Double(count))
-      let top = try symmetricEigen(D, largest: 1)
+      let D = weightedGram(rest.inputs, weights: T, scale: 1 / Double(count))
+      let top = try leadingEigen(D, count: 1)
       strengths.append(top.values[0] - (try rest.bulkEdge(T)))
       let u = product(basis, top.vectors.column(0))
       let before = found

@@ -1,3 +1,4 @@
+import HelioCore
 import HelioLinalg
 
 /// Rows of similar target: the classes, or slices of the sorted target.
@@ -37,5 +38,13 @@ struct TargetSlices {
   /// m_h, the means of the inputs in every slice.
   func means(_ X: Matrix<Double>) -> [[Double]] {
     members.map { columnMeans(X.selectingRows($0)) }
+  }
+}
+
+extension IndexSample {
+  /// Refuses more slices than rows.
+  func requireSlices(_ H: Int?) throws(HelioError) {
+    guard let H else { return }
+    try require(H >= 2 && H <= count, "sliceCount", "from 2 to the \(count) rows", got: H)
   }
 }

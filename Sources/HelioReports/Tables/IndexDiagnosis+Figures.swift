@@ -33,7 +33,63 @@ extension IndexDiagnosis {
     }
     return ReportSection(
       title: "Directions: \(name)", findings: messages, numbers: numbers,
-      figures: [scoreFigure, strengthFigure, angleFigure, weightFigure])
+      figures: [scoreFigure, planFigure, strengthFigure, angleFigure, weightFigure].compactMap { $0 })
+  }
+
+  /// Predicted and resampled overlaps, and the rows that each estimator needs.
+  private var planFigure: Figure? {
+    guard let plan else { return nil }
+    let quantity = "squared overlap"
+    let (low, high) = ("minus standard error", "plus standard error")
+    var resampled = ChartData(columns: ["estimator", quantity, low, high])
+    var predicted = ChartData(columns: ["estimator", quantity])
+    var needed = ChartData(columns: ["estimator", "rows"])
+    for row in plan.rows {
+      let name = row.estimator.rawValue
+      if let value = row.bootstrap {
+        resampled.append([
+          .text(name), .number(value.mean), .number(value.mean - value.standardError),
+          .number(value.mean + value.standardError),
+        ])
+      }
+      if let value = row.predicted { predicted.append([.text(name), .number(value)]) }
+      if let rows = row.rowsNeeded { needed.append([.text(name), .number(rows)]) }
+    }
+    let names = plan.rows.map(\.estimator.rawValue)
+    let overlaps = Panel(
+      title: "at \(trainCount) rows", x: Axis(quantity, domain: 0...1.02),
+      y: Axis("", scale: .category(names)),
+      layers: [
+        .errorBars(resampled, low: low, high: high, y: "estimator", colour: .fixed(.after)),
+        .points(resampled, x: quantity, y: "estimator", colour: .fixed(.after)),
+        .points(
+          predicted, x: quantity, y: "estimator", colour: .fixed(.ink), diameter: 9, shape: .square,
+          isFilled: false),
+      ], height: .perCategory(14))
+    let able = plan.rows.filter { $0.rowsNeeded != nil }.map(\.estimator.rawValue)
+    var panels = [overlaps]
+    if !able.isEmpty {
+      panels.append(
+        Panel(
+          title: "rows for \(IndexPlan.target)", x: Axis("rows", scale: .log),
+          y: Axis("", scale: .category(able)),
+          layers: [
+            .rule(x: Double(trainCount), label: "here", dash: .dotted),
+            .points(
+              needed, x: "rows", y: "estimator", colour: .fixed(.ink), diameter: 9, shape: .square,
+              isFilled: false),
+          ], height: .perCategory(14)))
+    }
+    return Figure(
+      name: "diagnosis-plan", title: "What theory expects at this size, and how many rows it asks for",
+      caption: """
+        Squares: overlap with the index that theory predicts for one index and Gaussian inputs, with the link along the \
+        leading direction of '\(plan.estimator.rawValue)' (degree \(plan.coefficients.count - 1)) and a noise of \
+        \(short(plan.noiseVariance)) of the target's variance; for save and dr the limit of many rows. Points: overlap \
+        of directions of resampled rows with that of all rows, bars of one standard error: how stable an estimate is, \
+        right or wrong. (b) Rows at which the prediction reaches \(IndexPlan.target).
+        """,
+      width: .page, panels: panels, columns: 2)
   }
 
   private var names: [String] { findings.map(\.estimator.rawValue) }

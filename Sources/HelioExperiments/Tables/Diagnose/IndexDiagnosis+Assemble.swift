@@ -39,6 +39,14 @@ extension DiagnosisJob {
       bestFinding: findings.indices.max {
         findings[$0].best.explained < findings[$1].best.explained
       }!, messages: [])
+    result.shrinkage = whitening.shrinkage > 0 ? whitening.shrinkage : nil
+    result.gaussianity = sample.isWhitened ? InputGaussianity(sample) : nil
+    do throws(HelioError) {
+      result.plan = try plan(cells, along: result.bestFinding)
+    } catch {
+      if error.isNumerical { throw error }
+      result.planRefusal = "\(error)"
+    }
     result.leadingAngles = try angles(findings, directions: 1).map { $0.map(\.largest) }
     result.angles = try angles(findings, directions: result.recommendedCount)
     result.messages = result.sentences + dataset.report.sentences

@@ -4,6 +4,7 @@ import HelioEstimators
 import HelioLinalg
 public import HelioRuns
 public import HelioTables
+import HelioTheory
 
 /// Runs every estimator of the index space on a table's training rows and judges the spans they
 /// find on the held-out rows.
@@ -53,6 +54,8 @@ struct DiagnosisJob {
     var strengths: [Double]
     var edge: Double?
     var significance: IndexSignificance
+    /// Squared overlaps of leading directions of resampled rows with that of all rows.
+    var bootstrap: [Double]
     /// q = 1, 2, …
     var scores: [HeldOutScore]
   }
@@ -66,17 +69,28 @@ struct DiagnosisJob {
     self.dataset = dataset
     self.specification = specification
     try dataset.requireHeldOutRows(3)
-    (sample, whitening) = try IndexSample.whitened(
-      inputs: dataset.trainInputs, targets: dataset.trainTargets,
-      classes: dataset.task == .regression ? nil : dataset.trainClasses)
+    let classes = dataset.task == .regression ? nil : dataset.trainClasses
+    do throws(HelioError) {
+      (sample, whitening) = try IndexSample.whitened(
+        inputs: dataset.trainInputs, targets: dataset.trainTargets, classes: classes)
+    } catch {
+      // As many columns as rows, or more: the sample covariance has no inverse.
+      guard case .data = error, dataset.trainInputs.rows <= dataset.trainInputs.columns + 1 else {
+        throw error
+      }
+      (sample, whitening) = try IndexSample.whitenedWithShrinkage(
+        inputs: dataset.trainInputs, targets: dataset.trainTargets, classes: classes)
+    }
     testInputs = whitening.coordinates(dataset.testInputs)
     let order = RandomStream(seed: specification.seed, purpose: "smoother rows")
       .permutation(sample.count)
     smootherRows = order.prefix(DiagnosisSpecification.smootherRows).sorted()
   }
 
-  /// r, no more than there are inputs.
-  private var directions: Int { min(specification.directions, sample.dimension) }
+  /// r, fewer than there are inputs: the span of as many is the whole space, the same for every estimator.
+  private var directions: Int {
+    min(specification.directions, max(1, sample.dimension - 1))
+  }
 
   func cell(_ estimator: IndexEstimator) throws(HelioError) -> Cell {
     let stream = RandomStream(
@@ -92,7 +106,76 @@ struct DiagnosisJob {
       significance: try IndexSignificance(
         of: estimate, by: estimator, sample,
         permutations: estimator.permutations(asked: specification.permutations), from: stream),
-      scores: scores)
+      bootstrap: try bootstrap(estimator, U.column(0), from: stream), scores: scores)
+  }
+
+  /// Resamples: fewer of estimators that cost many fits.
+  private func bootstrap(
+    _ estimator: IndexEstimator, _ u: [Double], from stream: RandomStream
+  ) throws(HelioError) -> [Double] {
+    if sample.dimension < 2 { return [] }
+    let count = estimator.permutations(asked: 199) < 199 ? 4 : 12
+    let draws = stream.substream("bootstrap")
+    var overlaps: [Double] = []
+    for b in 0..<count {
+      do throws(HelioError) {
+        let (resample, map) = try sample.resampling(
+          draws.at(b).indices(sample.count, below: sample.count))
+        let v = try estimator.estimate(resample, directions: 1, from: stream).directions
+        let w = map.inputWeights(v).column(0)
+        let overlap = dot(u, w)
+        overlaps.append(overlap * overlap)
+      } catch {
+        // Resampled rows are fewer different ones, and may be too few where all were enough.
+        if error.isNumerical { throw error }
+        return []
+      }
+    }
+    return overlaps
+  }
+
+  /// Predictions of theory along a finding's leading direction.
+  ///
+  /// - Throws: ``HelioError`` with the reason why there is none.
+  func plan(_ cells: [(IndexEstimator, Cell)], along best: Int) throws(HelioError) -> IndexPlan {
+    guard dataset.task == .regression else {
+      throw .data("The planner's laws are for numbers; this target has classes.")
+    }
+    guard sample.dimension >= 2 else {
+      throw .data("With one input there is nothing to find: every direction is that input.")
+    }
+    let (leading, cell) = cells[best]
+    let u = cell.directions[0]
+    let z = product(sample.inputs, u)
+    let deviation = (dot(z, z) / Double(z.count)).squareRoot()
+    guard deviation > 0 else { throw .data("The leading projection is constant.") }
+    let fit = try FittedLink(
+      train: z.map { $0 / deviation }, dataset.trainTargets.column(0),
+      test: product(testInputs, u).map { $0 / deviation }, dataset.testTargets.column(0))
+    let model = try fit.model()
+    let theory = try SamplePlan(model)
+    let exponents = try LabelExponents(model, degree: 4)
+    let (n, d) = (sample.count, sample.dimension)
+    var rows: [IndexPlan.Row] = []
+    for (estimator, cell) in cells {
+      let law = estimator.planLaw(whitened: sample.isWhitened)
+      var (predicted, needed): (Double?, Double?)
+      if let law {
+        predicted = try theory.overlap(law, sampleCount: n, dimension: d)
+        needed = try theory.rows(law, squaredOverlap: IndexPlan.target, dimension: d)
+      }
+      rows.append(
+        IndexPlan.Row(
+          estimator: estimator, predicted: predicted, isLimit: law?.isLimit ?? false,
+          bootstrap: cell.bootstrap.count > 1 ? Replicates(cell.bootstrap) : nil,
+          rowsNeeded: needed))
+    }
+    return IndexPlan(
+      estimator: leading, coefficients: fit.coefficients,
+      bounds: [fit.bounds.lowerBound, fit.bounds.upperBound], noiseVariance: fit.noiseVariance,
+      spectralThreshold: exponents.spectralThreshold,
+      informationExponent: exponents.informationExponent,
+      generativeExponent: exponents.generativeExponent, rows: rows)
   }
 
   func baselines() throws(HelioError) -> Baselines {

@@ -76,6 +76,13 @@ public struct IndexDiagnosis: Codable, Sendable {
   public var angles: [[SubspaceAngles]]
   public var allInputs: Score
   public var random: [RandomScore]
+  /// Share of the identity in the covariance that was whitened; `nil` or 0 for the sample's own.
+  public var shrinkage: Double?
+  /// `nil` for inputs that were not whitened by their own covariance.
+  public var gaussianity: InputGaussianity?
+  /// What theory says at this size; `nil` with the reason in `planRefusal`.
+  public var plan: IndexPlan?
+  public var planRefusal: String?
   /// Position of the finding with the best score.
   public var bestFinding: Int
   public var messages: [String]

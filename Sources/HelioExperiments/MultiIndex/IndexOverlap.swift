@@ -1,0 +1,148 @@
+import HelioCore
+import HelioEstimators
+import HelioLinalg
+import HelioNumerics
+public import HelioRuns
+import HelioSimulation
+import HelioTheory
+
+extension Experiment {
+  /// Overlap against rows an input for four estimators and three links: laws through simulated points.
+  ///
+  /// Source: sheet multi-index §4, §4.1, §4.7, §6 (E1, E2).
+  public static let indexOverlap: Experiment = {
+    typealias S = MultiIndexSettings
+    let model = StandardModel.parameter(.tanh)
+    let delta = S.ratio(4)
+    let dimension = S.dimension(200)
+    let slices = S.slices(10)
+    return Experiment(
+      "index-overlap", "Overlap of estimators with the index against rows an input",
+      cost: "60 s",
+      parameters: [
+        model.declaration, delta.declaration, dimension.declaration, slices.declaration,
+      ],
+      sweep: [
+        SweepAxis(model, ["tanh", "cubic", "square"]), SweepAxis(delta, [1.5, 2, 3, 4, 6, 8]),
+      ],
+      replicates: 20, headline: .indexOverlap("sir"),
+      wrongTheories: [
+        .fewSlices, .noiselessVariance, .leastSquaresAsMean, .unnormalisedHermite, .blindEstimators,
+      ],
+      theoryAxis: TheoryAxis(delta, count: 28),
+      smallVersion: SpecificationChanges(
+        set: ["dimension=100"], sweep: ["indexModel=tanh,square", "sampleRatio=1.5,3,6"],
+        replicates: 12),
+      validate: { (settings) throws(HelioError) in
+        try S.requireOneIndex(settings[model])
+        let n = S.rows(settings[delta], settings[dimension])
+        try require(
+          settings[slices] < n, "sliceCount", "below the \(n) rows", got: settings[slices])
+      },
+      memory: { S.memory(S.rows($0[delta], $0[dimension]), $0[dimension]) },
+      theory: { (settings) throws(HelioError) in
+        let own = try settings[model].model()
+        let (ratio, d) = (settings[delta], settings[dimension])
+        let laws = try MeanEstimatorLaws(own, sliceCount: settings[slices])
+        let spectral = try SpectralLaw(own, transform: nil)
+        let limit = try spectral.limit(sampleRatio: ratio)
+        var values = CellValues(residual: limit.residual)
+        let first = laws.first(sampleRatio: ratio)
+        if laws.moments.isZero(1) {
+          // Blind, but not uniform: the coordinate along u has a larger variance.
+          values.predicted[.indexOverlap("first")] =
+            try FiniteDimensionOverlaps(own, sampleCount: S.rows(ratio, d), dimension: d)
+            .firstWithoutSignal
+          values[.blindEstimators] = [.indexOverlap("first"): 1 / Double(d)]
+        } else {
+          values.predicted[.indexOverlap("first")] = first
+          values.predicted[.indexOverlap("ols")] = laws.leastSquares(sampleRatio: ratio)
+        }
+        values.predicted[.indexOverlap("sir")] = laws.slicedInverse(sampleRatio: ratio, dimension: d)
+        values.predicted[.indexOverlap("spectral")] = limit.squaredOverlaps.first ?? 0
+        let b2 = laws.moments.beta(1) * laws.moments.beta(1)
+        let signalVariance = laws.moments.labelVariance - own.noiseVariance
+        if !laws.moments.isZero(1) {
+          values[.noiselessVariance] = [
+            .indexOverlap("first"): ratio * b2 / (ratio * b2 + signalVariance)
+          ]
+          values[.leastSquaresAsMean] = [.indexOverlap("ols"): first]
+        }
+        values[.fewSlices] = [.indexOverlap("sir"): laws.slicedInverse(sampleRatio: ratio)]
+        values[.unnormalisedHermite] = [
+          .indexOverlap("spectral"): try spectral.limit(sampleRatio: 2 * ratio).squaredOverlaps.first
+            ?? 0
+        ]
+        for name in ["first", "ols"] {
+          values.allowedBias[.indexOverlap(name)] = meanEstimatorBias(d)
+        }
+        values.allowedBias[.indexOverlap("sir")] = slicedBias(
+          d, power: laws.slices.slicedPower, ratio: ratio, slices: settings[slices])
+        values.allowedBias[.indexOverlap("spectral")] = spectralBias(
+          d, ratio: ratio, threshold: try spectral.threshold())
+        return values
+      },
+      simulation: { (settings, source) throws(HelioError) in
+        let own = try settings[model].model()
+        let d = settings[dimension]
+        let n = S.rows(settings[delta], d)
+        let data = try MultiIndexSample(own, sampleCount: n, dimension: d, from: source.stream)
+        let sample = try IndexSample.isotropic(inputs: data.inputs, targets: data.labels)
+        var values = CellValues()
+        var options = SimulatedEstimator.Options()
+        options.sliceCount = settings[slices]
+        for estimator in [SimulatedEstimator.first, .ols, .sir]
+        where estimator != .ols || n > d + 1 {
+          values.measured[.indexOverlap(estimator.rawValue)] = try estimator.affinity(
+            data, own, options, from: source.stream)
+        }
+        let weights = try OptimalTransform(own)(data.labels.elements)
+        values.measured[.indexOverlap("spectral")] = SimulatedEstimator.spectral.affinity(
+          of: try sample.weightedMoment(directions: 1, weights: weights).directions, directions: 1)
+        return values
+      })
+  }()
+}
+
+/// What the laws of means leave out at finite d.
+func meanEstimatorBias(_ d: Int) -> AllowedBias {
+  AllowedBias(
+    [.dimension(0.5, d)],
+    origin: "150 seeds each at d = 50, 100 and n/d = 2, 4 of tanh, cubic and square")
+}
+
+/// What that of slice means leaves out: besides, a smooth transition in place of a kink at theta^4 = H/d.
+func slicedBias(_ d: Int, power kappa: Double, ratio: Double, slices H: Int) -> AllowedBias {
+  let theta2 = kappa * (ratio - Double(H) / Double(d))
+  let distance = log(max(theta2 * theta2 * Double(d) / Double(H), 1e-12))
+  return AllowedBias(
+    [.dimension(0.5, d), transition(distance, d)], origin: meanEstimatorBias(d).origin)
+}
+
+/// What the law of spectral estimators leaves out at finite d: a smooth transition in place of a kink.
+///
+/// - Parameter threshold: of n/d; `nil` where there is none.
+func spectralBias(_ d: Int, ratio: Double, threshold: Double?) -> AllowedBias {
+  AllowedBias(
+    [.dimension(0.5, d), transition(threshold.map { log(ratio / $0) } ?? -1, d)],
+    origin: meanEstimatorBias(d).origin)
+}
+
+/// c/d^(2/3), c large near a transition and below it.
+///
+/// - Parameter distance: logarithm of the signal over that at the transition.
+private func transition(_ distance: Double, _ d: Int) -> AllowedBias.Term {
+  let c = distance < 0 ? 2 : 0.45 / (max(distance, 0.5) * max(distance, 0.5))
+  return .dimension(c, d, power: 2.0 / 3)
+}
+
+extension WrongTheory {
+  static let fewSlices = WrongTheory(
+    "H/d \u{2192} 0", "the law of sliced inverse regression for few slices, whatever H is")
+  static let noiselessVariance = WrongTheory(
+    "variance without noise", "Var g in place of Var y")
+  static let leastSquaresAsMean = WrongTheory(
+    "least squares as a mean", "the law of X^T y for least squares")
+  static let unnormalisedHermite = WrongTheory(
+    "z\u{00B2} - 1 as h\u{2082}", "twice the signal of second order, so the law of twice the rows")
+}
