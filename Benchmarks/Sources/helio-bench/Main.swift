@@ -37,6 +37,11 @@ import Heliotrope
     "benign-map": measureBenignMap,
     "tracked-descent": measureTrackedDescent,
     "simplex-minimum": measureSimplexMinimum,
+    "block-chain": measureBlockChain,
+    "block-chain-gradient": measureBlockChainGradient,
+    "group-shuffle-projection": measureGroupShuffleProjection,
+    "orthogonal-blocks": measureOrthogonalBlocks,
+    "adapter-training": measureAdapterTraining,
   ]
 
   static func main() async throws {

@@ -41,6 +41,8 @@ extension Number {
   package static let reachMap = Number("reachMap", "entries that are not zero")
   package static let projectionError = Number(
     "projectionError", "squared relative error")
+  package static let projectionLimit = Number(
+    "projectionLimit", "limit of large blocks")
   package static let searchedOverlap = Number("searchedOverlap", "largest overlap")
 
   // Speed.
@@ -67,7 +69,8 @@ extension Number {
     unturnedError, spikedError, leftRotationError, rightRotationError, groupShuffleError,
     initialRisk, spikedRisk, spikedNorm, spikedOverlap, singularValueChange, adapterLoss,
     refitError, newDirectionOverlap, freeParameters, overlapCeiling, reach, butterflyReach,
-    entryFourthMoment, reachMap, projectionError, searchedOverlap, operationShare, layerSeconds,
+    entryFourthMoment, reachMap, projectionError, projectionLimit,
+    searchedOverlap, operationShare, layerSeconds,
     denseSeconds, independentSignError, haarSignError, structuredSignError, deepSignError,
     structuredSignBias, deepSignBias,
   ]

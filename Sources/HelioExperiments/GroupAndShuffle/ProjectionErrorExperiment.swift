@@ -20,13 +20,13 @@ extension Experiment {
       "projection-error", "Error of the nearest two-factor matrix to a random one",
       cost: "60 s", parameters: [target.declaration, count.declaration, size.declaration],
       sweep: [
-        SweepAxis(target, ["haar", "gaussian"]), SweepAxis(count, [2, 3, 4, 8, 0]),
-        SweepAxis(size, [4, 8, 16, 24, 32]),
+        SweepAxis(target, ["haar", "gaussian"]), SweepAxis(count, [2, 4, 8, 0]),
+        SweepAxis(size, [8, 16, 24, 32]),
       ],
-      replicates: 24, headline: .projectionError,
+      replicates: 6, headline: .projectionError,
       wrongTheories: [.exchangedTargets, .leadingOrder],
       smallVersion: SpecificationChanges(
-        sweep: ["target=haar,gaussian", "blockCount=2,4,0", "blockSize=4,8,16"], replicates: 16),
+        sweep: ["target=haar,gaussian", "blockCount=2,4,0", "blockSize=8,16,24"]),
       validate: { (settings) throws(HelioError) in
         try require(
           k(settings) * settings[size] <= 4096, "blockCount and blockSize",
@@ -35,22 +35,28 @@ extension Experiment {
       memory: { settings in 48 * pow(Double(k(settings) * settings[size]), 2) },
       theory: { (settings) throws(HelioError) in
         let (k, b) = (k(settings), settings[size])
-        let haar = try ProjectionLimit.haar(blockCount: k)
-        let gaussian = try ProjectionLimit.gaussian(blockCount: k)
+        let isHaar = settings[target] == .haar
         var values = CellValues()
         if settings[count] == 0 {
           values.predicted[.projectionError] = try ProjectionLimit.square(blockSize: b)
           values[.leadingOrder] = [.projectionError: 1 - 4 / Double(b)]
           values.allowedBias[.projectionError] = AllowedBias(
-            [.init(coefficient: 2.4, symbol: "b", size: Double(b), power: 2)],
-            origin: "400 draws each at b = 8, 16, 32, 64")
+            [
+              .init(
+                coefficient: isHaar ? 0.75 : 0.9, symbol: "b", size: Double(b),
+                power: isHaar ? 1.6 : 2)
+            ], origin: "100 draws each at b = 8, 16, 24, 32")
         } else {
-          let isHaar = settings[target] == .haar
+          let haar = try ProjectionLimit.haar(blockCount: k, blockSize: b)
+          let gaussian = try ProjectionLimit.gaussian(blockCount: k, blockSize: b)
           values.predicted[.projectionError] = isHaar ? haar : gaussian
           values[.exchangedTargets] = [.projectionError: isHaar ? gaussian : haar]
           values.allowedBias[.projectionError] = AllowedBias(
-            [.init(coefficient: 1, symbol: "b", size: Double(b), power: 1)],
-            origin: "400 draws each at b = 8, 16, 32, 64")
+            [.init(coefficient: 0.75, symbol: "b", size: Double(b), power: 2)],
+            origin: "100 draws each at k = 2, 4, 8 and b = 8, 16, 24, 32")
+          values.predicted[.projectionLimit] =
+            isHaar
+            ? try ProjectionLimit.haar(blockCount: k) : try ProjectionLimit.gaussian(blockCount: k)
         }
         return values
       },

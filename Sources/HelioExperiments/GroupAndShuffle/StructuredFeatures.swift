@@ -41,8 +41,8 @@ extension Experiment {
         ])
         values[.independentRows] = [.haarSignError: errors.independentError]
         values.allowedBias[.haarSignError] = AllowedBias(
-          [.init(coefficient: 0.6, symbol: "n", size: Double(b * b), power: 1)],
-          origin: "20 000 draws each at n = 16, 32, 64")
+          [.init(coefficient: 0.7, symbol: "n", size: Double(b * b), power: 1)],
+          origin: "8000 draws each at n = 16, 36, 64 and four correlations")
         switch settings[pair] {
         case .sameBlock: values.predicted[.structuredSignBias] = 0
         case .differentBlocks:

@@ -98,7 +98,7 @@ extension SweepResult {
           },
           limit: ceiling.map { ceiling in
             own.compactMap { entry in
-              entry.point.predicted(ceiling).map { .predicted(entry.parameters, $0) }
+              (entry.point.numbers[ceiling]?.limit ?? entry.point.numbers[ceiling]?.prediction).map { .predicted(entry.parameters, $0) }
             }
           } ?? [])
       }

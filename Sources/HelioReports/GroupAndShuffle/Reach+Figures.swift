@@ -72,19 +72,20 @@ extension SweepResult {
         return DrawnCurve(
           count == .number(0) ? "k = b" : "k = \(count.plainText)",
           theory: part.predicted(.projectionError, along: along),
-          simulation: part.measured(.projectionError, along: along))
+          simulation: part.measured(.projectionError, along: along),
+          limit: part.predicted(.projectionLimit, along: along))
       }
       return .curves(
         curves, x: x, y: Axis("squared relative error", domain: 0...1), seriesTitle: "blocks",
         title: target == .string("haar") ? "random rotation" : "Gaussian matrix",
-        note: "lines: b to infinity; points: projections")
+        note: "lines: theory; dashed: large b; points: draws")
     }
     let figure = Figure(
       name: "projection-error", title: "A generic rotation is not a group-and-shuffle matrix",
       caption: """
         Squared relative error of the two-factor matrix nearest to a random n x n target, n = k b, against the block \
-        size; lines: the limit of large blocks at this k, and for k = b the law of the largest singular value. Bars of \
-        one standard error over \(replicateCount) draws. Look that the error at k = b goes to 1: what two factors of \
+        size; lines: theory to first order in 1/b at this k with its limit (dashed), and for k = b the law of the largest \
+        singular value. Bars of one standard error over \(replicateCount) draws. Look that the error at k = b goes to 1: what two factors of \
         sqrt n blocks hold of a random matrix vanishes.
         """,
       width: .page, panels: panels, columns: 2)
@@ -98,7 +99,7 @@ extension SweepResult {
     return (
       [figure],
       [
-        "Error of a random rotation at b = \(axis(along)?.values.last?.plainText ?? ""), for its limit: "
+        "Error of a random rotation at b = \(axis(along)?.values.last?.plainText ?? ""), for the predicted one: "
           + "\(told.joined(separator: "; "))."
       ]
     )

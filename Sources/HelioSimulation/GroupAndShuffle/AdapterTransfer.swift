@@ -101,15 +101,22 @@ public struct AdapterTransfer: Sendable {
     public let singularValueChange: Double
   }
 
-  /// Trains by Adam on all samples, readout and intercept frozen.
+  /// Trains an adapter, see ``adapted(_:learningRate:stepCount:)``, and measures what came of it.
+  public func train(
+    _ adapter: Adapter, learningRate eta: Double = 0.02, stepCount: Int = 150
+  ) throws(HelioError) -> Outcome {
+    try outcome(adapted(adapter, learningRate: eta, stepCount: stepCount))
+  }
+
+  /// The weights after training by Adam on all samples, readout and intercept frozen.
   ///
   /// - Parameters:
   ///   - eta: of Adam with 0.9, 0.999 and 1e-8, in radians of half a rotation.
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for a pattern of another dimension, a rank below 1.
   /// - Complexity: a step 4 n p d operations and the adapter's own.
-  public func train(
+  public func adapted(
     _ adapter: Adapter, learningRate eta: Double = 0.02, stepCount: Int = 150
-  ) throws(HelioError) -> Outcome {
+  ) throws(HelioError) -> Matrix<Double> {
     try require(eta.isFinite && eta > 0, "learningRate", "positive", got: eta)
     try require(stepCount >= 0, "stepCount", "at least 0", got: stepCount)
     let (p, d) = (weights.rows, weights.columns)
@@ -156,9 +163,10 @@ public struct AdapterTransfer: Sendable {
       }
     }
     guard W.isFinite else {
-      throw .undefined("Training diverged: the weights are not finite. Take a smaller learningRate.")
+      throw .undefined(
+        "Training diverged: the weights are not finite. Take a smaller learningRate.")
     }
-    return try outcome(W)
+    return W
   }
 
   private func outcome(_ W: Matrix<Double>) throws(HelioError) -> Outcome {

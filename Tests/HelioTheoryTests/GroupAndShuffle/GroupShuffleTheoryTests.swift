@@ -88,6 +88,13 @@ import _HelioTestSupport
     }
     #expect(try ProjectionLimit.haar(blockCount: 1) == 0)
     #expect(try ProjectionLimit.gaussian(blockCount: 1) == 0)
+    // First order in 1/b: simulated .43046 +- .0007 and .36999 +- .0006 at k = 4, b = 16.
+    #expect(abs(try ProjectionLimit.haar(blockCount: 4, blockSize: 16) - 0.43046) < 0.006)
+    #expect(abs(try ProjectionLimit.gaussian(blockCount: 4, blockSize: 16) - 0.36999) < 0.006)
+    // The slope at k = 2 by hand: phi_q = pi/4, q = 1/2.
+    let slope = try 1000
+      * (ProjectionLimit.haar(blockCount: 2) - ProjectionLimit.haar(blockCount: 2, blockSize: 1000))
+    #expect(abs(slope - (0.25 - 0.5 / Double.pi)) < 1e-9)
     // Both grow towards 1, and towards one another.
     var last = (0.0, 0.0)
     for k in [2, 3, 5, 17, 300, 100_000] {
@@ -297,7 +304,8 @@ import _HelioTestSupport
     func error(_ T: Int) throws -> Double {
       try SkewConvolution.orthogonalityError(moduli: [0.7], scale: 1, termCount: T)
     }
-    #expect(abs(try error(5) - 2.687e-4) < 1e-7 && abs(try error(12) - 1.881e-12) < 1e-15)
+    #expect(abs(try error(5) - 2.687e-4) < 1e-7)
+    #expect(abs(try error(12) - 1.881e-12) < 1e-15)
     // Below 2q + q^2, q = x^{T+1}/(T+1)!.
     for T in 1...8 {
       let q = pow(0.7, Double(T + 1)) / tgamma(Double(T + 2))
