@@ -37,6 +37,10 @@ import Heliotrope
     "benign-map": measureBenignMap,
     "tracked-descent": measureTrackedDescent,
     "simplex-minimum": measureSimplexMinimum,
+    "spectral-estimator": measureSpectralEstimator,
+    "index-estimators": measureIndexEstimators,
+    "gradient-products": measureGradientProducts,
+    "index-theory": measureIndexTheory,
   ]
 
   static func main() async throws {
