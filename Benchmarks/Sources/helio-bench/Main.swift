@@ -42,6 +42,10 @@ import Heliotrope
     "group-shuffle-projection": measureGroupShuffleProjection,
     "orthogonal-blocks": measureOrthogonalBlocks,
     "adapter-training": measureAdapterTraining,
+    "spectral-estimator": measureSpectralEstimator,
+    "index-estimators": measureIndexEstimators,
+    "gradient-products": measureGradientProducts,
+    "index-theory": measureIndexTheory,
   ]
 
   static func main() async throws {

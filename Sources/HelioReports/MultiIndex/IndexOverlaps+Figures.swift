@@ -9,6 +9,11 @@ private func modelText(_ value: JSONValue) -> String {
   StandardModel(rawValue: value.plainText)?.text ?? value.plainText
 }
 
+/// Without the noise, which is the last term.
+private func linkText(_ value: JSONValue) -> String {
+  modelText(value).split(separator: " + ").dropLast().joined(separator: " + ")
+}
+
 /// Estimators of the overlap figures in the order of their colours.
 private let overlapEstimators = ["first", "ols", "sir", "spectral"]
 
@@ -64,7 +69,7 @@ extension SweepResult {
             point.predicted(.spectralThresholdRatio).map { (point.number(of: noise), $0) }
           }) { first, _ in first }
         return DrawnCurve(
-          modelText(value).replacing(/ \+ [0-9.]+ε/, with: ""),
+          linkText(value),
           theory: lines.sorted { $0.key < $1.key }.map { .predicted($0.key, $0.value) },
           simulation: crossings(part, noise, along))
       }, x: Axis("noise variance \u{03C3}\u{00B2}", scale: .log),
@@ -81,7 +86,7 @@ extension SweepResult {
               .indexOverlap("spectral"), along: along))
         }, x: Axis("rows an input, n/d", scale: .log), y: Axis("squared overlap", domain: 0...1),
         seriesTitle: "noise", isOrdered: true,
-        title: modelText(value).replacing(/ \+ [0-9.]+ε/, with: ""))
+        title: linkText(value))
     }
     let figure = Figure(
       name: "index-threshold", title: "Below a number of rows an input no spectral estimator sees the link",

@@ -108,9 +108,9 @@ struct FittedLink {
     let sorted = z.sorted()
     // Beyond all but one row in fifty on either side a polynomial is not known.
     let cut = min(sorted.count / 50, sorted.count - 1)
-    bounds = sorted[cut]...max(sorted[sorted.count - 1 - cut], sorted[cut].nextUp)
+    let range = sorted[cut]...max(sorted[sorted.count - 1 - cut], sorted[cut].nextUp)
     func design(_ z: [Double], _ degree: Int) -> Matrix<Double> {
-      let kept = z.map { min(max($0, bounds.lowerBound), bounds.upperBound) }
+      let kept = z.map { min(max($0, range.lowerBound), range.upperBound) }
       let h = hermitePolynomials(count: degree + 1, at: kept)
       return Matrix(rows: z.count, columns: degree + 1) { h[$1][$0] }
     }
@@ -135,9 +135,10 @@ struct FittedLink {
     guard let best, best.coefficients.count > 1, best.error < constant else {
       throw .data("No link is seen along the leading direction: its mean predicts as well.")
     }
-    coefficients = best.coefficients
-    let predictions = product(design(testZ, coefficients.count - 1), coefficients)
+    let c = best.coefficients
+    let predictions = product(design(testZ, c.count - 1), c)
     let errors = zip(testY, predictions).map { ($0 - mean) / scale - $1 }
+    (coefficients, bounds) = (c, range)
     noiseVariance = max(
       errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count), Self.leastNoise)
   }
