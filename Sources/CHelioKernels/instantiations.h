@@ -31,7 +31,8 @@
   void JOIN(helio_internal_leaky_outputs, suffix)(REAL, const REAL *, const REAL *, size_t, size_t, REAL *); \
   void JOIN(helio_internal_relu_forward, suffix)(const REAL *, const REAL *, size_t, size_t, REAL *, void *, size_t); \
   void JOIN(helio_internal_relu_backward, suffix)(REAL *, const REAL *, const REAL *, size_t, size_t, REAL *); \
-  void JOIN(helio_internal_tilt, suffix)(REAL *, REAL, const REAL *, const REAL *, size_t, REAL *);
+  void JOIN(helio_internal_tilt, suffix)(REAL *, REAL, const REAL *, const REAL *, size_t, REAL *); \
+  void JOIN(helio_internal_moment, suffix)(REAL *, size_t, const REAL *, const REAL *, REAL, REAL, REAL, REAL, REAL *);
 
 DECLARE(double, _f64_v1)
 DECLARE(float, _f32_v1)
