@@ -37,6 +37,12 @@ import Heliotrope
     "benign-map": measureBenignMap,
     "tracked-descent": measureTrackedDescent,
     "simplex-minimum": measureSimplexMinimum,
+    "general-certificate": measureGeneralCertificate,
+    "empirical-distance": measureEmpiricalDistance,
+    "lipschitz-networks": measureLipschitzNetworks,
+    "dual-ascent": measureDualAscent,
+    "dual-newton": measureDualNewton,
+    "langevin": measureLangevin,
   ]
 
   static func main() async throws {
