@@ -115,6 +115,13 @@ void helio_tilt_f64(double *l, double c, const double *along, const double *of, 
   CALL(tilt, f64, l, c, along, of, n, sums)
 }
 
+double helio_moment_f64(double *M, size_t n, const double *l, const double *m, double g, double square, double e,
+                        double source) {
+  double form = 0;
+  CALL(moment, f64, M, n, l, m, g, square, e, source, &form)
+  return form;
+}
+
 void helio_relu_forward_f64(const double *z, const double *a, size_t rows, size_t n, double *f, void *bits,
                             size_t words) {
   CALL(relu_forward, f64, z, a, rows, n, f, bits, words)

@@ -33,7 +33,8 @@
   void JOIN(helio_internal_relu_backward, suffix)(REAL *, const REAL *, const REAL *, size_t, size_t, REAL *); \
   void JOIN(helio_internal_block_tile, suffix)(const REAL *, size_t, size_t, size_t, const REAL *, const int64_t *, \
                                                REAL *);                                           \
-  void JOIN(helio_internal_tilt, suffix)(REAL *, REAL, const REAL *, const REAL *, size_t, REAL *);
+  void JOIN(helio_internal_tilt, suffix)(REAL *, REAL, const REAL *, const REAL *, size_t, REAL *); \
+  void JOIN(helio_internal_moment, suffix)(REAL *, size_t, const REAL *, const REAL *, REAL, REAL, REAL, REAL, REAL *);
 
 DECLARE(double, _f64_v1)
 DECLARE(float, _f32_v1)

@@ -42,21 +42,29 @@ extension Composer {
 
   // MARK: - Parts of a layer
 
-  /// The table with what a logarithmic axis cannot show taken out: a point becomes a gap, the lower end
-  /// of an error bar stops at the axis.
+  /// The table with what an axis cannot show taken out. On a logarithmic one a point becomes a gap and the lower end of
+  /// an error bar stops at the axis; points beyond a chosen domain are left out, so that those on the frame are drawn whole.
   private func drawableData(_ layer: Layer, _ context: PanelContext) -> ChartData {
     var rules: [(column: String, axis: ResolvedAxis, clamps: Bool)] = []
     if let x = layer.x { rules.append((x, context.x, layer.x2 != nil)) }
     if let y = layer.y { rules.append((y, context.y, layer.y2 != nil)) }
-    rules.removeAll { $0.axis.axis.scale != .log }
+    func isCut(_ axis: ResolvedAxis) -> Bool { layer.mark == .points && axis.axis.domain != nil }
+    rules.removeAll { $0.axis.axis.scale != .log && !isCut($0.axis) }
     guard !rules.isEmpty else { return layer.data }
     var data = ChartData(columns: layer.data.columns)
     for row in layer.data.rows {
       var out = row
       for rule in rules {
-        guard let j = data.columns.firstIndex(of: rule.column), let value = row[j].finite,
-          value <= 0
-        else { continue }
+        guard let j = data.columns.firstIndex(of: rule.column), let value = row[j].finite else {
+          continue
+        }
+        let domain = isCut(rule.axis) ? rule.axis.axis.domain : nil
+        let isOutside =
+          domain.map {
+            let slack = 1e-9 * ($0.upperBound - $0.lowerBound)
+            return value < $0.lowerBound - slack || value > $0.upperBound + slack
+          } ?? false
+        guard isOutside || rule.axis.axis.scale == .log && value <= 0 else { continue }
         out[j] = rule.clamps ? .number(rule.axis.domain.low) : .missing
       }
       data.append(out)

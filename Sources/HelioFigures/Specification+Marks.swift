@@ -85,7 +85,6 @@ extension Composer {
     } else {
       mark["shape"] = "circle"
     }
-    if context.panel.x.domain != nil || context.panel.y.domain != nil { mark["clip"] = true }
     return mark
   }
 }

@@ -124,10 +124,13 @@ extension SweepResult {
 }
 
 extension SweepResult.SweptParameter {
-  /// The meaning up to its first semicolon where it is short, else the name.
+  /// The meaning up to its first semicolon where it is short, else the name in words.
   var axisTitle: String {
     let words = meaning.split(separator: ";").first.map(String.init) ?? parameter
-    return words.count <= 40 && words != parameter ? words : parameter
+    if words.count <= 40, words != parameter { return words }
+    return parameter.reduce(into: "") { name, letter in
+      name += letter.isUppercase ? " " + letter.lowercased() : String(letter)
+    }
   }
 }
 

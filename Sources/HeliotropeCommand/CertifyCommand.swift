@@ -11,16 +11,18 @@ struct CertifyCommand: AsyncParsableCommand {
       Takes two classes, brings the rows to unit length, draws the initial weights of a two-layer ReLU network, and tells \
       from these alone: whether the rows are orthogonally separable and by which margin, how many neurons cover \
       every row, an upper bound of the loss at every time, and after how many steps a loss is certain to be \
-      reached. Then gradient descent trains both layers, and the loss is held against what was certified: which \
+      reached; with the logistic loss also how far the mean loss of test rows can lie from the expected one, and how \
+      many test rows a gap needs. Then gradient descent trains both layers, and the loss is held against what was certified: which \
       certificate was tight, and which vacuous.
 
       Bounds of gradient flow hold for steps that are small enough to follow it; where rows are \
-      orthogonally separable, a bound of its own holds for the steps as they are. Certificates are of the \
-      training loss; none is of held-out rows, whose errors are only told.
+      orthogonally separable, a bound of its own holds for the steps as they are. All these are of the \
+      training loss; of rows that training does not see, the gap is certified and the error told.
 
       EXAMPLES
         heliotrope certify --example digits --classes 0,1
         heliotrope certify --example digits --classes 3,8 --loss square --steps 1000
+        heliotrope certify --example digits --classes 0,1 --steps 100 --test-rows 1000 --gap 0.02
         heliotrope certify houses.csv --target price --above 250000 --target-loss 0.3
       """)
 
@@ -53,6 +55,13 @@ struct CertifyCommand: AsyncParsableCommand {
   @Option(help: "Loss whose certified time is asked for (default: half of the initial one).")
   var targetLoss: Double?
 
+  @Option(help: "Test rows whose gap is certified (default: as many as are held out).")
+  var testRows: Int?
+
+  @Option(
+    help: "Gap between test rows and expectation whose test rows are asked for (default: 0.05).")
+  var gap: Double?
+
   @Option(help: "Inputs: standardise, whiten or normal-scores.")
   var scaling: PreparationOptions.Scaling = .standardise
 
@@ -84,6 +93,8 @@ struct CertifyCommand: AsyncParsableCommand {
     specification.learningRate = learningRate
     specification.stepCount = steps
     specification.targetLoss = targetLoss
+    specification.testRows = testRows
+    specification.targetGap = gap
     specification.seed = options.seed
     try await run.work("certify", on: path, specification, reading: tableOptions.reading) {
       try certifyTable($0, $1, in: $2, progress: $3)

@@ -7,11 +7,15 @@ import Testing
     let scratch = try Scratch()
     let arguments = [
       "certify", "--example", "digits", "--classes", "0,1", "--training-rows", "40", "--width",
-      "16", "--steps", "50", "--target-loss", "0.6", "-o", "out", "--threads", "1", "--quiet",
+      "16", "--steps", "50", "--target-loss", "0.6", "--test-rows", "500", "--gap", "0.02", "-o",
+      "out", "--threads", "1", "--quiet",
     ]
     let program = try Program(arguments, in: scratch.url)
     #expect(program.status == 0, "\(program.errors)")
-    for word in ["any data", "orthogonally separable", "neurons have one", "The run: 50 steps"] {
+    for word in [
+      "any data", "orthogonally separable", "neurons have one", "The run: 50 steps",
+      "mean loss of 500 test rows", "a gap of 0.02 needs",
+    ] {
       #expect(program.output.contains(word), "\(word)")
     }
     let folder = scratch.url.appendingPathComponent("out")
@@ -21,6 +25,7 @@ import Testing
     let json = try Program(arguments + ["--json"], in: scratch.url).output
     let result = try JSONDecoder().decode(TableCertificate.self, from: Data(json.utf8))
     #expect(result.positive == "0" && result.negative == "1" && result.data.sampleCount == 40)
+    #expect(result.gap?.testRows == 500 && result.gap?.targetGap == 0.02)
     #expect(result.targetLoss == 0.6 && result.points.last?.step == 50)
     #expect(try Program(["draw", "out"], in: scratch.url).status == 0)
   }
@@ -66,6 +71,8 @@ import Testing
     try expect(64, "logistic", table, "--above", "0", "--loss", "hinge")
     try expect(64, "initialScale", table, "--above", "0", "--initial-scale", "1")
     try expect(64, "learningRate", table, "--above", "0", "--learning-rate", "0")
+    try expect(64, "slope", table, "--above", "0", "--loss", "square", "--gap", "0.1")
+    try expect(64, "testRows", table, "--above", "0", "--test-rows", "0")
     try expect(64, "targetLoss", table, "--above", "0", "--target-loss=-1")
     try expect(65, "has no classes: --above", table)
     try expect(65, "Fewer than 3 training rows are of", table, "--above", "1000")

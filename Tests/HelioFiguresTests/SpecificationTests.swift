@@ -93,6 +93,23 @@ private func tickLabels(_ figure: Figure) throws -> String {
     #expect(title == #""at " + ["k = 0","k = 3"][sliderIndex] + """#)
   }
 
+  /// Points on the frame are drawn whole, those beyond a chosen domain not at all; lines are cut there.
+  @Test func pointsOnTheFrameAreWhole() throws {
+    let data = ChartData(["x": .numbers([0, 1, 2, 3]), "y": .numbers([0, 1, 1.5, -0.1])])
+    let figure = Figure(
+      name: "p", title: "", caption: "",
+      panels: [
+        Panel(
+          x: Axis("x"), y: Axis("y", domain: 0...1),
+          layers: [.points(data, x: "x", y: "y"), .line(data, x: "x", y: "y")])
+      ])
+    #expect(try value(figure, "layer", 0, "mark", "clip") == nil)
+    #expect(try value(figure, "layer", 1, "mark", "clip") as? Bool == true)
+    let name = try #require(try value(figure, "layer", 0, "data", "name") as? String)
+    let rows = try #require(try value(figure, "datasets", name) as? [[String: Any]])
+    #expect(rows.map { $0["y"] as? Double } == [0, 1, nil, nil])
+  }
+
   @Test func smallMultiplesShowEachEntryOnce() throws {
     let images = [("0", [1.0, -1, 0, 2]), ("1", [0.5, 0, 0, 0])].map { (name: $0.0, pixels: $0.1) }
     let figure = Figure(

@@ -47,3 +47,17 @@ func measureSimplexMinimum(_ request: Request, _ report: inout Report) throws {
   report.values["largestGap"] = solution.convergence.relativeChange ?? 1
   report.values["support"] = Double(solution.value.weights.count { $0 > 0 })
 }
+
+/// The certificate for any data, from the built-in instance on: set-up, and the bound at several times.
+func measureGeneralCertificate(_ request: Request, _ report: inout Report) throws {
+  let sample = try UnitSample.waves(
+    sampleCount: request.integer("samples"), dimension: request.integer("dimension"))
+  let start = try SphericalStart.waves(
+    width: request.integer("width"), dimension: sample.dimension, initialScale: 0.5)
+  let times = (1...10).map { 0.002 * Double($0 * $0) }
+  var losses: [Double] = []
+  try report.time(repeats: request.integer("repeats")) {
+    losses = try GeneralDataBound(.exponential, sample, start).losses(at: times)
+  }
+  report.curves["losses"] = losses
+}

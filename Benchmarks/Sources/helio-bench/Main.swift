@@ -46,6 +46,12 @@ import Heliotrope
     "index-estimators": measureIndexEstimators,
     "gradient-products": measureGradientProducts,
     "index-theory": measureIndexTheory,
+    "general-certificate": measureGeneralCertificate,
+    "empirical-distance": measureEmpiricalDistance,
+    "lipschitz-networks": measureLipschitzNetworks,
+    "dual-ascent": measureDualAscent,
+    "dual-newton": measureDualNewton,
+    "langevin": measureLangevin,
   ]
 
   static func main() async throws {

@@ -79,6 +79,12 @@ size_t helio_descent_f64(int rows, size_t stride, double *shared, double *own, c
 // is any lower bound of the largest new l_j, -INFINITY too; on return the largest. n is a multiple of 16.
 void helio_tilt_f64(double *l, double c, const double *along, const double *of, size_t n, double *sums);
 
+// One step of a symmetric n x n matrix by its left part (rows and what is left of the diagonal in whole blocks of 8),
+//   M_ij <- M_ij (1 - g (l_i + l_j) + square l_i l_j) + e m_i m_j,   M_ii more by source l_i;   returns m^T M m.
+// n is a multiple of 8.
+double helio_moment_f64(double *M, size_t n, const double *l, const double *m, double g, double square, double e,
+                        double source);
+
 // Rows and columns of a tile of a symmetric matrix.
 enum { HELIO_SIDE = 192 };
 

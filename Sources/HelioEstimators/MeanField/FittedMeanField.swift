@@ -115,8 +115,8 @@ public struct FittedMeanField: FittedEstimator {
       multiplyColumns(of: &H, by: weights.map { $0.squareRoot() })
       return gram(H, of: .rows, scale: 1)
     }
-    let prior = MeanFieldSettings(pointCount: pointCount).prior(
-      variance: output.inputVariance, dimension: dimension + 1
+    let prior = MeanFieldSettings.prior(
+      pointCount, variance: output.inputVariance, dimension: dimension + 1
     ).points
     let total = output.readout.reduce(0, +)
     return (

@@ -35,11 +35,12 @@ public struct MeanFieldClassifier: Estimator {
     try require(
       largestLogit > 0 && largestLogit.isFinite, "largestLogit", "positive", got: largestLogit)
     return try meanFieldFit(settings, X, Y, weights: weights, loss: .logistic) {
-      inputs, target throws(HelioError) in
+      M, inputs, target throws(HelioError) in
       let values = Set(target).sorted()
       try require(values.count == 2, "Y", "of two classes in every column", got: values.count)
       return try meanFieldOutput(
-        settings, inputs: inputs, target.map { $0 == values[1] ? 1 : -1 }, loss: .logistic,
+        settings, points: M, inputs: inputs, target.map { $0 == values[1] ? 1 : -1 },
+        loss: .logistic,
         outputScale: largestLogit, unit: 1, offset: 0)
     }
   }

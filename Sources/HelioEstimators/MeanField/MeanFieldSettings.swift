@@ -4,8 +4,10 @@ import HelioNumerics
 
 /// What a mean-field network is tried with.
 public struct MeanFieldSettings: Sendable, Equatable {
-  /// M.
+  /// M, the points that are taken first; a twentieth of them must carry the measure.
   public var pointCount: Int
+  /// The most that are taken where the best penalty is the smallest for which the points still stand for the prior.
+  public var largestPointCount = 16_384
   /// lambda, tried from the largest on.
   public var regularizations: [Double]
   /// c: prior variance of the argument of tanh at a typical row.
@@ -25,6 +27,14 @@ public struct MeanFieldSettings: Sendable, Equatable {
     self.inputVariances = inputVariances
   }
 
+  /// Four times as many points, or `nil` where that is too many: more than the largest, or M n^2 above what 2048 points and
+  /// 2000 rows take in a step.
+  func more(than M: Int, rows n: Int) -> Int? {
+    let next = 4 * M
+    let work = Double(next) * Double(n) * Double(n)
+    return !isChosen && next <= largestPointCount && work <= 2048 * 2000 * 2000 ? next : nil
+  }
+
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for fewer than 16 points, or a list that is empty or not
   ///   of positive numbers.
   public func validate() throws(HelioError) {
@@ -40,7 +50,7 @@ public struct MeanFieldSettings: Sendable, Equatable {
 
   /// The prior N(0, c I/(d+1)), by points: quasi-Gaussian ones in few dimensions, where they are more even, else draws of
   /// a fixed stream.
-  func prior(variance: Double, dimension D: Int) -> PriorPoints {
+  static func prior(_ pointCount: Int, variance: Double, dimension D: Int) -> PriorPoints {
     let c = [Double](repeating: variance / Double(D), count: D)
     if D <= 32 { return PriorPoints(quasiGaussian: pointCount, variances: c) }
     var theta = Matrix<Double>.normal(

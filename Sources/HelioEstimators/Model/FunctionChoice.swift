@@ -80,6 +80,7 @@ struct FunctionChoice {
       var settings = options.meanField
       settings.standardises = false
       settings.pointCount = min(512, settings.pointCount)
+      settings.largestPointCount = settings.pointCount
       if settings.inputVariances.count > 2 { settings.inputVariances.removeFirst() }
       let network =
         data.task == .regression

@@ -18,7 +18,7 @@ extension TableModel {
     public let accuracy: Double?
     /// Mean of -log P(true class).
     public let logLoss: Double?
-    /// Mean of (±1 label - score)^2 over rows and scores.
+    /// Mean of (±1 label - score)^2 over rows and scores; `nil` where outputs are logits.
     public let squaredScoreError: Double?
     /// Classes; absent from older files.
     public let classes: ClassReport?
@@ -101,7 +101,7 @@ extension TableModel.Judgement {
       let error = zip(Y.elements, outputs.elements).reduce(0) {
         $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
       }
-      squaredScoreError = error / Double(Y.elements.count)
+      squaredScoreError = calibration == .logistic ? nil : error / Double(Y.elements.count)
       // Of a damaged model probabilities may be anything.
       classes = P.flatMap {
         $0.isFinite ? TableModel.ClassReport($0, found: found, truth: truth) : nil

@@ -42,6 +42,10 @@ extension Number {
   package static let finalCoverage = Number("finalCoverage", "coverage in the end")
   package static let pureShare = Number("pureShare", "share of pure neurons")
   package static let deadShare = Number("deadShare", "share of dead neurons")
+  package static let twoOutputLoss = Number(
+    "twoOutputLoss", "loss of two outputs", scale: .logarithmic)
+  package static let twoOutputPureShare = Number(
+    "twoOutputPureShare", "share of pure neurons of two outputs")
   /// Share of the neurons, of both signs, in a cell of the partition.
   static func cellShare(
     own: NeuronPartition.Activity, other: NeuronPartition.Activity
@@ -55,6 +59,14 @@ extension Number {
         ("\(own)/\(other)", cellShare(own: own, other: other))
       }
     }
+
+  /// Share of the samples of a neuron's own class, or of the other one, on which it is active, over time.
+  package static func neuronActivity(_ k: Int, isOwn: Bool) -> Number {
+    let side = isOwn ? "own" : "other"
+    return Number("neuron-\(k)-\(side)", "share of the \(side) class active on neuron \(k)")
+  }
+  /// The neurons that are followed one by one.
+  package static let followedNeurons = 1...24
 
   // Coverage.
   package static let coveredShare = Number(
@@ -71,7 +83,9 @@ extension Number {
       gradientRatio, endTime, certifiedDecrease, generalDecrease, actualDecrease, halfLossTime,
       smallestBalance, firstLayerGradient, secondLayerGradient, activationFlips, flipCap,
       alignedDeactivations, misalignedActivations, repeatedPairs, violatingPairs, finalCoverage,
-      pureShare, deadShare, coveredShare, coveredBound, uncoveredShare, meanCoverage,
+      pureShare, deadShare, twoOutputLoss, twoOutputPureShare, coveredShare, coveredBound,
+      uncoveredShare, meanCoverage,
     ]
     + partitionCells.map(\.share)
+    + followedNeurons.flatMap { k in [true, false].map { neuronActivity(k, isOwn: $0) } }
 }

@@ -16,7 +16,7 @@ enum EarlyStageSettings {
   static let width = Parameter.integer("width", 64, atLeast: 1, atMost: 100_000, "width m")
   static let scale = Parameter.number(
     "initialScale", 0.5, Double.leastNormalMagnitude...(1.0.nextDown),
-    "\u{03BA}: rows start at length \u{03BA}/sqrt m, above 0 and below 1")
+    "initial scale \u{03BA}; rows start at length \u{03BA}/sqrt m, above 0 and below 1")
   static func loss(_ fallback: MarginLoss) -> Parameter<MarginLoss> {
     .choice("loss", fallback, "squared, logistic or exponential")
   }
@@ -62,7 +62,10 @@ struct EarlyStageDraw {
   }
 
   /// Trains up to a time, keeping twenty states on the way.
-  func train(_ settings: Settings, until t: Double) throws(HelioError) -> TrackedDescent {
+  func train(
+    _ settings: Settings, until t: Double,
+    watch: (Int, ReluDescent) throws(HelioError) -> Void = { (_, _) throws(HelioError) in }
+  ) throws(HelioError) -> TrackedDescent {
     typealias S = EarlyStageSettings
     let eta = settings[S.rate]
     let steps = Int((t / eta).rounded())
@@ -70,7 +73,7 @@ struct EarlyStageDraw {
     return try .run(
       certificate.loss, sample, start, learningRate: eta, stepCount: steps,
       batchSize: batch == 0 ? nil : batch, recording: (0...20).map { $0 * steps / 20 },
-      from: batches)
+      from: batches, watch: watch)
   }
 
   /// By how much the largest of the certificates is violated, each in its own unit, and by how much if every constant

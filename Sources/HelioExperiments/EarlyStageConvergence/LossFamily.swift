@@ -5,7 +5,8 @@ import HelioSimulation
 import HelioTheory
 
 extension Experiment {
-  /// GD and SGD of several batch sizes on three losses, with the certificate of finite steps.
+  /// GD and SGD of several batch sizes on three losses, with the certificate of finite steps; GD on the cross-entropy of
+  /// two outputs beside the logistic loss, from the same function.
   ///
   /// Source: sheet early-stage-convergence §3 (T1, T3, T7), §5 (8).
   public static let lossFamily: Experiment = {
@@ -37,6 +38,12 @@ extension Experiment {
           values.measured[.stepBound] = try draw.certificate.steps(
             learningRate: settings[S.rate], stepCount: run.stepCount, isStochastic: isStochastic)?
             .loss
+        }
+        if settings[loss] == .logistic, !isStochastic {
+          var two = try TwoOutputDescent(draw.sample, from: draw.start)
+          for _ in 0..<run.stepCount { two.step(settings[S.rate]) }
+          values.measured[.twoOutputLoss] = two.loss
+          values.measured[.twoOutputPureShare] = two.partition.pureShare
         }
         try draw.compare(run, settings, into: &values)
         return values

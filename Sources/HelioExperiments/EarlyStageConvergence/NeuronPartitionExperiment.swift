@@ -24,7 +24,11 @@ extension Experiment {
       theory: { (settings) throws(HelioError) in try EarlyStageDraw.allowance(settings) },
       simulation: { (settings, source) throws(HelioError) in
         let draw = try EarlyStageDraw(settings, loss: settings[loss], from: source.stream)
-        let run = try draw.train(settings, until: settings[time])
+        var followed = FollowedNeurons(draw, isWanted: source.replicate == 0)
+        let run = try draw.train(settings, until: settings[time]) {
+          (step, state) throws(HelioError) in
+          followed.observe(step, state, learningRate: settings[S.rate])
+        }
         let partition = run.finalPartition
         var values = CellValues(measured: [
           .pureShare: partition.pureShare, .deadShare: partition.deadShare,
@@ -37,8 +41,42 @@ extension Experiment {
               partition.share(own: own, other: other)
           }
         }
+        values.curves = followed.curves
         try draw.compare(run, settings, into: &values)
         return values
       })
   }()
+}
+
+/// What single neurons of the first replicate are active on, along a run.
+private struct FollowedNeurons {
+  private(set) var curves: ByNumber<TheoryCurve> = [:]
+  private let draw: EarlyStageDraw
+  private let isWanted: Bool
+  private var next = 0
+
+  /// Steps between two looks are this share of the steps until then, and at least one.
+  private static let spacing = 0.15
+
+  init(_ draw: EarlyStageDraw, isWanted: Bool) {
+    (self.draw, self.isWanted) = (draw, isWanted)
+  }
+
+  mutating func observe(_ step: Int, _ state: ReluDescent, learningRate eta: Double) {
+    guard isWanted, step >= max(next, 1) else { return }
+    next = step + max(1, Int(Double(step) * Self.spacing))
+    for k in Number.followedNeurons where k <= state.width {
+      for isOwn in [true, false] {
+        let label = isOwn ? draw.start.signs[k - 1] : -draw.start.signs[k - 1]
+        let share = state.pattern.activeShare(
+          neuron: k - 1, label: label, labels: draw.sample.labels)
+        guard let share else { continue }
+        let number = Number.neuronActivity(k, isOwn: isOwn)
+        var curve = curves[number] ?? TheoryCurve(positions: [], values: [])
+        curve.positions.append(eta * Double(step))
+        curve.values.append(share)
+        curves[number] = curve
+      }
+    }
+  }
 }

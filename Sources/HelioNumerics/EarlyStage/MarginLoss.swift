@@ -10,6 +10,9 @@ import HelioCore
 public enum MarginLoss: String, Sendable, CaseIterable, Codable {
   case squared, logistic, exponential
 
+  /// Whether |q| <= 1 everywhere, so that the loss is Lipschitz in f.
+  public var isLipschitz: Bool { self == .logistic }
+
   /// l(u).
   public func value(_ u: Double) -> Double {
     switch self {

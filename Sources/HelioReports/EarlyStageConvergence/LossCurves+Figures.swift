@@ -152,8 +152,10 @@ extension SweepResult {
           name(batch), simulation: part.decreases(.trainingLoss, along: along),
           limit: part.decreaseLine(.stepBound, along: along))
       }
+      let two = points(where: ["loss": loss]).decreases(.twoOutputLoss, along: along)
       return .curves(
-        curves, x: x, y: Axis("decrease of the loss", scale: .log), seriesTitle: "batch",
+        curves + (two.isEmpty ? [] : [DrawnCurve("all, two outputs", simulation: two)]), x: x,
+        y: Axis("decrease of the loss", scale: .log), seriesTitle: "batch",
         title: loss.plainText, note: "points: runs; dashed: certified")
     }
     let shares = (axis("loss")?.values ?? []).map { loss -> Panel in
@@ -163,8 +165,10 @@ extension SweepResult {
           simulation: points(where: ["loss": loss, "batchSize": batch])
             .measured(.pureShare, along: along))
       }
+      let two = points(where: ["loss": loss]).measured(.twoOutputPureShare, along: along)
       return .curves(
-        curves, x: x, y: Axis("share of pure neurons", domain: 0...1), seriesTitle: "batch",
+        curves + (two.isEmpty ? [] : [DrawnCurve("all, two outputs", simulation: two)]), x: x,
+        y: Axis("share of pure neurons", domain: 0...1), seriesTitle: "batch",
         title: loss.plainText, note: "points: runs")
     }
     let figure = Figure(
@@ -173,7 +177,8 @@ extension SweepResult {
         GD on all n = \(parameterText("sampleCount")) samples and SGD on batches drawn with replacement, \u{03B7} = \
         \(parameterText("learningRate")), three losses: by how much the training loss has fallen against time, with what \
         is certified at this step size where that is proved (dashed), and below it the share of neurons that are active on all of their own \
-        class and on none of the other. Bars of one standard error over \(replicateCount) replicates. Look that \
+        class and on none of the other; under the logistic loss also GD on the cross-entropy of two outputs from the \
+        same function, own class by the larger output weight. Bars of one standard error over \(replicateCount) replicates. Look that \
         batches hardly matter, and where the dashed lines turn flat: there the certificate stops.
         """,
       width: .page, panels: losses + shares, columns: Swift.max(1, losses.count))

@@ -35,16 +35,18 @@ extension SweepResult {
         DrawnCurve("cap", theory: points.meanLine(.flipCap, along: along)),
       ], x: x, y: Axis("activation flips"), seriesTitle: "count", title: "flips",
       note: "points: runs; line: at most one for a pair")
+    let neuron = ordered.last.flatMap { neuronPanel($0, x) }
     let figure = Figure(
       name: "neuron-partition", title: "Neurons sort themselves into pure and dead ones",
       caption: """
         (a) Share of neurons by their activity on their own class (the sign of a_k) and on the other, stacked, against \
         time; \(parameterText("loss")) loss, orthogonally separable data, n = \(parameterText("sampleCount")), m = \
         \(parameterText("width")), \u{03BA} = \(parameterText("initialScale")), means over \(replicateCount) \
-        replicates. (b) Activation flips until then, and the most that there can be if every pair flips at most once. \
-        Look that in the end only all/none (pure) and none/none (dead) are left.
+        replicates. (b) Activation flips until then, and the most that there can be if every pair flips at most once.\
+        \(neuron == nil ? "" : Self.neuronCaption) Look that in the end only all/none (pure) and none/none (dead) are left.
         """,
-      width: .page, panels: [stack, flips], columns: 2)
+      width: .page, panels: [stack, flips] + [neuron?.panel].compactMap { $0 }, columns: 2,
+      slider: neuron?.slider)
     let told = [ordered.first, ordered.last].compactMap { $0 }.map { point -> String in
       let (pure, dead) = (
         point.numbers[.pureShare]?.mean ?? .nan, point.numbers[.deadShare]?.mean ?? .nan
@@ -62,6 +64,32 @@ extension SweepResult {
       [figure],
       ["Pure and dead share: \(told.joined(separator: ", "))."] + [flipped].compactMap { $0 }
     )
+  }
+
+  private static let neuronCaption =
+    " (c) One neuron of the first run, in the report that of the slider: on which share of the samples of its own class "
+    + "and of the other it is active."
+
+  /// A neuron of the longest run at the choice of a slider.
+  private func neuronPanel(_ point: SweepPoint, _ x: Axis) -> (panel: Panel, slider: Slider)? {
+    let neurons = Number.followedNeurons.filter {
+      point.curves[.neuronActivity($0, isOwn: true)] != nil
+    }
+    guard !neurons.isEmpty else { return nil }
+    let curves = neurons.flatMap { k in
+      [true, false].map { isOwn in
+        let found = point.curves[.neuronActivity(k, isOwn: isOwn)]
+        return DrawnCurve(
+          isOwn ? "own class" : "other class",
+          theory: zip(found?.positions ?? [], found?.values ?? []).map { .predicted($0, $1) },
+          place: Double(k))
+      }
+    }
+    let slider = Slider(field: "neuron", title: "neuron", values: neurons.map(Double.init))
+    let panel = Panel.curves(
+      curves, x: x, y: Axis("share of active samples", domain: 0...1), seriesTitle: "samples",
+      title: "{slider}", note: "lines: one run", slider: slider.field)
+    return (panel, slider)
   }
 
   var slidingPairsFigures: (figures: [Figure], findings: [String])? {

@@ -36,6 +36,21 @@ extension TableCertificate {
           "\(short(verdict.share)) at t = \(short(verdict.point.time))"
         ))
     }
+    if let gap {
+      numbers += [
+        ("test rows n'", "\(gap.testRows)"), ("gap asked for", short(gap.targetGap)),
+        ("certified gap at the end", gap.bound.map(short) ?? "overflows"),
+        ("test rows for the gap asked for", gap.requiredRows.map(short) ?? "overflows"),
+        ("time until which n' rows have it", gap.budget.map(short) ?? "none"),
+        ("gap from the trained weights", short(gap.trainedBound)),
+        ("measured gap", short(gap.measured)),
+        ("test rows for it as measured", short(gap.measuredRows)),
+        (
+          "held-out less training loss",
+          "\(short(gap.trainingGap)) ± \(short(gap.trainingGapError))"
+        ),
+      ]
+    }
     return ReportSection(
       title: "Certified training: \(name)", findings: messages, numbers: numbers,
       figures: [figure])
@@ -78,8 +93,37 @@ extension TableCertificate {
         \u{03B7} = \(short(specification.learningRate)), \u{03BA} = \(short(specification.initialScale))) against time, and the \
         upper bounds that data and initial weights certify before the first step: 'early stage', 'all times' and 'any data' \
         for gradient flow, 'finite steps' for steps of this size, as far as it reaches. (b) How far each has fallen. Look \
-        how near the points of (b) a line runs: there its certificate is tight; where it lies decades below, it is vacuous.
+        how near the points of (b) a line runs: there its certificate is tight; where it lies decades below, it is vacuous.\
+        \(gapCaption)
         """,
-      width: .page, panels: [losses, falls], columns: 2)
+      width: .page, panels: [losses, falls] + (gap.map { [gapPanel($0, x)] } ?? []), columns: 2)
+  }
+
+  private var gapCaption: String {
+    guard let gap else { return "" }
+    return """
+       (c) Root mean square of the gap between the mean loss of \(gap.testRows) test rows and the expected one: as the \
+      losses of the held-out rows scatter, and as data and initial weights certify it, up to thrice the initial loss.
+      """
+  }
+
+  /// How far the mean loss of test rows misses the expected one.
+  private func gapPanel(_ gap: Gap, _ x: Axis) -> Panel {
+    let root = Double(gap.testRows).squareRoot()
+    let seen = points.filter { $0.step > 0 }
+    // A bound that is far above the loss itself says nothing.
+    let bounds = seen.compactMap { point -> DrawnCurve.Prediction? in
+      guard let c = point.gapCoefficient, c / root <= 3 * start.loss else { return nil }
+      return .init(x: point.time, y: c / root)
+    }
+    return .curves(
+      [
+        DrawnCurve(
+          "held-out rows",
+          simulation: seen.map { .init(x: $0.time, mean: $0.heldOutDeviation / root) }),
+        DrawnCurve("certified", theory: bounds),
+      ], x: x, y: Axis("gap of \(gap.testRows) test rows", scale: .log), seriesTitle: "gap",
+      floors: [Floor(gap.targetGap, label: "gap asked for")], title: "test rows",
+      note: "points: measured; line: certified")
   }
 }

@@ -45,7 +45,7 @@ extension TableRobustness {
       caption: """
         How far \(distanceCount) held-out rows on the subspace are to be moved until \(answer): (a) along the \
         gradient's part outside the data's subspace, (b) along its part inside. Points: found, with quartiles over \
-        rows; hollow: predicted, outside by the law of weights that still stand as they began, inside to first order. \
+        rows\(barsThatEnd); hollow: predicted, outside by the law of weights that still stand as they began, inside to first order. \
         (c) Held-out \(task == .regression ? "squared error" : "errors") against no repair, one standard error over \
         \(testCount) rows; below zero the repair helps. Compare (a) with (b), and the gain with the cost.
         """,
@@ -55,6 +55,12 @@ extension TableRobustness {
         distancePanel("inside", { $0.inside }, { $0.insidePredicted }, showsNames: false),
         costPanel(loss),
       ], columns: 3)
+  }
+
+  private var barsThatEnd: String {
+    let distances = networks.flatMap { [$0.outside, $0.inside].compactMap { $0 } }
+    return distances.contains { $0.lowerQuartile != nil && $0.upperQuartile == nil }
+      ? " (a bar up to the frame: a quarter of the rows or more has no such distance)" : ""
   }
 
   private func distancePanel(

@@ -21,19 +21,25 @@ struct OutputPaths {
   var offset = 0.0
 
   /// F_i(t_i).
-  func outputs(at t: [Double]) -> [Double] {
-    let (n, p) = (preactivations.rows, preactivations.columns)
+  func outputs(at t: [Double]) -> [Double] { outputs(at: t, rows: Array(0..<t.count)) }
+
+  /// F_i(t_i) of some lines; t as many.
+  private func outputs(at t: [Double], rows lines: [Int]) -> [Double] {
+    let p = preactivations.columns
     var values: [Double] = []
-    values.reserveCapacity(n)
+    values.reserveCapacity(lines.count)
     let rows = max(1, 16_384 / max(p, 1))
-    for start in stride(from: 0, to: n, by: rows) {
-      let range = start..<min(start + rows, n)
-      var part = preactivations.rows(range)
-      unsafe part.elements.withUnsafeMutableBufferPointer { z in
-        unsafe motion.elements.withUnsafeBufferPointer { y in
-          for i in range {
-            let (row, step) = ((i - start) * p, t[i])
-            for j in 0..<p { unsafe z[row + j] -= step * y[i * p + j] }
+    var part = Matrix<Double>(rows: min(rows, lines.count), columns: p)
+    for start in stride(from: 0, to: lines.count, by: rows) {
+      let range = start..<min(start + rows, lines.count)
+      if range.count < part.rows { part = Matrix(rows: range.count, columns: p) }
+      unsafe part.elements.withUnsafeMutableBufferPointer { out in
+        unsafe preactivations.elements.withUnsafeBufferPointer { z in
+          unsafe motion.elements.withUnsafeBufferPointer { y in
+            for k in range {
+              let (row, from, step) = ((k - start) * p, lines[k] * p, t[k])
+              for j in 0..<p { unsafe out[row + j] = z[from + j] - step * y[from + j] }
+            }
           }
         }
       }
@@ -49,32 +55,91 @@ struct OutputPaths {
   }
 
   /// The first place on each line where the output has fallen by delta against its sign: looked for at t0, 2 t0, …
-  /// 2^12 t0, then bisected between it and the point before, 0 before the first.
+  /// 2^12 t0, then between it and the point before, 0 before the first, to a part 2^-50 of it.
   ///
   /// - Parameters:
   ///   - delta: of each line, >= 0.
   ///   - start: t0 of each line, finite.
   /// - Returns: infinite where there is no such place.
   func falls(by delta: [Double], from start: [Double]) -> [Double] {
-    let n = outputs.count
-    func hasFallen(_ value: Double, _ i: Int) -> Bool {
-      (outputs[i] < 0 ? -value : value) < abs(outputs[i]) - delta[i]
+    var brackets = outputs.indices.map {
+      Bracket(value: delta[$0], goal: abs(outputs[$0]) - delta[$0], isNegative: outputs[$0] < 0)
     }
-    var (low, high) = ([Double](repeating: 0, count: n), [Double](repeating: .infinity, count: n))
-    for doubling in 0...12 where high.contains(.infinity) {
-      let t = start.map { $0 * Double(1 << doubling) }
-      let values = outputs(at: t)
-      for i in 0..<n where high[i] == .infinity {
-        if hasFallen(values[i], i) { high[i] = t[i] } else { low[i] = t[i] }
+    var waiting = Array(outputs.indices)
+    for doubling in 0...12 where !waiting.isEmpty {
+      let t = waiting.map { start[$0] * Double(1 << doubling) }
+      for (k, value) in outputs(at: t, rows: waiting).enumerated() {
+        brackets[waiting[k]].look(at: t[k], value)
       }
+      waiting.removeAll { brackets[$0].isClosed }
     }
-    for _ in 0..<50 {
-      let middle = (0..<n).map { high[$0] == .infinity ? 0 : (low[$0] + high[$0]) / 2 }
-      let values = outputs(at: middle)
-      for i in 0..<n where high[i] != .infinity {
-        if hasFallen(values[i], i) { high[i] = middle[i] } else { low[i] = middle[i] }
+    waiting = brackets.indices.filter { brackets[$0].isClosed }
+    for _ in 0..<Bracket.stepLimit where !waiting.isEmpty {
+      let t = waiting.map { brackets[$0].next() }
+      for (k, value) in outputs(at: t, rows: waiting).enumerated() {
+        brackets[waiting[k]].narrow(at: t[k], value)
       }
+      waiting.removeAll { brackets[$0].isNarrow }
     }
-    return high
+    return brackets.map(\.high)
+  }
+}
+
+/// Where a function first falls below 0: between a place where it has not and one where it has.
+///
+/// Interpolation, truncation, projection: the secant's root, moved towards the middle and kept within what bisection could
+/// have reached by then, so that it never takes more than one step more than bisection and usually a few.
+///
+/// Source: I. F. D. Oliveira and R. H. C. Takahashi, ACM Trans. Math. Softw. 47, 5 (2021).
+private struct Bracket {
+  private var low = 0.0
+  private(set) var high = Double.infinity
+  /// The function at both.
+  private var lowValue: Double
+  private var highValue = 0.0
+  private let goal: Double
+  private let isNegative: Bool
+  /// Width of the bracket that was found, and what bisection would have left of it one step ago.
+  private var width = 0.0
+  private var allowed = 0.0
+
+  /// Bisection makes a part 2^-50 of the width in 50.
+  static let stepLimit = 51
+
+  /// - Parameters:
+  ///   - value: of the function at 0, >= 0.
+  ///   - goal: what is taken off the output, whose sign counts.
+  init(value: Double, goal: Double, isNegative: Bool) {
+    (lowValue, self.goal, self.isNegative) = (value, goal, isNegative)
+  }
+
+  var isClosed: Bool { high < .infinity }
+  var isNarrow: Bool { high - low <= width * 0x1p-50 }
+
+  private func function(_ output: Double) -> Double { (isNegative ? -output : output) - goal }
+
+  /// A place beyond those before.
+  mutating func look(at t: Double, _ output: Double) {
+    let value = function(output)
+    if value < 0 { (high, highValue) = (t, value) } else { (low, lowValue) = (t, value) }
+    width = high - low
+    allowed = width
+  }
+
+  /// Where to look next, within the bracket.
+  func next() -> Double {
+    let middle = low + (high - low) / 2
+    let secant = low + (high - low) * (lowValue / (lowValue - highValue))
+    let towards = secant < middle ? 1.0 : -1
+    let step = min(0.2 * (high - low) * (high - low) / width, abs(middle - secant))
+    let moved = secant + towards * step
+    let reach = max(allowed - (high - low) / 2, 0)
+    return abs(moved - middle) <= reach ? moved : middle - towards * reach
+  }
+
+  mutating func narrow(at t: Double, _ output: Double) {
+    let value = function(output)
+    if value < 0 { (high, highValue) = (t, value) } else { (low, lowValue) = (t, value) }
+    allowed /= 2
   }
 }

@@ -34,6 +34,13 @@ public struct ActivationPattern: Sendable, Equatable {
     }
   }
 
+  /// Share of the samples of a label on which a neuron is active; `nil` where there are none.
+  public func activeShare(neuron k: Int, label: Double, labels: [Double]) -> Double? {
+    let places = labels.indices.filter { labels[$0] == label }
+    guard !places.isEmpty else { return nil }
+    return Double(places.count { isActive(neuron: k, sample: $0) }) / Double(places.count)
+  }
+
   /// The samples of a label, as words.
   static func mask(of label: Double, in labels: [Double]) -> [UInt64] {
     var words = [UInt64](repeating: 0, count: (labels.count + 63) / 64)

@@ -67,13 +67,15 @@ public struct TrackedDescent: Sendable {
   ///   - recorded: steps at which to keep a ``State``.
   ///   - stream: for batches.
   ///   - tracksPattern: false for training alone.
+  ///   - watch: is shown every state 0 … T and its step.
   /// - Throws: ``HelioError/undefined(_:)`` with the step where the loss is no longer finite.
   /// - Complexity: 4 n m d for a step.
   public static func run(
     _ loss: MarginLoss, _ sample: UnitSample, _ start: SphericalStart, learningRate eta: Double,
     stepCount: Int, batchSize: Int? = nil, recording recorded: [Int] = [],
     from stream: RandomStream = RandomStream(seed: 1, purpose: "batches"),
-    tracksPattern: Bool = true
+    tracksPattern: Bool = true,
+    watch: (Int, ReluDescent) throws(HelioError) -> Void = { (_, _) throws(HelioError) in }
   ) throws(HelioError) -> TrackedDescent {
     try require(eta > 0 && eta.isFinite, "learningRate", "positive", got: eta)
     try require(stepCount >= 0, "stepCount", "at least 0", got: stepCount)
@@ -95,6 +97,7 @@ public struct TrackedDescent: Sendable {
     var (ratio, failures, overshoot) = (Double.infinity, 0, Int?.none)
     for t in 0...stepCount {
       let isRecorded = wanted.contains(t)
+      try watch(t, descent)
       if isRecorded {
         states.append(
           State(

@@ -5,7 +5,7 @@ import HelioNumerics
 ///
 ///     u_i(t) <= u_i(0) + Delta(t),   Delta(t) = Q0 (S0 t + s t^2/2),   mean |q| <= Q0
 ///     squared: Q0 = sqrt(2 L0), s = 1;   logistic: 1 - e^{-L0}, 4 W(1/e);   exponential: L0, 4/e
-///     S0 = 1 + kappa^2 = sum a^2 + |b|^2 at the start
+///     S0 = sum a^2 + |b|^2 at the start, 1 + kappa^2 of a spherical one
 ///
 /// |du_i/dt| <= S mean |q| by Cauchy and Schwarz, dS/dt = 4 mean(q u) <= s by homogeneity.
 ///
@@ -28,11 +28,16 @@ struct LossEnvelope: Sendable, Equatable {
   let largestMargin: Double
 
   init(_ loss: MarginLoss, margins u: [Double], initialScale kappa: Double) {
+    self.init(loss, margins: u, weightSquare: 1 + kappa * kappa)
+  }
+
+  /// From any state.
+  init(_ loss: MarginLoss, margins u: [Double], weightSquare S0: Double) {
     self.loss = loss
     margins = u
     initialLoss = loss.mean(u)
     (pullBound, growth) = Self.constants(loss, initialLoss: initialLoss)
-    weightSquare = 1 + kappa * kappa
+    weightSquare = S0
     meanMargin = u.reduce(0, +) / Double(u.count)
     largestMargin = u.max() ?? 0
   }

@@ -91,12 +91,15 @@ public struct OnePassRecursion: Sendable {
 
 /// M and what a step needs of it.
 struct ErrorMoments {
-  let lambda: [Double]
-  let mu: [Double]
-  /// The lower triangle of M, row by row in a square.
-  private(set) var M: Matrix<Double>
+  /// lambda and mu, with zeros up to a multiple of 8.
+  private let lambda: [Double]
+  private let mu: [Double]
+  /// P.
+  private let count: Int
+  /// M with as many rows and columns; only what is left of the diagonal is kept.
+  private var M: Matrix<Double>
   /// K = mu^T M mu.
-  private(set) var K = 0.0
+  private var K = 0.0
 
   init(start v: [Double], eigenvalues: [Double], mean: [Double]) {
     self.init(
@@ -105,13 +108,19 @@ struct ErrorMoments {
   }
 
   init(_ M: Matrix<Double>, eigenvalues: [Double], mean: [Double]) {
-    self.M = M
-    lambda = eigenvalues
-    mu = mean
-    K = dot(mu, product(M, mu))
+    count = M.rows
+    let padded = (M.rows + 7) / 8 * 8
+    let zeros = [Double](repeating: 0, count: padded - M.rows)
+    self.M = Matrix(rows: padded, columns: padded) { i, j in
+      i < M.rows && j < M.rows ? M[i, j] : 0
+    }
+    lambda = eigenvalues + zeros
+    mu = mean + zeros
+    K = dot(mean, product(M, mean))
   }
 
-  var diagonal: [Double] { M.diagonal }
+  /// P numbers.
+  var diagonal: [Double] { (0..<count).map { M[$0, $0] } }
 
   var trace: Double { M.trace }
 
@@ -119,31 +128,11 @@ struct ErrorMoments {
   var power: Double { dot(lambda, M.diagonal) }
 
   mutating func step(_ g: Double, batchSize: Int, residualVariance s2: Double) {
-    let P = lambda.count
     let B = Double(batchSize)
-    let (square, noise) = (g * g * (1 + 1 / B), g * g / B)
-    let source = noise * (power + s2)
-    let pull = -2 * noise * K
-    var K = 0.0
-    unsafe M.elements.withUnsafeMutableBufferPointer { M in
-      unsafe lambda.withUnsafeBufferPointer { lambda in
-        unsafe mu.withUnsafeBufferPointer { mu in
-          for i in 0..<P {
-            let row = unsafe M.baseAddress! + i * P
-            let (constant, slope) = unsafe (1 - g * lambda[i], square * lambda[i] - g)
-            let e = unsafe pull * mu[i]
-            for j in 0...i {
-              unsafe row[j] = row[j] * (constant + slope * lambda[j]) + e * mu[j]
-            }
-            unsafe row[i] += source * lambda[i]
-            // Twice the part left of the diagonal.
-            let left = unsafe DoubleRoutines.dot(i + 1, row, mu.baseAddress!)
-            unsafe K += mu[i] * (2 * left - row[i] * mu[i])
-          }
-        }
-      }
-    }
-    self.K = K
+    let noise = g * g / B
+    K = stepSymmetric(
+      &M, lambda, mu, step: g, square: g * g * (1 + 1 / B), gain: -2 * noise * K,
+      source: noise * (power + s2))
   }
 
   mutating func scale(by factor: Double) {

@@ -29,8 +29,10 @@ public struct SampleModes: Sendable {
   public let largestSquaredNorm: Double
   /// mean |phi_i|^2.
   public let meanSquaredNorm: Double
-  /// V diag(1/s), P x r.
-  let decoder: Matrix<Double>
+  /// V diag(1/s) = Phi^T U diag(1/s^2), P x r: as it is for n >= P, where U is not formed, else by Phi and U diag(1/s^2), so
+  /// that it is not.
+  private let decoder: Matrix<Double>
+  private let features: Matrix<Double>?
 
   /// Below this part of the largest an eigenvalue counts as zero.
   static let cutOff = 1e-14
@@ -58,8 +60,9 @@ public struct SampleModes: Sendable {
     } else {
       labels = product(vectors, Y, transposeFirst: true)
       multiplyColumns(of: &vectors, by: inverse.map { $0 * $0 })
-      decoder = product(Phi, vectors, transposeFirst: true)
+      decoder = vectors
     }
+    features = isTall ? nil : Phi
     sampleCount = n
     featureCount = Phi.columns
     eigenvalues = eigen.values.prefix(r).map { $0 / Double(n) }
@@ -78,7 +81,13 @@ public struct SampleModes: Sendable {
   public func readout(_ filter: [Double]) -> Matrix<Double> {
     var filtered = labels
     apply(.identity, rowScales: filter, to: &filtered)
-    return product(decoder, filtered)
+    let coefficients = product(decoder, filtered)
+    return features.map { product($0, coefficients, transposeFirst: true) } ?? coefficients
+  }
+
+  /// Phi V diag(1/s) of other rows, n_t x r.
+  func components(_ Phi: Matrix<Double>) -> Matrix<Double> {
+    product(features.map { product(Phi, $0, transposeSecond: true) } ?? Phi, decoder)
   }
 
   /// Of the filter alone, without a fluctuation.
@@ -129,7 +138,7 @@ public struct HeldOutModes: Sendable {
   /// - Parameters:
   ///   - Phi: n_t x P, held-out rows.
   ///   - Y: n_t x k.
-  /// - Complexity: n_t r (P + r).
+  /// - Complexity: n_t r (P + r), with n for r where n < P.
   public init(
     _ modes: SampleModes, features Phi: Matrix<Double>, labels Y: Matrix<Double>
   ) throws(HelioError) {
@@ -138,7 +147,7 @@ public struct HeldOutModes: Sendable {
         && Y.columns == modes.labels.columns, "heldOutRows",
       "rows of P = \(modes.featureCount) features and \(modes.labels.columns) labels",
       got: "\(Phi.rows) x \(Phi.columns) and \(Y.rows) x \(Y.columns)")
-    let Z = product(Phi, modes.decoder)
+    let Z = modes.components(Phi)
     let scale = 1 / Double(Phi.rows)
     var G = gram(Z, of: .columns, scale: scale)
     spread = (0..<modes.rank).map { G[$0, $0] }

@@ -57,8 +57,14 @@ public struct TrainingSampleBound: Sendable, Equatable {
       if value < best.value { best = (value, scale, EW1) }
     }
     (transport, bestScale, distance) = best
-    lazy =
-      setting.initialLossDeviation / Double(n).squareRoot()
+    lazy = Self.lazy(moments, setting, sampleCount: n)
+  }
+
+  /// The bound that moves no label, so that a loss need be Lipschitz in f alone.
+  public static func lazy(
+    _ moments: EnvelopeMoments, _ setting: GapSetting, sampleCount n: Int
+  ) -> Double {
+    setting.initialLossDeviation / Double(n).squareRoot()
       + 2 * setting.lossLipschitz * setting.inputSecondMoment.squareRoot() * moments.rmsMovement
   }
 

@@ -105,6 +105,39 @@ import Testing
     }
   }
 
+  /// The same from any state of a run: the first one's end is where the next may begin, and all of them hold.
+  @Test func certificateOfAnyState() throws {
+    let eta = 0.0005
+    for r in 0..<4 {
+      let sample = try UnitSampleLaw.mixture(separation: 0.3).sample(
+        20, dimension: 10, from: stream.substream("renewed").at(r))
+      let start = try start(60, 10, 0.9, r)
+      var descent = try ReluDescent(.exponential, sample, from: start)
+      let first = try GeneralDataBound(.exponential, sample, start)
+      #expect(
+        try first.losses(at: [0.01, 1])
+          == GeneralDataBound(
+            .exponential, sample, secondLayer: descent.secondLayer, rows: descent.rows
+          ).losses(at: [0.01, 1]))
+      #expect(first.losses(at: [first.endTime]) == first.losses(at: [5]))
+      #expect(first.losses(at: [first.endTime / 2])[0] > first.losses(at: [5])[0])
+      var certified = 0.0
+      for _ in 0..<20 {
+        let bound = try GeneralDataBound(
+          .exponential, sample, secondLayer: descent.secondLayer, rows: descent.rows)
+        let steps = max(1, Int((bound.endTime / eta).rounded(.up)))
+        for t in 1...steps {
+          descent.gradient()
+          descent.step(eta)
+          #expect(descent.currentLoss <= bound.losses(at: [eta * Double(t)])[0] + 1e-12)
+        }
+        certified += bound.initialLoss - bound.losses(at: [eta * Double(steps)])[0]
+      }
+      #expect(certified < first.initialLoss - descent.currentLoss)
+      #expect(certified > 5 * (first.initialLoss - first.losses(at: [5])[0]))
+    }
+  }
+
   /// The mean loss of SGD is below its bound; single runs need not be.
   @Test func stochasticBound() throws {
     let (sample, start) = (try separable(12, 10), try start(80, 10, 0.3, 1))

@@ -89,6 +89,71 @@ import Testing
     #expect(try #require(result.verdict(.early)).broken == result.points.count - 1)
   }
 
+  /// A certificate is judged where it has said all that it says, however long the run goes on.
+  @Test func aLongRunDoesNotChangeAVerdict() throws {
+    var wanted = specification(.squared)
+    wanted.stepCount = 200
+    let short = try #require(try run(table(spread: 0.2), wanted).verdict(.early))
+    wanted.stepCount = 20_000
+    let result = try run(table(spread: 0.2), wanted)
+    let long = try #require(result.verdict(.early))
+    let end = try #require(result.start.endTime)
+    #expect(long.point.time <= end + 0.01 && long.point.time > 0.5 * end)
+    #expect(abs(long.share - short.share) < 0.1 * short.share)
+  }
+
+  /// What is certified of test rows is the envelope of the steps, written out; nothing moves farther.
+  @Test func theGapIsCertified() throws {
+    var wanted = specification()
+    (wanted.stepCount, wanted.testRows, wanted.targetGap) = (100, 400, 0.05)
+    let result = try run(table(spread: 2), wanted)
+    let gap = try #require(result.gap)
+    #expect(gap.isWithinConditions && gap.pilotCount == result.data.trainCount)
+    let h = wanted.learningRate * gap.pullBound
+    #expect(abs(gap.pullBound - (1 - exp(-result.start.loss))) < 1e-14)
+    // sum |a_k| |b_k| = kappa, by neurons of one length.
+    var (a, b) = (1.0, wanted.initialScale)
+    for _ in 0..<100 { (a, b) = (a + h * b, b + h * a) }
+    let coefficient = gap.initialDeviation + a * b - wanted.initialScale
+    #expect(abs(try #require(gap.bound) * 20 - coefficient) < 1e-10)
+    #expect(
+      try #require(gap.requiredRows) == (coefficient / 0.05 * coefficient / 0.05).rounded(.up))
+    #expect(gap.trainedBound < gap.bound! && gap.measured < gap.trainedBound)
+    #expect(gap.measuredRows < gap.requiredRows!)
+    // With just so many rows the gap is certain up to the end, at a step that hardly differs from the flow.
+    wanted.testRows = Int(gap.requiredRows!)
+    let planned = try #require(try run(table(spread: 2), wanted).gap?.budget)
+    #expect(planned > 0.98 && planned < 1.02)
+    // Fewer rows than the start needs have no time at all.
+    wanted.testRows = 1
+    wanted.targetGap = 1e-6
+    #expect(try #require(try run(table(spread: 2), wanted).gap).budget == nil)
+    wanted.stepCount = 40_000
+    wanted.trainingRows = 10
+    wanted.width = 2
+    let far = try run(table(spread: 2), wanted)
+    #expect(far.gap?.bound == nil && far.messages.contains { $0.contains("overflows") })
+  }
+
+  @Test func theAnyDataCertificateIsRenewed() throws {
+    let result = try run(table(spread: 2), specification())
+    let first = try #require(result.verdict(.general))
+    #expect(result.renewal.count > 1 && result.renewal.certified > 2 * first.certified)
+    #expect(result.renewal.certified < result.renewal.actual)
+  }
+
+  @Test func onlyALipschitzLossHasAGap() throws {
+    let result = try run(table(spread: 2), specification(.squared))
+    #expect(result.gap == nil && result.messages.contains { $0.contains("slope") })
+    var wanted = specification(.squared)
+    wanted.targetGap = 0.1
+    #expect(throws: HelioError.self) { try wanted.validate() }
+    wanted.loss = .logistic
+    #expect(throws: Never.self) { try wanted.validate() }
+    wanted.testRows = 0
+    #expect(throws: HelioError.self) { try wanted.validate() }
+  }
+
   @Test func whatCannotBeRunIsRefused() throws {
     func refused(_ change: (inout CertifySpecification) -> Void) {
       var wrong = specification()

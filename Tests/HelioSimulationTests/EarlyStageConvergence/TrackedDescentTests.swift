@@ -214,4 +214,40 @@ private struct WrittenOut {
       }
     }
   }
+
+  /// Two outputs and their cross-entropy are one output and the logistic loss, with other lengths of the layers:
+  /// v = A_1 - A_2 = 2^{1/4} a, b = 2^{-1/4} b', at a step of sqrt 2 eta.
+  @Test func twoOutputsAreOneOfOtherLengths() throws {
+    let (sample, start) = try draw(12, 6, 10, 0.4, 3, law: .mixture(separation: 0.5))
+    var two = try TwoOutputDescent(sample, from: start)
+    let ratio = pow(2, 0.25)
+    var (a, b) = (start.secondLayer.map { $0 / ratio }, start.rows)
+    for k in 0..<10 {
+      for j in 0..<6 { b[k, j] *= ratio }
+    }
+    #expect(abs(two.loss - MarginLoss.logistic.mean(start.margins(on: sample))) < 1e-14)
+    for _ in 0..<200 {
+      two.step(0.1)
+      let (oldA, oldB, eta) = (a, b, 0.1 * 2.0.squareRoot())
+      let Z = product(oldB, sample.inputs, transposeSecond: true)
+      for i in 0..<12 {
+        let f = (0..<10).reduce(0.0) { $0 + oldA[$1] * max(0, Z[$1, i]) }
+        let y = sample.labels[i]
+        let v = eta * y * MarginLoss.logistic.pull(y * f) / 12
+        for k in 0..<10 where Z[k, i] > 0 {
+          a[k] += v * Z[k, i]
+          for j in 0..<6 { b[k, j] += v * oldA[k] * sample.inputs[i, j] }
+        }
+      }
+    }
+    for k in 0..<10 {
+      #expect(abs(two.positive[k] - two.negative[k] - ratio * a[k]) < 1e-10)
+      for j in 0..<6 { #expect(abs(two.rows[k, j] - b[k, j] / ratio) < 1e-10) }
+    }
+    #expect(two.loss < 0.6 && two.partition.counts.reduce(0, +) == 10)
+    let Z = product(two.rows, sample.inputs, transposeSecond: true)
+    for k in 0..<10 {
+      for i in 0..<12 { #expect(two.pattern.isActive(neuron: k, sample: i) == (Z[k, i] > 0)) }
+    }
+  }
 }

@@ -181,4 +181,33 @@ import _HelioTestSupport
       try abs(posteriorLipschitz(secondLayer: [1, 1], firstLayer: one) - 2 * 2.0.squareRoot())
         < 1e-14)
   }
+
+  /// No output moves farther than the weights say, and one neuron that only turns moves just so far.
+  @Test func movementOfWeights() throws {
+    let stream = RandomStream(seed: 8, purpose: "movement")
+    func weights(_ k: Int) -> (secondLayer: [Double], firstLayer: Matrix<Double>) {
+      (
+        stream.substream("a").at(k).normals(5),
+        .normal(rows: 5, columns: 3, from: stream.substream("W").at(k))
+      )
+    }
+    func f(_ w: (secondLayer: [Double], firstLayer: Matrix<Double>), _ x: [Double]) -> Double {
+      dot(w.secondLayer, product(w.firstLayer, x).map { max($0, 0) }) / 5.0.squareRoot()
+    }
+    for k in 0..<20 {
+      let (start, end) = (weights(2 * k), weights(2 * k + 1))
+      let bound = try posteriorMovement(from: start, to: end)
+      for j in 0..<20 {
+        let x = stream.substream("x").at(j).normals(3)
+        #expect(abs(f(end, x) - f(start, x)) <= bound * norm(x))
+      }
+      #expect(try posteriorMovement(from: start, to: start) == 0)
+    }
+    let (up, down) = (
+      Matrix<Double>(rows: 1, columns: 1, elements: [2]),
+      Matrix<Double>(rows: 1, columns: 1, elements: [-1])
+    )
+    #expect(try posteriorMovement(from: ([3], up), to: ([3], down)) == 9)
+    #expect(throws: HelioError.self) { try posteriorMovement(from: ([3, 1], up), to: ([3], down)) }
+  }
 }

@@ -27,6 +27,10 @@ public struct CertifySpecification: TableVerbSpecification {
   public var stepCount = 4000
   /// The loss that is asked for; `nil` for half of the initial one.
   public var targetLoss: Double?
+  /// n': test rows whose gap is asked for; `nil` for as many as are held out.
+  public var testRows: Int?
+  /// The gap whose test rows are asked for; `nil` for 0.05.
+  public var targetGap: Double?
   public var seed: UInt64 = 1
 
   public init(table: String, preparation: PreparationOptions) {
@@ -48,6 +52,16 @@ public struct CertifySpecification: TableVerbSpecification {
     if let targetLoss {
       try require(
         targetLoss.isFinite && targetLoss > 0, "targetLoss", "positive", got: targetLoss)
+    }
+    if let testRows { try require(testRows >= 1, "testRows", "at least 1", got: testRows) }
+    if let targetGap {
+      try require(targetGap.isFinite && targetGap > 0, "targetGap", "positive", got: targetGap)
+    }
+    if testRows != nil || targetGap != nil {
+      try require(
+        loss.isLipschitz, "loss",
+        "logistic where testRows or targetGap is asked for: the bound of the gap needs a loss whose slope is bounded, and "
+          + "that of the \(loss.rawValue) loss grows with the error", got: loss.rawValue)
     }
     try requireRowLimit()
   }

@@ -17,11 +17,11 @@ extension TableCertificate.Kind {
 extension TableCertificate {
   /// What the numbers say: first what was certain before training, then what happened.
   var sentences: [String] {
-    [separability, separator, coverage, constant, certified, plan].compactMap { $0 }
-      + [training] + verdicts + [patterns, reading].compactMap { $0 }
+    [separability, separator, coverage, constant, certified, plan, gapBefore].compactMap { $0 }
+      + [training] + verdicts + [renewed].compactMap { $0 } + gapAfter + [patterns, reading]
   }
 
-  private func percent(_ x: Double) -> String { "\(short(100 * x)) %" }
+  func percent(_ x: Double) -> String { "\(short(100 * x)) %" }
 
   private var separability: String {
     let equal = data.smallestEqualLabelProduct.map(short) ?? "none"
@@ -159,18 +159,30 @@ extension TableCertificate {
         : "\(name) speaks of gradient flow, and the run is above it at \(verdict.broken) of \(points.count) states: its steps "
           + "are too large to follow the flow."
     }
-    let falls = "\(short(verdict.certified)) of the decrease \(short(verdict.actual)) \(place)"
-    switch verdict.share {
-    case 0.5...: return "\(name) is tight: it foresaw \(falls)."
-    case 0.1..<0.5:
-      return
-        "\(name) is within a factor of \(short(1 / verdict.share)): it foresaw \(falls)."
-    case 0.01..<0.1:
-      return
-        "\(name) is loose, \(short(1 / verdict.share)) times too careful: it foresaw \(falls)."
-    default:
-      return "\(name) is true and vacuous here: it foresaw \(falls)."
+    let end =
+      verdict.point.step < specification.stepCount ? ", by when it has said all that it says" : ""
+    return
+      "\(name) is \(Self.worth(verdict.share)): it foresaw \(short(verdict.certified)) of the decrease "
+      + "\(short(verdict.actual)) \(place)\(end)."
+  }
+
+  /// In words, for what is certified over what happened.
+  static func worth(_ share: Double) -> String {
+    switch share {
+    case 0.5...: "tight"
+    case 0.1..<0.5: "within a factor of \(short(1 / share))"
+    case 0.01..<0.1: "loose, \(short(1 / share)) times too careful"
+    default: "true and vacuous here"
     }
+  }
+
+  private var renewed: String? {
+    guard renewal.count > 1, renewal.actual > 0 else { return nil }
+    let time = short(specification.learningRate * Double(renewal.lastStep))
+    return
+      "Begun anew from the state of the run whenever it had run out, \(renewal.count) times until t = \(time), the "
+      + "certificate for any data has \(percent(renewal.certified / renewal.actual)) of the decrease "
+      + "\(short(renewal.actual)) until then."
   }
 
   private var patterns: String {

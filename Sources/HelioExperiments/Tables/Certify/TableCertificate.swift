@@ -4,7 +4,7 @@ import HelioTables
 
 /// What `heliotrope certify TABLE` found: what is certain about training before it starts, and the run under it.
 ///
-/// Source: sheet early-stage-convergence §2 to §4.
+/// Source: sheets early-stage-convergence §2 to §4, wasserstein-generalization §3.
 public struct TableCertificate: Codable, Sendable {
   /// The certificates of a loss. The first three are of gradient flow, the last of steps of finite size.
   public enum Kind: String, Codable, Sendable, CaseIterable {
@@ -24,6 +24,55 @@ public struct TableCertificate: Codable, Sendable {
     public var general: Double
     /// Of descent at this step size; `nil` beyond the steps that it covers.
     public var steps: Double?
+    /// Mean and standard deviation of the loss over the held-out rows.
+    public var heldOutLoss: Double
+    public var heldOutDeviation: Double
+    /// What sqrt n' times the gap of n' test rows is certain not to exceed; `nil` without a bound, or where it overflows.
+    public var gapCoefficient: Double?
+  }
+
+  /// The certificate for any data, begun anew at states of the run whenever the last one had run out.
+  public struct Renewal: Codable, Sendable, Equatable {
+    /// How often it began, the start included.
+    public var count = 0
+    /// The step that the last one reaches.
+    public var lastStep = 0
+    /// Decrease of the loss until then, as all of them together certify it for gradient flow, and as it was.
+    public var certified = 0.0
+    public var actual = 0.0
+  }
+
+  /// How far the mean loss of test rows can lie from the expected one, before training and after it.
+  ///
+  /// Source: sheet wasserstein-generalization §3.1 to §3.5, §8.
+  public struct Gap: Codable, Sendable, Equatable {
+    /// n'.
+    public var testRows: Int
+    /// eps.
+    public var targetGap: Double
+    /// sd(l(f_0, y)) over all training rows of the two sides, and how many these are.
+    public var initialDeviation: Double
+    public var pilotCount: Int
+    /// Q0, what the mean pull of the rows is never above.
+    public var pullBound: Double
+    /// Of the gap by the end of the run, [sd(l_0) + Delta]/sqrt n', and the test rows that it asks for the gap eps; `nil`
+    /// where they overflow.
+    public var bound: Double?
+    public var requiredRows: Double?
+    /// Time until which n' test rows are certain of the gap eps; `nil` where they are not even at the start.
+    public var budget: Double?
+    /// The same bound with the movement of the trained weights, known after training.
+    public var trainedBound: Double
+    /// sd(l_T, y)/sqrt n' over the held-out rows, and the test rows that it asks for.
+    public var measured: Double
+    public var measuredRows: Double
+    /// Bound of the gap of the training rows themselves; `nil` where it overflows.
+    public var trainingBound: Double?
+    /// Mean loss of the held-out rows less that of the training rows in the end, and its standard error.
+    public var trainingGap: Double
+    public var trainingGapError: Double
+    /// The loss was never above its start, as the bound asks.
+    public var isWithinConditions: Bool
   }
 
   /// How soon gradient flow is certain to reach the target loss.
@@ -105,6 +154,9 @@ public struct TableCertificate: Codable, Sendable {
   /// Steps of the run that the certificate of finite steps covers.
   public var coveredSteps: Int
   public var run: Run
+  public var renewal: Renewal
+  /// `nil` for a loss that is not Lipschitz.
+  public var gap: Gap?
   /// In the order of steps, evenly spread over their logarithm.
   public var points: [Point]
   public var messages: [String]
@@ -125,10 +177,10 @@ extension TableCertificate.Point {
 extension TableCertificate {
   public var isOrthogonal: Bool { data.violatingPairs == 0 }
 
-  /// How well a certificate did where it reaches furthest.
+  /// How well a certificate did over the time that it speaks of.
   public struct Verdict: Sendable, Equatable {
     public var kind: Kind
-    /// The last state that it speaks of.
+    /// The first state by which it has certified 99 % of all that it certifies of the run.
     public var point: Point
     /// Decrease of the loss.
     public var certified: Double
@@ -142,9 +194,12 @@ extension TableCertificate {
   /// Of a certificate; `nil` where it does not apply, or covers no step.
   public func verdict(_ kind: Kind) -> Verdict? {
     let seen = points.filter { $0.step > 0 && $0.bound(kind) != nil }
-    guard let last = seen.last, let bound = last.bound(kind) else { return nil }
+    guard let last = seen.last else { return nil }
+    func certified(_ point: Point) -> Double { start.loss - point.bound(kind)! }
+    let most = certified(last)
+    let point = most > 0 ? seen.first { certified($0) >= 0.99 * most }! : last
     return Verdict(
-      kind: kind, point: last, certified: start.loss - bound, actual: start.loss - last.loss,
+      kind: kind, point: point, certified: certified(point), actual: start.loss - point.loss,
       broken: seen.count { $0.loss > $0.bound(kind)! * (1 + 1e-12) })
   }
 

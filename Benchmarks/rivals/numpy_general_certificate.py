@@ -1,0 +1,57 @@
+"""The certified decrease of the loss on any unit data: all pieces between breaks of a pattern at once, NumPy."""
+
+from common import Report, read_parameters
+
+parameters = read_parameters()
+import numpy as np  # noqa: E402
+
+n, d, m = (int(parameters[key]) for key in ("samples", "dimension", "width"))
+kappa = 0.5
+report = Report(parameters)
+i, l = np.arange(n)[:, None], np.arange(d)[None, :]
+y = np.where(np.arange(n) % 2 == 0, 1.0, -1.0)
+X = 0.3 * np.sin(1.7 * i * l + l)
+X[:, 0] = y
+X /= np.linalg.norm(X, axis=1)[:, None]
+a = np.where(np.arange(m) % 2 == 0, 1.0, -1.0) / np.sqrt(m)
+b = np.sin(1 + np.arange(m * d, dtype=float) ** 1.3).reshape(m, d)
+b *= kappa / np.sqrt(m) / np.linalg.norm(b, axis=1)[:, None]
+times = 0.002 * np.arange(1, 11) ** 2
+nodes, weights = np.polynomial.legendre.leggauss(20)
+nodes, weights = (nodes + 1) / 2, weights / 2
+
+
+def bounds():
+    Z = b @ X.T
+    u = y * (a @ np.maximum(Z, 0))
+    q = np.exp(-u)
+    L0 = q.mean()
+    s, S0 = 4 / np.e, 1 + kappa * kappa
+    G = ((Z > 0) * (q * y / n)) @ X
+    r = np.sqrt(m) * np.abs(Z).min(1)
+    order = np.argsort(r)
+    r, squares = r[order], (G * G).sum(1)[order]
+    g = np.sqrt(np.append(squares[::-1].cumsum()[::-1], 0) / m)
+    share = np.append(np.arange(m, 0, -1), 0) / m
+    h = r + kappa
+    ends = np.log((h + np.sqrt(h * h + 1 - kappa * kappa)) / (1 + kappa)) / L0
+    # Pieces between the sorted ends and times; the neurons that are frozen in each.
+    edges = np.sort(np.concatenate([[0.0], ends, times]))
+    low, high = edges[:-1], edges[1:]
+    place = np.searchsorted(ends, low, side="right")
+    root = np.sqrt(share[place])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shift = np.log1p(np.where(root > 0, g[place] / root, 0) / L0)
+    y_ = shift / L0
+    end = np.minimum(high, 2 * y_ / (S0 + np.sqrt(S0 * S0 + 2 * s * y_)))
+    length = np.maximum(end - low, 0)
+    t = low[:, None] + length[:, None] * nodes
+    bracket = g[place][:, None] - L0 * np.expm1(L0 * (S0 * t + s * t * t / 2)) * root[:, None]
+    pieces = length * (np.maximum(bracket, 0) ** 2 @ weights)
+    total = np.concatenate([[0.0], pieces.cumsum()])
+    return L0 - (1 - kappa * kappa) * total[np.searchsorted(edges, times)]
+
+
+report.curves["losses"] = list(report.time(int(parameters["repeats"]), bounds))
+report.labels["library"] = f"NumPy {np.__version__}"
+report.print()
