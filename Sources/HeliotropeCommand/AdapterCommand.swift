@@ -83,7 +83,10 @@ struct AdapterCommand: AsyncParsableCommand {
       return ((example.rawValue, before), (example.rawValue, after))
     }
     func read(_ name: String) throws -> NamedMatrix {
-      (URL(fileURLWithPath: name).standardizedFileURL.path, try NumpyMatrixFile(reading: name).matrix)
+      (
+        URL(fileURLWithPath: name).standardizedFileURL.path,
+        try NumpyMatrixFile(reading: name).matrix
+      )
     }
     return (try read(before ?? ""), try after.map { try read($0) })
   }

@@ -113,7 +113,8 @@ private func requireForms(
   _ count: Int, _ specification: AdapterSpecification
 ) throws(HelioError) {
   try require(
-    count > 0, "budget", "enough for some form of a \(specification.before.rows) x "
+    count > 0, "budget",
+    "enough for some form of a \(specification.before.rows) x "
       + "\(specification.before.columns) matrix", got: specification.budget)
 }
 

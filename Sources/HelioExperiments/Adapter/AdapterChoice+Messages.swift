@@ -26,7 +26,8 @@ extension AdapterChoice {
         "Nothing within \(specification.budget) parameters holds any of \(what): raise --budget."
     }
     if best.residual < Self.exactness {
-      return "Take \(best.name): it is \(what) exactly (residual \(short(best.residual))), with \(cost)."
+      return
+        "Take \(best.name): it is \(what) exactly (residual \(short(best.residual))), with \(cost)."
     }
     if isWithinTolerance {
       return
@@ -50,7 +51,8 @@ extension AdapterChoice {
     }
     let grown = zip(singularValuesBefore, after).first { $1 > 1.05 * $0 }
     let spike =
-      grown.map { " The largest went from \(short($0.0)) to \(short($0.1)), as after a spike." } ?? ""
+      grown.map { " The largest went from \(short($0.0)) to \(short($0.1)), as after a spike." }
+      ?? ""
     return
       "Singular values have changed by up to \(short(worst)): every rotation, of whatever sides, leaves a residual of at "
       + "least \(short(floor))." + ((after.first ?? 0) > 1.05 * largest ? spike : "")

@@ -59,7 +59,9 @@ public struct AdapterChoice: Codable, Sendable {
 
   /// The cheapest within the tolerance; where none is, the one that leaves least. Equal residuals to rounding count as
   /// equal: then the cheaper.
-  package static func choice(_ candidates: [Candidate], tolerance: Double) -> (front: [Int], best: Int) {
+  package static func choice(_ candidates: [Candidate], tolerance: Double) -> (
+    front: [Int], best: Int
+  ) {
     var front: [Int] = []
     var least = Double.infinity
     for (i, candidate) in candidates.enumerated()

@@ -27,7 +27,8 @@ extension Experiment {
     let link = Parameter<Link>.link("h1 + 0.5*h2")
     let ridge = Parameter<Double>.positive("ridge", 1e-3, "ridge of the readout")
     return Experiment(
-      "adapter-transfer", "Adapters trained on a new direction: error and overlap against parameters",
+      "adapter-transfer",
+      "Adapters trained on a new direction: error and overlap against parameters",
       cost: "100 s",
       parameters: [
         adapter.declaration, dimension.declaration, width.declaration, samples.declaration,

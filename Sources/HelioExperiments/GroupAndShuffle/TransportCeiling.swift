@@ -48,9 +48,10 @@ extension Experiment {
         if theory.factorCount > 1 {
           let single = try VectorTransport(
             blockCount: theory.blockCount, blockSize: theory.blockSize, factorCount: 1)
-          values[.ceilingOfOneFactor] = single.expectedMaximumOverlap.map {
-            [.searchedOverlap: $0]
-          } ?? [:]
+          values[.ceilingOfOneFactor] =
+            single.expectedMaximumOverlap.map {
+              [.searchedOverlap: $0]
+            } ?? [:]
         }
         return values
       },

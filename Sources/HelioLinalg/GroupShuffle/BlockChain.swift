@@ -19,7 +19,8 @@ public struct BlockChain: Sendable, Equatable {
   public init(factors: [BlockDiagonal], shuffles: [Shuffle]) throws(HelioError) {
     try require(!factors.isEmpty, "factorCount", "at least 1", got: factors.count)
     try require(
-      shuffles.count == factors.count + 1, "shuffles", "one more than factors, \(factors.count + 1)",
+      shuffles.count == factors.count + 1, "shuffles",
+      "one more than factors, \(factors.count + 1)",
       got: shuffles.count)
     for (f, B) in factors.enumerated() {
       try require(

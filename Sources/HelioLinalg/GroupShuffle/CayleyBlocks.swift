@@ -13,7 +13,8 @@ public struct CayleyBlocks: Sendable {
   /// - Throws: ``HelioError/factorisation(routine:info:advice:)`` for entries that are not finite.
   /// - Complexity: 2 b^3 for each block.
   public init(_ A: BlockDiagonal) throws(HelioError) {
-    precondition(A.blockRows == A.blockColumns, "Cayley blocks of \(A.blockRows) x \(A.blockColumns)")
+    precondition(
+      A.blockRows == A.blockColumns, "Cayley blocks of \(A.blockRows) x \(A.blockColumns)")
     let (k, b) = (A.count, A.blockRows)
     var Q = A
     var inverter = BlockInverter(order: b)
@@ -47,7 +48,8 @@ public struct CayleyBlocks: Sendable {
   /// - Complexity: 4 b^3 for each block.
   public func gradient(upstream G: BlockDiagonal) -> BlockDiagonal {
     let (k, b) = (blocks.count, blocks.blockRows)
-    precondition(G.count == k && G.blockRows == b && G.blockColumns == b, "gradients of other blocks")
+    precondition(
+      G.count == k && G.blockRows == b && G.blockColumns == b, "gradients of other blocks")
     var result = G
     var (shifted, half) = (
       [Double](repeating: 0, count: b * b), [Double](repeating: 0, count: b * b)

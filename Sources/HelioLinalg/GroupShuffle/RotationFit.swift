@@ -28,7 +28,8 @@ public struct RotationFit: Sendable {
     sweepLimit: Int = 60
   ) throws(HelioError) {
     let n = pattern.dimension
-    try require(M.rows == n && M.columns == n, "matrix", "\(n) x \(n)", got: "\(M.rows) x \(M.columns)")
+    try require(
+      M.rows == n && M.columns == n, "matrix", "\(n) x \(n)", got: "\(M.rows) x \(M.columns)")
     var starts = [pattern.identity()]
     if pattern.factorCount > 1, let projected = try Self.projected(M, pattern) {
       starts.append(projected)

@@ -15,8 +15,12 @@ extension AdapterChoice {
       ("budget, free parameters", "\(specification.budget)"),
       ("forms fitted", "\(candidates.count)"),
     ]
-    if let relativeChange { numbers.append(("relative change |W1 - W0|/|W0|", short(relativeChange))) }
-    if let rotationFloor { numbers.append(("least residual of any rotation", short(rotationFloor))) }
+    if let relativeChange {
+      numbers.append(("relative change |W1 - W0|/|W0|", short(relativeChange)))
+    }
+    if let rotationFloor {
+      numbers.append(("least residual of any rotation", short(rotationFloor)))
+    }
     for i in front {
       numbers.append(
         (
@@ -61,7 +65,8 @@ extension AdapterChoice {
         "cost": .numbers(front.map { Double(candidates[$0].freeParameters) }),
         "best residual": .numbers(front.map { shown(candidates[$0].residual) }),
       ])
-      panel.layers.insert(.line(steps, x: "cost", y: "best residual", colour: .fixed(.quiet)), at: 0)
+      panel.layers.insert(
+        .line(steps, x: "cost", y: "best residual", colour: .fixed(.quiet)), at: 0)
     }
     let best = candidates[recommended]
     let mark = ChartData([

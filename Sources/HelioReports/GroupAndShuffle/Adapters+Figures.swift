@@ -30,7 +30,8 @@ extension SweepResult {
     let norms = Panel.curves(
       laws.map { law in
         DrawnCurve(
-          law.plainText, theory: theory(where: ["weightLaw": law]).predicted(.spikedNorm, along: along),
+          law.plainText,
+          theory: theory(where: ["weightLaw": law]).predicted(.spikedNorm, along: along),
           simulation: points(where: ["weightLaw": law]).measured(.spikedNorm, along: along))
       }, x: x, y: Axis("largest singular value", domain: 0...10), seriesTitle: "start",
       title: "the spike", note: "line: exact step; points: runs")
@@ -98,7 +99,8 @@ extension SweepResult {
           },
           limit: ceiling.map { ceiling in
             own.compactMap { entry in
-              (entry.point.numbers[ceiling]?.limit ?? entry.point.numbers[ceiling]?.prediction).map { .predicted(entry.parameters, $0) }
+              (entry.point.numbers[ceiling]?.limit ?? entry.point.numbers[ceiling]?.prediction).map
+              { .predicted(entry.parameters, $0) }
             }
           } ?? [])
       }
@@ -126,7 +128,8 @@ extension SweepResult {
       both, x: Axis("overlap with the new direction"), y: Axis("error / variance", scale: .log),
       seriesTitle: "adapter", title: "error against overlap", note: "points: runs")
     let figure = Figure(
-      name: "adapter-transfer", title: "Shuffled blocks turn a learned direction as far as a full rotation",
+      name: "adapter-transfer",
+      title: "Shuffled blocks turn a learned direction as far as a full rotation",
       caption: """
         A layer that one gradient step made to see one direction (d = \(parameterText("dimension")), p = \
         \(parameterText("width")), n = \(parameterText("sampleCount"))) is adapted to an orthogonal one by \

@@ -221,10 +221,12 @@ extension SweepResult {
         title: title(pair), note: "lines: theory; points: simulation")
     }
     let biases = Panel.curves(
-      pairs.flatMap { biasCurves(of: $0) }, x: x, y: Axis("bias of the kernel"), seriesTitle: "rows",
+      pairs.flatMap { biasCurves(of: $0) }, x: x, y: Axis("bias of the kernel"),
+      seriesTitle: "rows",
       title: "bias", note: "lines: theory; points: simulation")
     let figure = Figure(
-      name: "structured-features", title: "Structured rows estimate a kernel worse where inputs meet blocks",
+      name: "structured-features",
+      title: "Structured rows estimate a kernel worse where inputs meet blocks",
       caption: """
         Estimates of the sign kernel (2/\u{03C0}) asin \u{03C1} from n = b\u{00B2} rows, b = \
         \(parameterText("blockSize")), for pairs of inputs in two coordinates, of one block of the first factor or of two: \
@@ -236,7 +238,8 @@ extension SweepResult {
       width: .page, panels: errors + [biases], columns: 3)
     let told = points.compactMap { point -> String? in
       guard point.settings["pair"] == .string("differentBlocks"),
-        let own = point.numbers[.structuredSignBias], let mean = own.mean, let theory = own.prediction
+        let own = point.numbers[.structuredSignBias], let mean = own.mean,
+        let theory = own.prediction
       else { return nil }
       return "\(short(mean)) for \(short(theory)) at \u{03C1} = \(point.text(of: along))"
     }

@@ -128,7 +128,8 @@ public struct AdapterTransfer: Sendable {
         pattern.dimension == d, "blockSize", "a divisor of the dimension \(d)",
         got: pattern.dimension)
       var generators = (0..<pattern.factorCount).map { _ in
-        BlockDiagonal(count: pattern.blockCount, rows: pattern.blockSize, columns: pattern.blockSize)
+        BlockDiagonal(
+          count: pattern.blockCount, rows: pattern.blockSize, columns: pattern.blockSize)
       }
       var states = generators.map { AdamState(count: $0.stacked.elements.count, learningRate: eta) }
       var rotation = RotationState(pattern)

@@ -56,7 +56,8 @@ public struct NumpyMatrixFile: Sendable {
     let archive = try ZipArchive(bytes)
     guard archive.members.allSatisfy({ $0.name.hasSuffix(".npy") }) else {
       throw .data(
-        "The archive holds other files than NumPy arrays (a PyTorch checkpoint?); save the weights with numpy.savez.")
+        "The archive holds other files than NumPy arrays (a PyTorch checkpoint?); save the weights with numpy.savez."
+      )
     }
     let arrays = try NumpyArchive(archive).arrays
     let names = arrays.map(\.name).joined(separator: ", ")

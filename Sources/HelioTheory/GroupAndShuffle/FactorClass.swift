@@ -62,7 +62,9 @@ public struct FactorClass: Sendable, Equatable {
   }
 
   /// m k b^2.
-  public var storedParameters: Double { Double(factorCount) * Double(dimension) * Double(blockSize) }
+  public var storedParameters: Double {
+    Double(factorCount) * Double(dimension) * Double(blockSize)
+  }
 
   /// m k b (b - 1)/2.
   public var freeParameters: Double {

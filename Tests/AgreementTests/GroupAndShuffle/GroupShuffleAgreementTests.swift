@@ -21,7 +21,8 @@ import Testing
       let ceiling = try #require(try theory.maximumOverlap(from: x, to: y))
       #expect(abs(found - ceiling) < 1e-7, "\(k), \(b), \(m)")
       if m > 1 {
-        let single = try VectorTransport(blockCount: k, blockSize: b, factorCount: 1)
+        let single =
+          try VectorTransport(blockCount: k, blockSize: b, factorCount: 1)
           .maximumOverlap(from: x, to: y) ?? 1
         #expect(found > single + 0.01)
       }

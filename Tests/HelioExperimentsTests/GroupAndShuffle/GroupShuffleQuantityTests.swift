@@ -95,7 +95,10 @@ import _HelioTestSupport
       ("layer", #"{"blockCount": 2, "blockSize": 2, "parameterIndices": []}"#),
       ("layer", #"{"blockCount": 100000, "blockSize": 100000, "parameterIndices": [0]}"#),
       ("vector-transport", "{\(two), \"sourceVector\": [1, 2, 3], \"targetVector\": [1, 2, 3]}"),
-      ("vector-transport", "{\(two), \"sourceVector\": [0, 0, 0, 0], \"targetVector\": [1, 2, 3, 4]}"),
+      (
+        "vector-transport",
+        "{\(two), \"sourceVector\": [0, 0, 0, 0], \"targetVector\": [1, 2, 3, 4]}"
+      ),
       (
         "one-step-update", #"{"neuronVector": [1], "inputVector": [1, 2], "learningRate": 1}"#
       ),

@@ -37,7 +37,8 @@ import _HelioTestSupport
     let A = normal(6, 4, "A")
     #expect(P.permutingRows(of: A) == product(dense, A))
     #expect(
-      P.permutingColumns(of: A.transposed()) == product(A.transposed(), dense, transposeSecond: true))
+      P.permutingColumns(of: A.transposed())
+        == product(A.transposed(), dense, transposeSecond: true))
   }
 
   @Test func whatIsNoShuffle() {

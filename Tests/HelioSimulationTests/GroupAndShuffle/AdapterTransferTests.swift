@@ -25,7 +25,8 @@ import _HelioTestSupport
       var (up, down) = (W, W)
       up.elements[entry] += h
       down.elements[entry] -= h
-      let expected = (problem.lossGradient(at: up).loss - problem.lossGradient(at: down).loss) / (2 * h)
+      let expected =
+        (problem.lossGradient(at: up).loss - problem.lossGradient(at: down).loss) / (2 * h)
       #expect(abs(gradient.elements[entry] - expected) < 1e-5 * max(1, abs(expected)))
     }
   }

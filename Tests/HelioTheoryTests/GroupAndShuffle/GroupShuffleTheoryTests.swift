@@ -45,8 +45,9 @@ import _HelioTestSupport
     // b^{m-1} far beyond the integers.
     let deep = try FactorClass(blockCount: 1000, blockSize: 1000, factorCount: 500)
     #expect(deep.reach == 1_000_000 && deep.entryFourthMoment == nil)
-    #expect(refusal { _ = try FactorClass(blockCount: 0, blockSize: 2, factorCount: 1) }
-      .contains("blockCount"))
+    #expect(
+      refusal { _ = try FactorClass(blockCount: 0, blockSize: 2, factorCount: 1) }
+        .contains("blockCount"))
     // Powers of two, where floating logarithms err.
     for e in 1...29 {
       let shape = try FactorClass(blockCount: 1 << e, blockSize: 1, factorCount: 1)
@@ -92,7 +93,8 @@ import _HelioTestSupport
     #expect(abs(try ProjectionLimit.haar(blockCount: 4, blockSize: 16) - 0.43046) < 0.006)
     #expect(abs(try ProjectionLimit.gaussian(blockCount: 4, blockSize: 16) - 0.36999) < 0.006)
     // The slope at k = 2 by hand: phi_q = pi/4, q = 1/2.
-    let slope = try 1000
+    let slope =
+      try 1000
       * (ProjectionLimit.haar(blockCount: 2) - ProjectionLimit.haar(blockCount: 2, blockSize: 1000))
     #expect(abs(slope - (0.25 - 0.5 / Double.pi)) < 1e-9)
     // Both grow towards 1, and towards one another.
@@ -220,7 +222,8 @@ import _HelioTestSupport
     }
     let image = pattern.chain(factors).apply(
       toRowsOf: Matrix(rows: 1, columns: d, elements: v))
-    #expect(largestDifference(image.elements, try step.groupShuffleDirection(blockCount: k)) < 1e-13)
+    #expect(
+      largestDifference(image.elements, try step.groupShuffleDirection(blockCount: k)) < 1e-13)
     #expect(
       refusal { _ = try step.groupShuffleDirection(blockCount: 5) }.contains("blockCount"))
   }
@@ -236,7 +239,9 @@ import _HelioTestSupport
     // Parallel to rounding only.
     let u = [0.1, 0.2, 0.3].map { $0 / 3 }
     #expect(try step(u, [0.1, 0.2, 0.3], 1).skewNorm == 0)
-    for (u, v, eta) in [([0.0, 0], [1.0], 1.0), ([1, 0], [0], 1), ([1], [1, 1], 1), ([1], [1], 0)] {
+    for (u, v, eta) in [
+      ([0.0, 0], [1.0], 1.0), ([1, 0], [0], 1), ([1], [1, 1], 1), ([1], [1], 0),
+    ] {
       #expect(refusal { _ = try step(u, v, eta) }.contains("must be"))
     }
   }
@@ -267,7 +272,8 @@ import _HelioTestSupport
     for (rho, b) in [(0.999, 8), (0.6, 100_000), (1e-6, 4), (0.999999, 2)] {
       #expect(abs(try bias(rho, b)) < 0.2)
     }
-    #expect(refusal { _ = try SignKernelError(correlation: 1, blockSize: 4) }.contains("correlation"))
+    #expect(
+      refusal { _ = try SignKernelError(correlation: 1, blockSize: 4) }.contains("correlation"))
   }
 
   /// Skew for both paddings, norms as of the dense matrix, below the bound; in one and in two dimensions.
