@@ -87,7 +87,8 @@ import Testing
       })
     let all = try #require(laws.leastSquares(sampleRatio: Double(n) / Double(d)))
     let tenth = try #require(laws.leastSquares(sampleRatio: Double(n) / Double(d) / 10))
-    #expect(found.mean - 3 * found.standardError > tenth && found.mean - 5 * found.standardError < all)
+    #expect(
+      found.mean - 3 * found.standardError > tenth && found.mean - 5 * found.standardError < all)
     // Without noise on the labels the link is found to the ridge's accuracy.
     let clean = try IndexModel(IndexLink(Link.hermite([0, 1])), noiseVariance: 0)
     let exact = try overlaps(clean, n: 300, d: 6, runs: 2, "opg clean") { sample, _, stream in
