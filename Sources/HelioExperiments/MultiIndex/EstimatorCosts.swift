@@ -18,7 +18,7 @@ extension Experiment {
     let scale = Parameter<Double>.positive("labelScale", 2, "s of T = tanh(y/s)")
     return Experiment(
       "estimator-costs", "What an estimator costs: (n/d)(1 - overlap) beside its limit",
-      cost: "60 s",
+      cost: "40 s",
       parameters: [
         model.declaration, delta.declaration, dimension.declaration, slices.declaration,
         scale.declaration,

@@ -48,7 +48,7 @@ extension Experiment {
     }
     return Experiment(
       "index-leaps", "Directions one leap after the other: online descent at several dimensions",
-      cost: "40 s",
+      cost: "120 s",
       parameters: [
         link.declaration, dimension.declaration, delta.declaration, scale.declaration,
         noise.declaration,

@@ -18,7 +18,7 @@ extension Experiment {
     let slices = S.slices(10)
     return Experiment(
       "index-overlap", "Overlap of estimators with the index against rows an input",
-      cost: "60 s",
+      cost: "25 s",
       parameters: [
         model.declaration, delta.declaration, dimension.declaration, slices.declaration,
       ],

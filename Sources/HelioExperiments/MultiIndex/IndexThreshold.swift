@@ -18,7 +18,7 @@ extension Experiment {
     let dimension = S.dimension(150)
     return Experiment(
       "index-threshold", "Where a link becomes visible: overlap over noise and rows an input",
-      cost: "60 s",
+      cost: "15 s",
       parameters: [
         model.declaration, noise.declaration, delta.declaration, dimension.declaration,
       ],

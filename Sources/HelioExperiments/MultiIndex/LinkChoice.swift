@@ -77,7 +77,7 @@ extension Experiment {
     }
     return Experiment(
       "link-choice", "Which estimator for which link: orders one to four by exponents",
-      cost: "30 s",
+      cost: "10 s",
       parameters: [
         exponents.declaration, family.declaration, noise.declaration, dimension.declaration,
         delta.declaration, slices.declaration,
