@@ -3,8 +3,8 @@
 ///     = scale (sum over w_i > 0 - sum over w_i < 0) of (sqrt|w_i| x_i)(sqrt|w_i| x_i)^T
 ///
 /// Rows of either sign are gathered in blocks, scaled there, and enter by a symmetric update of half the operations of
-/// a general product; no second matrix of the size of X is made. Products with D by two passes over X, as Lanczos
-/// would use them, cost more than forming it from some ten passes on.
+/// a general product; no second matrix of the size of X is made. Products with the matrix by two passes over X, as
+/// Lanczos would use them, cost more than forming it from some ten passes on.
 ///
 /// - Parameters:
 ///   - X: n x d.
@@ -18,27 +18,55 @@ public func weightedGram<S: MatrixScalar>(
   let d = X.columns
   var D = Matrix<S>(rows: d, columns: d)
   if d == 0 || X.rows == 0 { return D }
-  let blockRows = 512
   for sign: S in [1, -1] {
-    let rows = weights.indices.filter { sign * weights[$0] > 0 }
-    var block = Matrix<S>(rows: min(blockRows, rows.count), columns: d)
-    for start in stride(from: 0, to: rows.count, by: blockRows) {
-      let chosen = rows[start..<min(start + blockRows, rows.count)]
-      if chosen.count != block.rows { block = Matrix(rows: chosen.count, columns: d) }
-      unsafe block.elements.withUnsafeMutableBufferPointer { out in
-        unsafe X.elements.withUnsafeBufferPointer { x in
-          for (k, i) in chosen.enumerated() {
-            let root = (sign * weights[i]).squareRoot()
-            let (to, from) = (k * d, i * d)
-            for j in 0..<d { unsafe out[to + j] = root * x[from + j] }
-          }
-        }
-      }
-      unsafe D.elements.withUnsafeMutableBufferPointer { entries in
-        unsafe multiplyByItself(block, .columns, sign * scale, keep: 1, entries.baseAddress!)
-      }
-    }
+    addWeightedRows(
+      X, weights.indices.filter { sign * weights[$0] > 0 },
+      weights.map { (sign * $0 > 0 ? sign * $0 : 0).squareRoot() }, scale: sign * scale, to: &D)
   }
   mirrorLowerTriangle(of: &D)
   return D
+}
+
+/// scale sum over chosen rows of x_i x_i^T, complete, in blocks as ``weightedGram(_:weights:scale:)``.
+public func gram<S: MatrixScalar>(
+  ofRows rows: [Int], of X: Matrix<S>, scale: S = 1
+) -> Matrix<S> {
+  var G = Matrix<S>(rows: X.columns, columns: X.columns)
+  addWeightedRows(X, rows, nil, scale: scale, to: &G)
+  mirrorLowerTriangle(of: &G)
+  return G
+}
+
+/// Lower triangle of D += scale sum over rows of (f_i x_i)(f_i x_i)^T; factors 1 if there are none.
+private func addWeightedRows<S: MatrixScalar>(
+  _ X: Matrix<S>, _ rows: [Int], _ factors: [S]?, scale: S, to D: inout Matrix<S>
+) {
+  let (d, blockRows) = (X.columns, 512)
+  if d == 0 || rows.isEmpty { return }
+  var block = Matrix<S>(rows: min(blockRows, rows.count), columns: d)
+  for start in stride(from: 0, to: rows.count, by: blockRows) {
+    let chosen = Array(rows[start..<min(start + blockRows, rows.count)])
+    if chosen.count != block.rows { block = Matrix(rows: chosen.count, columns: d) }
+    let scales = chosen.map { factors?[$0] ?? 1 }
+    unsafe block.elements.withUnsafeMutableBufferPointer { out in
+      unsafe X.elements.withUnsafeBufferPointer { x in
+        unsafe gatherScaledRows(x.baseAddress!, columns: d, chosen, scales, out.baseAddress!)
+      }
+    }
+    unsafe D.elements.withUnsafeMutableBufferPointer { entries in
+      unsafe multiplyByItself(block, .columns, scale, keep: 1, entries.baseAddress!)
+    }
+  }
+}
+
+@specialized(where S == Double)
+@specialized(where S == Float)
+package func gatherScaledRows<S: MatrixScalar>(
+  _ X: UnsafePointer<S>, columns d: Int, _ rows: [Int], _ scales: [S],
+  _ out: UnsafeMutablePointer<S>
+) {
+  for k in rows.indices {
+    let (from, to, s) = (unsafe X + rows[k] * d, unsafe out + k * d, scales[k])
+    for j in 0..<d { unsafe to[j] = s * from[j] }
+  }
 }

@@ -37,13 +37,14 @@ func measureIndexEstimators(_ request: Request, _ report: inout Report) throws {
   let H = try request.integer("slices")
   var overlaps: [Double] = []
   try report.time(repeats: request.integer("repeats")) {
+    let moments = try SliceMoments(sample, sliceCount: H)
     let estimates = [
-      try sample.firstMoment(directions: 1), try sample.leastSquares(),
-      try sample.slicedInverse(directions: 1, sliceCount: H),
+      try sample.firstMoment(directions: 1), try sample.leastSquares(moments: moments),
+      try sample.slicedInverse(directions: 1, moments: moments),
       try sample.principalHessian(directions: 1),
-      try sample.slicedVariance(directions: 1, sliceCount: H),
-      try sample.directionalRegression(directions: 1, sliceCount: H),
-      try sample.slicedSlopes(directions: 1, sliceCount: H),
+      try sample.slicedVariance(directions: 1, moments: moments),
+      try sample.directionalRegression(directions: 1, moments: moments),
+      try sample.slicedSlopes(directions: 1, moments: moments),
       try sample.weightedMoment(directions: 1, weights: weights),
       try sample.partialTrace(order: 3), try sample.partialTrace(order: 4),
     ]

@@ -117,7 +117,9 @@ public struct IndexSample: Sendable {
   /// Rows drawn anew, with repetitions, whitened again: the resample, and the map to the directions of this sample.
   ///
   /// - Parameter rows: positions of rows, any number of times each.
-  public func resampling(_ rows: [Int]) throws(HelioError) -> (sample: IndexSample, whitening: Whitening) {
+  public func resampling(_ rows: [Int]) throws(HelioError) -> (
+    sample: IndexSample, whitening: Whitening
+  ) {
     let X = inputs.selectingRows(rows)
     let Y = targets.selectingRows(rows)
     let chosen = classes.map { all in rows.map { all[$0] } }

@@ -50,20 +50,29 @@ extension IndexSample {
   /// of K, for whitened inputs in [0, 1]. Cost n d + H d^2.
   /// Source: K.-C. Li, JASA 86 (1991); sheet multi-index §4, `sir`.
   ///
-  /// - Parameter H: slices; 10 by default, or half the rows if that is less.
+  /// - Parameters:
+  ///   - H: slices; 10 by default, or half the rows if that is less.
+  ///   - moments: of the slices, where they are known already; H is not used then.
   public func slicedInverse(
-    directions r: Int, sliceCount H: Int? = nil
+    directions r: Int, sliceCount H: Int? = nil, moments: SliceMoments? = nil
   ) throws(HelioError) -> IndexEstimate {
     try requireSlices(H)
-    let slices = TargetSlices(self, count: H ?? min(10, count / 2))
+    let shares: [Double]
+    let means: [[Double]]
+    if let moments {
+      (shares, means) = (moments.shares, moments.means)
+    } else {
+      let slices = TargetSlices(self, count: H ?? min(10, count / 2))
+      (shares, means) = (slices.shares, slices.means(inputs))
+    }
     // The rows of the slice means are a projection of the data onto the H indicators of the slices,
     // one of which is the constant that centring has removed.
-    let rank = slices.members.count - 1
+    let rank = shares.count - 1
     let projection =
       [Double](repeating: 1, count: rank)
       + [Double](repeating: 0, count: count - rank)
     return try IndexEstimate(
-      singular: r, of: weightedSliceMeans(slices), edge: bulkEdge(projection)
+      singular: r, of: weightedSliceMeans(shares, means), edge: bulkEdge(projection)
     ) { $0 * $0 }
   }
 
@@ -73,18 +82,18 @@ extension IndexSample {
   ///
   /// Sees Var(x|y), even links above all. Strengths are eigenvalues. Cost n d^2 + H d^3.
   ///
-  /// - Parameter H: slices, however thin; 5 by default.
+  /// - Parameters:
+  ///   - H: slices, however thin; 5 by default.
+  ///   - moments: of the slices, where they are known already; H is not used then.
   /// - Throws: ``HelioError/data(_:)`` if the default slices hold no more rows than inputs.
   /// Source: Cook and Weisberg, JASA 86 (1991); sheet multi-index §4, `save`.
   public func slicedVariance(
-    directions r: Int, sliceCount H: Int? = nil
+    directions r: Int, sliceCount H: Int? = nil, moments: SliceMoments? = nil
   ) throws(HelioError) -> IndexEstimate {
-    let slices = try fullSlices("SAVE", H)
+    let moments = try known(moments) { () throws(HelioError) in try fullSlices("SAVE", H) }
     var sum = Matrix<Double>(rows: dimension, columns: dimension)
-    for (rows, p) in zip(slices.members, slices.shares) {
-      var X = inputs.selectingRows(rows)
-      removeColumnMeans(&X)
-      let D = gram(X, of: .columns, scale: 1 / Double(rows.count)) - .identity(dimension)
+    for (h, p) in moments.shares.enumerated() {
+      let D = moments.covariance(h) - .identity(dimension)
       addProduct(to: &sum, D, D, scale: p)
     }
     return try IndexEstimate(leading: r, of: sum) { value, _ in value }
@@ -96,34 +105,31 @@ extension IndexSample {
   ///
   /// Sees E[x|y] and Var(x|y). Strengths are eigenvalues. Cost n d^2 + H d^3.
   ///
-  /// - Parameter H: slices, however thin; 5 by default.
-  /// - Throws: as ``slicedVariance(directions:sliceCount:)``.
+  /// - Parameters:
+  ///   - H: slices, however thin; 5 by default.
+  ///   - moments: of the slices, where they are known already; H is not used then.
+  /// - Throws: as ``slicedVariance(directions:sliceCount:moments:)``.
   /// Source: Li and Wang, JASA 102 (2007); sheet multi-index §4, `dr`.
   public func directionalRegression(
-    directions r: Int, sliceCount H: Int? = nil
+    directions r: Int, sliceCount H: Int? = nil, moments: SliceMoments? = nil
   ) throws(HelioError) -> IndexEstimate {
-    let slices = try fullSlices("Directional regression", H)
-    let K = sliceMeanCovariance(slices)
+    let moments = try known(moments) { () throws(HelioError) in
+      try fullSlices("Directional regression", H)
+    }
+    let K = gram(weightedSliceMeans(moments.shares, moments.means), of: .columns)
     var sum = K.scaled(by: 2 * K.trace)
     addProduct(to: &sum, K, K, scale: 2)
-    for (rows, p) in zip(slices.members, slices.shares) {
-      let X = inputs.selectingRows(rows)
-      let A = gram(X, of: .columns, scale: 1 / Double(rows.count)) - .identity(dimension)
+    for (h, p) in moments.shares.enumerated() {
+      let A = moments.seconds[h] - .identity(dimension)
       addProduct(to: &sum, A, A, scale: 2 * p)
     }
     return try IndexEstimate(leading: r, of: sum) { value, _ in value }
   }
 
   /// Rows sqrt(p_h) m_h, H x d: K = rows^T rows.
-  private func weightedSliceMeans(_ slices: TargetSlices) -> Matrix<Double> {
-    let means = slices.means(inputs)
-    let weights = slices.shares.map { $0.squareRoot() }
+  private func weightedSliceMeans(_ shares: [Double], _ means: [[Double]]) -> Matrix<Double> {
+    let weights = shares.map { $0.squareRoot() }
     return Matrix(rows: means.count, columns: dimension) { weights[$0] * means[$0][$1] }
-  }
-
-  /// K of sliced inverse regression.
-  private func sliceMeanCovariance(_ slices: TargetSlices) -> Matrix<Double> {
-    gram(weightedSliceMeans(slices), of: .columns)
   }
 
   /// The slices asked for, or five that hold more rows than there are inputs.

@@ -104,7 +104,8 @@ extension IndexSample {
   }
 
   /// The weighted linear fit with free intercept.
-  private func localFit(weights w: [Double], _ relativeRidge: Double) throws(HelioError) -> LocalFit {
+  private func localFit(weights w: [Double], _ relativeRidge: Double) throws(HelioError) -> LocalFit
+  {
     // What weighs less than rounding against the anchor itself, whose weight is 1, is left out.
     let near = w.indices.filter { w[$0] > 1e-15 }
     let total = near.reduce(0) { $0 + w[$1] }

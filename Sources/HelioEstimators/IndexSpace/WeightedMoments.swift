@@ -62,19 +62,21 @@ extension IndexSample {
 
   /// The direction of the least-squares slopes of one output.
   ///
+  /// - Parameter moments: inside slices, where they are known already.
   /// On whitened inputs this is ``firstMoment(directions:)``. Cost n d^2.
   ///
   /// - Throws: ``HelioError/data(_:)`` unless n > d + 1.
   /// Source: sheet multi-index §4, `ols`.
-  public func leastSquares() throws(HelioError) -> IndexEstimate {
+  public func leastSquares(moments: SliceMoments? = nil) throws(HelioError) -> IndexEstimate {
     guard outputCount == 1 else {
       throw .undefined("One direction of slopes needs one output; there are \(outputCount).")
     }
     guard count > dimension + 1 else {
       throw .data(
-        "Least squares needs more rows than inputs and one: \(count) rows for \(dimension) inputs are too few.")
+        "Least squares needs more rows than inputs and one: \(count) rows for \(dimension) inputs are too few."
+      )
     }
-    let b = try leastSquaresSlopes(inputs, targets.column(0))
+    let b = try known(moments) { TargetSlices(self, count: 2) }.slopes()
     let length = norm(b)
     guard length > 0 else { throw .data("The least-squares slopes are zero.") }
     return IndexEstimate(
@@ -88,40 +90,29 @@ extension IndexSample {
   ///
   /// Cost n d^2 + H d^3.
   ///
-  /// - Parameter H: slices; 10 by default.
+  /// - Parameters:
+  ///   - H: slices; 10 by default.
+  ///   - moments: of the slices, where they are known already; H is not used then.
   /// - Throws: ``HelioError/data(_:)`` unless every slice holds more than d + 1 rows.
   /// Source: Coudret, Girard and Saracco (2014); sheet multi-index §4, `rcls`.
   public func slicedSlopes(
-    directions r: Int, sliceCount H: Int = 10
+    directions r: Int, sliceCount H: Int = 10, moments: SliceMoments? = nil
   ) throws(HelioError) -> IndexEstimate {
     guard outputCount == 1 else {
       throw .undefined("Slopes within slices need one output; there are \(outputCount).")
     }
     try requireSlices(H)
-    let slices = TargetSlices(self, count: H)
-    let y = targets.column(0)
+    let moments = try known(moments) { TargetSlices(self, count: H) }
     var sum = Matrix<Double>(rows: dimension, columns: dimension)
-    for (rows, p) in zip(slices.members, slices.shares) {
-      guard rows.count > dimension + 1 else {
+    for (h, p) in moments.shares.enumerated() {
+      guard moments.counts[h] > dimension + 1 else {
         throw .data(
-          "Slopes within slices need more rows in each than inputs and one: a slice of \(rows.count) rows for "
-            + "\(dimension) inputs is too thin.")
+          "Slopes within slices need more rows in each than inputs and one: a slice of "
+            + "\(moments.counts[h]) rows for \(dimension) inputs is too thin.")
       }
-      let b = try leastSquaresSlopes(inputs.selectingRows(rows), rows.map { y[$0] })
-      let column = Matrix(rows: dimension, columns: 1, elements: b)
+      let column = Matrix(rows: dimension, columns: 1, elements: try moments.slopes(h))
       addProduct(to: &sum, column, column, transposeSecond: true, scale: p)
     }
     return try IndexEstimate(leading: r, of: sum) { value, _ in value }
-  }
-
-  /// Slopes of y on the columns of X, with intercept.
-  private func leastSquaresSlopes(
-    _ X: Matrix<Double>, _ y: [Double]
-  ) throws(HelioError) -> [Double] {
-    var centred = X
-    removeColumnMeans(&centred)
-    let mean = y.reduce(0, +) / Double(y.count)
-    return try CholeskyFactor(gram(centred, of: .columns))
-      .solve(product(centred, y.map { $0 - mean }, transposeFirst: true))
   }
 }

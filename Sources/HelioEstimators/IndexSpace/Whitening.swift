@@ -84,7 +84,8 @@ public struct Whitening: Sendable {
     let eigen = try symmetricEigen(S)
     let values = eigen.values.map { (1 - a) * max($0, 0) + a * mu }
     guard let least = values.last, least > Self.rankTolerance * values[0] else {
-      throw .data("The inputs' covariance has no full rank after shrinkage either: leave out columns.")
+      throw .data(
+        "The inputs' covariance has no full rank after shrinkage either: leave out columns.")
     }
     shrinkage = a
     map = Matrix(rows: X.columns, columns: X.columns) { j, k in

@@ -18,7 +18,7 @@ extension Experiment {
     let scale = Parameter<Double>.positive("labelScale", 2, "s of T = tanh(y/s)")
     return Experiment(
       "estimator-costs", "What an estimator costs: (n/d)(1 - overlap) beside its limit",
-      cost: "60 s",
+      cost: "40 s",
       parameters: [
         model.declaration, delta.declaration, dimension.declaration, slices.declaration,
         scale.declaration,
@@ -57,12 +57,15 @@ extension Experiment {
           let part = ["save", "dr"].contains(name) ? 60 : constant + 5
           values.allowedBias[.indexCost(name)] = AllowedBias(
             [
-              .init(coefficient: part * constant, symbol: "(n/d)", size: ratio, power: 1),
+              .init(coefficient: part * constant, symbol: "(n/d)", size: ratio, power: 1)
             ],
-            origin: "sheet multi-index 4.8: 30 runs at n/d = 60, 300, 1500 with d = 30 of five links")
+            origin:
+              "sheet multi-index 4.8: 30 runs at n/d = 60, 300, 1500 with d = 30 of five links")
         }
         values.predicted[.efficientCost] = C.efficient
-        if let first = C.first { values[.leastSquaresAsMean] = [.indexCost("ols"): first * orthogonal] }
+        if let first = C.first {
+          values[.leastSquaresAsMean] = [.indexCost("ols"): first * orthogonal]
+        }
         // The variances that stand beside the signal taken as 1.
         var spread = ByNumber<Double>()
         let squares = laws.variances.map { ($0 - 1) * ($0 - 1) }

@@ -48,7 +48,7 @@ extension Experiment {
     }
     return Experiment(
       "index-leaps", "Directions one leap after the other: online descent at several dimensions",
-      cost: "40 s",
+      cost: "120 s",
       parameters: [
         link.declaration, dimension.declaration, delta.declaration, scale.declaration,
         noise.declaration,
@@ -86,9 +86,12 @@ extension Experiment {
           AllowedBias(
             [
               .init(
-                coefficient: leap > 2 ? 3 : 0.3, symbol: "(1/c)", size: 1 / settings[scale], power: 1)
+                coefficient: leap > 2 ? 3 : 0.3, symbol: "(1/c)", size: 1 / settings[scale],
+                power: 1)
             ],
-            origin: "30 seeds each at c = 0.15 and 0.05, d = 20, 40, 80, n/d = 8 to 512 of the three links")
+            origin:
+              "30 seeds each at c = 0.15 and 0.05, d = 20, 40, 80, n/d = 8 to 512 of the three links"
+          )
         }
         values.allowedBias[.firstDirection] = bias(leaps[0])
         values.allowedBias[.secondDirection] = bias(leaps[leaps.count - 1])

@@ -18,7 +18,7 @@ extension Experiment {
     let slices = S.slices(10)
     return Experiment(
       "index-overlap", "Overlap of estimators with the index against rows an input",
-      cost: "60 s",
+      cost: "25 s",
       parameters: [
         model.declaration, delta.declaration, dimension.declaration, slices.declaration,
       ],
@@ -58,7 +58,8 @@ extension Experiment {
           values.predicted[.indexOverlap("first")] = first
           values.predicted[.indexOverlap("ols")] = laws.leastSquares(sampleRatio: ratio)
         }
-        values.predicted[.indexOverlap("sir")] = laws.slicedInverse(sampleRatio: ratio, dimension: d)
+        values.predicted[.indexOverlap("sir")] = laws.slicedInverse(
+          sampleRatio: ratio, dimension: d)
         values.predicted[.indexOverlap("spectral")] = limit.squaredOverlaps.first ?? 0
         let b2 = laws.moments.beta(1) * laws.moments.beta(1)
         let signalVariance = laws.moments.labelVariance - own.noiseVariance
@@ -70,7 +71,8 @@ extension Experiment {
         }
         values[.fewSlices] = [.indexOverlap("sir"): laws.slicedInverse(sampleRatio: ratio)]
         values[.unnormalisedHermite] = [
-          .indexOverlap("spectral"): try spectral.limit(sampleRatio: 2 * ratio).squaredOverlaps.first
+          .indexOverlap("spectral"): try spectral.limit(sampleRatio: 2 * ratio).squaredOverlaps
+            .first
             ?? 0
         ]
         for name in ["first", "ols"] {

@@ -18,7 +18,7 @@ extension Experiment {
     let dimension = S.dimension(150)
     return Experiment(
       "index-threshold", "Where a link becomes visible: overlap over noise and rows an input",
-      cost: "60 s",
+      cost: "15 s",
       parameters: [
         model.declaration, noise.declaration, delta.declaration, dimension.declaration,
       ],
@@ -32,7 +32,9 @@ extension Experiment {
       theoryAxis: TheoryAxis(delta, count: 24),
       smallVersion: SpecificationChanges(
         set: ["dimension=80"],
-        sweep: ["indexModel=square,tanh", "noiseVariance=0.0625,0.5", "sampleRatio=0.5,1,2,4,8,16"],
+        sweep: [
+          "indexModel=square,tanh", "noiseVariance=0.0625,0.5", "sampleRatio=0.5,1,2,4,8,16",
+        ],
         replicates: 8),
       validate: { (settings) throws(HelioError) in try S.requireOneIndex(settings[model]) },
       memory: { S.memory(S.rows($0[delta], $0[dimension]), $0[dimension]) },
@@ -46,7 +48,8 @@ extension Experiment {
         values.predicted[.indexOverlap("spectral")] = limit.squaredOverlaps.first ?? 0
         values.predicted[.spectralThresholdRatio] = threshold
         values[.unnormalisedHermite] = [
-          .indexOverlap("spectral"): try law.limit(sampleRatio: 2 * ratio).squaredOverlaps.first ?? 0
+          .indexOverlap("spectral"): try law.limit(sampleRatio: 2 * ratio).squaredOverlaps.first
+            ?? 0
         ]
         values.allowedBias[.indexOverlap("spectral")] = spectralBias(
           d, ratio: ratio, threshold: threshold)

@@ -33,7 +33,8 @@ extension Experiment {
       validate: { (settings) throws(HelioError) in
         let (n, d) = (settings[samples], settings[dimension])
         try require(n > d + 1, "sampleCount", "above \(d + 1), the inputs and one", got: n)
-        try require(settings[slices] <= n, "sliceCount", "at most the \(n) rows", got: settings[slices])
+        try require(
+          settings[slices] <= n, "sliceCount", "at most the \(n) rows", got: settings[slices])
       },
       memory: { S.memory($0[samples], $0[dimension]) + 40 * Double($0[samples] * $0[samples]) },
       theory: { (settings) throws(HelioError) in
@@ -63,7 +64,8 @@ extension Experiment {
         }
         for name in ["first", "ols", "sir"] {
           values.allowedBias[.indexAffinity(name)] = AllowedBias(
-            [.samples(3, n)], origin: "200 seeds each at d = 20, 40, n = 750, 1500 of tanh and square")
+            [.samples(3, n)],
+            origin: "200 seeds each at d = 20, 40, n = 750, 1500 of tanh and square")
         }
         return values
       },
@@ -102,7 +104,8 @@ extension Experiment {
         }
         add("ols", try sample.leastSquares().directions)
         if n / settings[slices] > d + 1 {
-          add("rcls", try sample.slicedSlopes(directions: r, sliceCount: settings[slices]).directions)
+          add(
+            "rcls", try sample.slicedSlopes(directions: r, sliceCount: settings[slices]).directions)
         }
         return values
       })

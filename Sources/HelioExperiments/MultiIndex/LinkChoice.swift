@@ -25,7 +25,8 @@ extension IndexLink {
     }
     guard k <= l else {
       throw .undefined(
-        "No link has \(asked): a function of the label can be the label itself, so k* is at most l*.")
+        "No link has \(asked): a function of the label can be the label itself, so k* is at most l*."
+      )
     }
     func series(_ degrees: [Int]) throws(HelioError) -> IndexLink {
       let c = (0...degrees.max()!).map { degrees.contains($0) ? 1.0 : 0 }
@@ -47,7 +48,8 @@ extension IndexLink {
     }
     if (l, k) == (4, 4) { return try IndexLink(.squareGaussian) }
     throw .undefined(
-      "No link of the vocabulary has \(asked); those with k* above 2 are [4, 4], z\u{00B2}exp(-z\u{00B2}), alone.")
+      "No link of the vocabulary has \(asked); those with k* above 2 are [4, 4], z\u{00B2}exp(-z\u{00B2}), alone."
+    )
   }
 }
 
@@ -75,7 +77,7 @@ extension Experiment {
     }
     return Experiment(
       "link-choice", "Which estimator for which link: orders one to four by exponents",
-      cost: "30 s",
+      cost: "10 s",
       parameters: [
         exponents.declaration, family.declaration, noise.declaration, dimension.declaration,
         delta.declaration, slices.declaration,

@@ -81,7 +81,8 @@ enum SimulatedEstimator: String, CaseIterable, Sendable {
       try require(n > d + 1, "sampleCount", "above \(d + 1), the inputs and one", got: n)
     case .rcls:
       try require(
-        n / H > d + 1, "sampleCount", "above \(H) x \(d + 1), so that every slice holds enough rows",
+        n / H > d + 1, "sampleCount",
+        "above \(H) x \(d + 1), so that every slice holds enough rows",
         got: n)
     case .sir, .save, .dr:
       try require(H <= n, "sliceCount", "at most the \(n) rows", got: H)

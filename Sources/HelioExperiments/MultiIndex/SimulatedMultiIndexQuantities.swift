@@ -19,7 +19,8 @@ let simulatedMultiIndexQuantities: [Quantity] = [
     let seed = try p.integer("seed", atLeast: 0, default: 1)
     try p.finish()
     try require(
-      d >= model.directionCount, "dimension", "at least the \(model.directionCount) indices", got: d)
+      d >= model.directionCount, "dimension", "at least the \(model.directionCount) indices", got: d
+    )
     try estimator.validate(sampleCount: n, dimension: d, sliceCount: options.sliceCount)
     var values: [Double] = []
     for k in 0..<repetitions {

@@ -16,7 +16,7 @@ extension Experiment {
     let slices = S.slices(10)
     return Experiment(
       "slice-count", "How many slices: overlap of sliced inverse regression against H",
-      cost: "40 s",
+      cost: "12 s",
       parameters: [
         model.declaration, delta.declaration, dimension.declaration, slices.declaration,
       ],

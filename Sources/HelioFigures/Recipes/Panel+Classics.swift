@@ -53,10 +53,13 @@ extension Panel {
       ? .diverging(quantity, limit: max(-domain.lowerBound, domain.upperBound))
       : .sequential(quantity, domain: domain)
     var layers: [Layer] = [.cells(data, x: columnTitle, y: rowTitle, colour: colour)]
-    if max(rows.count, columns.count) <= 12 {
+    if max(rows.count, columns.count) <= 14 {
+      // Nothing is written where there is no number.
+      var numbers = ChartData(columns: [rowTitle, columnTitle, quantity])
+      for line in data.rows where line[2].finite != nil { numbers.append(line) }
       layers.append(
         .labels(
-          data, x: columnTitle, y: rowTitle, text: quantity, format: format, colour: colour,
+          numbers, x: columnTitle, y: rowTitle, text: quantity, format: format, colour: colour,
           size: columns.count > 6 ? 6 : 7))
     }
     return Panel(

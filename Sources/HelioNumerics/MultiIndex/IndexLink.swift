@@ -148,7 +148,8 @@ public struct IndexLink: Sendable, Hashable {
       case .square: return scale == 1 ? "z\u{00B2}" : "(\(c)z)\u{00B2}"
       case .cosine: return "cos(\(c)z)"
       case .cubic: return "h\u{2083}(\(c)z)"
-      case .squareGaussian: return scale == 1 ? "z\u{00B2}exp(-z\u{00B2})" : "(\(c)z)\u{00B2}exp(-(\(c)z)\u{00B2})"
+      case .squareGaussian:
+        return scale == 1 ? "z\u{00B2}exp(-z\u{00B2})" : "(\(c)z)\u{00B2}exp(-(\(c)z)\u{00B2})"
       case .product: return "\(c)z\u{2081}z\u{2082}"
       case .staircase: return "z\u{2081} + \(c)z\u{2081}z\u{2082}"
       case .weightedSquares: return "z\u{2081}\u{00B2} + \(c)z\u{2082}\u{00B2}"

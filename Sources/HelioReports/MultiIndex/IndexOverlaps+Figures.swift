@@ -67,7 +67,8 @@ extension SweepResult {
         let lines = Dictionary(
           part.compactMap { point in
             point.predicted(.spectralThresholdRatio).map { (point.number(of: noise), $0) }
-          }) { first, _ in first }
+          }
+        ) { first, _ in first }
         return DrawnCurve(
           linkText(value),
           theory: lines.sorted { $0.key < $1.key }.map { .predicted($0.key, $0.value) },
@@ -89,7 +90,8 @@ extension SweepResult {
         title: linkText(value))
     }
     let figure = Figure(
-      name: "index-threshold", title: "Below a number of rows an input no spectral estimator sees the link",
+      name: "index-threshold",
+      title: "Below a number of rows an input no spectral estimator sees the link",
       caption: """
         The spectral estimator with the best function of the label, d = \(parameterText("dimension")). (a) The \
         smallest n/d at which it correlates with the index, against the noise; points: where the simulated overlap \
@@ -135,7 +137,8 @@ extension SweepResult {
         [
           DrawnCurve(
             "sir", theory: theory.predicted(.indexOverlap("sir"), along: along),
-            simulation: points(where: ["dimension": d]).measured(.indexOverlap("sir"), along: along),
+            simulation: points(where: ["dimension": d]).measured(
+              .indexOverlap("sir"), along: along),
             limit: theory.predicted(.fewSlicesOverlap, along: along))
         ], x: Axis("slices H", scale: .log, ticks: axis(along)?.numbers),
         y: Axis("squared overlap"), seriesTitle: "estimator", limitTitle: "H/d \u{2192} 0",
@@ -147,7 +150,8 @@ extension SweepResult {
       return panel
     }
     let figure = Figure(
-      name: "slice-count", title: "More slices see more and need more rows: the best number is finite",
+      name: "slice-count",
+      title: "More slices see more and need more rows: the best number is finite",
       caption: """
         Squared overlap of sliced inverse regression against the number of slices, \
         \(modelText(.string(parameterText("indexModel")))), n = \(parameterText("sampleRatio")) d. Line: law at this \
@@ -161,6 +165,8 @@ extension SweepResult {
         "\(Int($0)) at d = \(d.plainText)"
       }
     }
-    return ([figure], told.isEmpty ? [] : ["Best numbers of slices: \(told.joined(separator: ", "))."])
+    return (
+      [figure], told.isEmpty ? [] : ["Best numbers of slices: \(told.joined(separator: ", "))."]
+    )
   }
 }

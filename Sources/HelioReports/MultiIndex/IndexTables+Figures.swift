@@ -103,7 +103,9 @@ extension SweepResult {
           columnTitle: "link", quantity: "affinity")
       ])
     let told = models.enumerated().compactMap { j, model -> String? in
-      let best = names.indices.filter { values[$0][j].isFinite }.max { values[$0][j] < values[$1][j] }
+      let best = names.indices.filter { values[$0][j].isFinite }.max {
+        values[$0][j] < values[$1][j]
+      }
       return best.map { "\(model.plainText): \(names[$0]) (\(short(values[$0][j])))" }
     }
     return ([figure], ["Best on each link: \(told.joined(separator: ", "))."])
@@ -119,7 +121,8 @@ extension SweepResult {
         let curves = (axis("dimension")?.values ?? []).map { d in
           DrawnCurve(
             "d = \(d.plainText)",
-            theory: theory(where: ["leapLink": link, "dimension": d]).predicted(number, along: along),
+            theory: theory(where: ["leapLink": link, "dimension": d]).predicted(
+              number, along: along),
             simulation: points(where: ["leapLink": link, "dimension": d]).measured(
               number, along: along))
         }
@@ -144,7 +147,8 @@ extension SweepResult {
       point -> String? in
       guard let first = point.numbers[.firstDirection]?.mean else { return nil }
       let second = point.numbers[.secondDirection]?.mean.map { " and \(short($0))" } ?? ""
-      return "\(point.text(of: "leapLink")), d = \(point.text(of: "dimension")): \(short(first))\(second)"
+      return
+        "\(point.text(of: "leapLink")), d = \(point.text(of: "dimension")): \(short(first))\(second)"
     }
     return ([figure], ["Affinities at the largest n/d: \(told.joined(separator: "; "))."])
   }

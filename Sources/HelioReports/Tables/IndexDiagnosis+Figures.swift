@@ -33,7 +33,9 @@ extension IndexDiagnosis {
     }
     return ReportSection(
       title: "Directions: \(name)", findings: messages, numbers: numbers,
-      figures: [scoreFigure, planFigure, strengthFigure, angleFigure, weightFigure].compactMap { $0 })
+      figures: [scoreFigure, planFigure, strengthFigure, angleFigure, weightFigure].compactMap {
+        $0
+      })
   }
 
   /// Predicted and resampled overlaps, and the rows that each estimator needs.
@@ -81,7 +83,8 @@ extension IndexDiagnosis {
           ], height: .perCategory(14)))
     }
     return Figure(
-      name: "diagnosis-plan", title: "What theory expects at this size, and how many rows it asks for",
+      name: "diagnosis-plan",
+      title: "What theory expects at this size, and how many rows it asks for",
       caption: """
         Squares: overlap with the index that theory predicts for one index and Gaussian inputs, with the link along the \
         leading direction of '\(plan.estimator.rawValue)' (degree \(plan.coefficients.count - 1)) and a noise of \

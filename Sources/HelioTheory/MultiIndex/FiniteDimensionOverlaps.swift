@@ -40,7 +40,8 @@ public struct FiniteDimensionOverlaps: Sendable {
     }
     let (rows, dimension) = (Double(n), Double(d))
     let noise = ThirdOrderNoise(t2: t2, third: third, rows: rows)
-    thirdOrder = noise.overlap(beta: moments.beta(3), orthogonal: dimension - 1, dimension: dimension)
+    thirdOrder = noise.overlap(
+      beta: moments.beta(3), orthogonal: dimension - 1, dimension: dimension)
     let w4 = (t2 * (2 * dimension + 6) + third) / rows
     let wu = (t2z2 * (2 * dimension + 2) + fourth) / rows
     fourthOrder = heavyRowOverlap(

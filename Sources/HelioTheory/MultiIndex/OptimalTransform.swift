@@ -10,7 +10,6 @@ public import HelioNumerics
 public struct OptimalTransform: Sendable {
   private let scores: ScoreQuadrature
 
-
   /// - Parameter model: of one index, with noise.
   public init(_ model: IndexModel) throws(HelioError) {
     try require(model.noiseVariance > 0, "noiseVariance", "positive", got: model.noiseVariance)

@@ -39,7 +39,9 @@ public struct SamplePlan: Sendable {
   }
 
   /// The squared overlap; `nil` where no law holds.
-  public func overlap(_ law: Law, sampleCount n: Int, dimension d: Int) throws(HelioError) -> Double? {
+  public func overlap(_ law: Law, sampleCount n: Int, dimension d: Int) throws(HelioError)
+    -> Double?
+  {
     let delta = Double(n) / Double(d)
     switch law {
     case .first: return laws.first(sampleRatio: delta)
@@ -73,14 +75,18 @@ public struct SamplePlan: Sendable {
       let H = Double(laws.slices.count)
       let c = H / Double(d)
       // theta^4 - c = target (theta^4 + theta^2): the positive root.
-      let theta2 = (target + (target * target + 4 * (1 - target) * c).squareRoot()) / (2 * (1 - target))
+      let theta2 =
+        (target + (target * target + 4 * (1 - target) * c).squareRoot()) / (2 * (1 - target))
       ratio = kappa > LabelExponents.zero ? theta2 / kappa + H / Double(d) : nil
     case .principalHessian:
-      guard beta2 != 0, let most = hessian(largest * Double(d), d), most >= target else { return nil }
+      guard beta2 != 0, let most = hessian(largest * Double(d), d), most >= target else {
+        return nil
+      }
       ratio =
-        try monotoneRoot(lower: 1, upper: largest, what: "the rows of principal Hessian directions") {
-          (hessian($0 * Double(d), d) ?? 0) - target
-        }.accepting(1e-6, "The rows of principal Hessian directions")
+        try monotoneRoot(lower: 1, upper: largest, what: "the rows of principal Hessian directions")
+      {
+        (hessian($0 * Double(d), d) ?? 0) - target
+      }.get("The rows of principal Hessian directions")
     case .slicedVariance: ratio = constants.slicedVariance.map { odds * $0 }
     case .directionalRegression: ratio = constants.directionalRegression.map { odds * $0 }
     case .spectral: ratio = try spectral.requiredSampleRatio(squaredOverlap: target)

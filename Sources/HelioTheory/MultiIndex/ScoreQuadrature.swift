@@ -44,9 +44,10 @@ struct ScoreQuadrature: Sendable {
         let jets = z.map(link.jet)
         // Just inside the ends, where a break has the slope of this side.
         let inside = 1e-9 * (b - a)
-        let slopes = jets.map { abs($0.slope) } + [
-          abs(link.jet(a + inside).slope), abs(link.jet(b - inside).slope),
-        ]
+        let slopes =
+          jets.map { abs($0.slope) } + [
+            abs(link.jet(a + inside).slope), abs(link.jet(b - inside).slope),
+          ]
         if (b - a) * slopes.largestError > 5 * noise, b - a > 1e-9 {
           let middle = (a + b) / 2
           stack.append((middle, b))

@@ -35,8 +35,9 @@ public struct SliceLaw: Sendable {
     try require(model.noiseVariance > 0, "noiseVariance", "positive", got: model.noiseVariance)
     let law = CumulativeLabels(try ScoreQuadrature(model, degree: 2))
     var below = [Double](repeating: 0, count: 6)
-    var (means, variances, slopes, residuals, excesses): ([Double], [Double], [Double], [Double], [Double]) =
-      ([], [], [], [], [])
+    var (means, variances, slopes, residuals, excesses):
+      ([Double], [Double], [Double], [Double], [Double]) =
+        ([], [], [], [], [])
     var t = -Double.infinity
     for h in 1...H {
       t = h < H ? try law.quantile(Double(h) / Double(H), above: t) : .infinity

@@ -114,7 +114,9 @@ public struct SpectralLaw: Sendable {
     if isOptimal, let threshold = try threshold(), delta <= threshold {
       return Limit(outliers: [], squaredOverlaps: [], residual: 0)
     }
-    if isOptimal, try threshold() == nil { return Limit(outliers: [], squaredOverlaps: [], residual: 0) }
+    if isOptimal, try threshold() == nil {
+      return Limit(outliers: [], squaredOverlaps: [], residual: 0)
+    }
     var residual = 0.0
     var x = 0.0
     if !(1 / delta - sums(0).square >= 0) {
@@ -133,7 +135,7 @@ public struct SpectralLaw: Sendable {
         let s = sums(x + e)
         return directions(s)[j].value - s.first - 1 / delta
       }
-      let e = try root.accepting(1e-9, "An outlier")
+      let e = try root.get("An outlier")
       residual = largerError(residual, root.convergence.residual ?? 0)
       let s = sums(x + e)
       let own = directions(s)[j]

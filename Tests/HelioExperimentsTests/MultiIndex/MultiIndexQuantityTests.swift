@@ -21,12 +21,14 @@ import _HelioTestSupport
     #expect(jump["efficient"] == .null && jump["first"] != .null)
     let below = try compute(
       "spectral-limit",
-      #"{"indexLink": "square", "noiseVariance": 0.25, "labelTransform": "optimal", "sampleRatio": 0.5}"#)
+      #"{"indexLink": "square", "noiseVariance": 0.25, "labelTransform": "optimal", "sampleRatio": 0.5}"#
+    )
     #expect(below["bulkEdge"] == .null && below["criticalPoint"] == .null)
     #expect(below["outliers"] == .numbers([]) && below["squaredOverlaps"] == .numbers([]))
     let few = try compute(
       "mean-estimator-overlaps",
-      #"{"indexLink": "tanh", "noiseVariance": 0.1, "sampleRatio": 0.5, "sliceCount": 10, "dimension": 20}"#)
+      #"{"indexLink": "tanh", "noiseVariance": 0.1, "sampleRatio": 0.5, "sliceCount": 10, "dimension": 20}"#
+    )
     #expect(few["ols"] == .null && few["rcls"] == .null && few["sirFiniteDimension"] == .null)
     let signal = try compute(
       "finite-dimension-overlaps",
@@ -36,7 +38,8 @@ import _HelioTestSupport
       "required-sample-ratio",
       #"{"indexLink": "square", "noiseVariance": 0.25, "estimator": "ols", "squaredOverlap": 0.5}"#)
     #expect(never["sampleRatio"] == .null)
-    let one = try compute("label-moments", #"{"indexLink": "square", "noiseVariance": 0.25, "maximumPower": 1}"#)
+    let one = try compute(
+      "label-moments", #"{"indexLink": "square", "noiseVariance": 0.25, "maximumPower": 1}"#)
     #expect(one["spectralThreshold"] != .null && one["informationExponent"] == .null)
   }
 
@@ -69,11 +72,17 @@ import _HelioTestSupport
       ("leap-sequence", #"{"hermiteTerms": [[1, 1, 0, 0, 0, 1]]}"#),
       ("leap-sequence", #"{"hermiteTerms": [[1, 1], [1, 1, 1]]}"#),
       ("leap-sequence", #"{"hermiteTerms": [[1, 0]]}"#),
-      ("subspace-scores", #"{"trueDirections": [[1], [0]], "estimatedDirections": [[1], [0], [0]]}"#),
+      (
+        "subspace-scores",
+        #"{"trueDirections": [[1], [0]], "estimatedDirections": [[1], [0], [0]]}"#
+      ),
       ("subspace-scores", #"{"trueDirections": [[1, 0]], "estimatedDirections": [[1]]}"#),
       ("required-sample-ratio", "{" + tanh + #", "estimator": "spectral", "squaredOverlap": 0.5}"#),
       ("required-sample-ratio", "{" + tanh + #", "estimator": "ols", "squaredOverlap": 1}"#),
-      ("required-sample-ratio", "{" + tanh + #", "estimator": "ols", "squaredOverlap": 0.5, "labelScale": 0}"#),
+      (
+        "required-sample-ratio",
+        "{" + tanh + #", "estimator": "ols", "squaredOverlap": 0.5, "labelScale": 0}"#
+      ),
       ("edge-from-labels", #"{"transformedLabels": [], "sampleRatio": 2}"#),
       ("edge-from-labels", #"{"transformedLabels": [-1, 0], "sampleRatio": 2}"#),
       (
@@ -82,7 +91,8 @@ import _HelioTestSupport
       ),
       (
         "simulated-affinity",
-        "{" + tanh + #", "estimator": "rcls", "dimension": 10, "sampleCount": 110, "sliceCount": 10}"#
+        "{" + tanh
+          + #", "estimator": "rcls", "dimension": 10, "sampleCount": 110, "sliceCount": 10}"#
       ),
       (
         "simulated-affinity",

@@ -18,7 +18,8 @@ extension IndexDiagnosis {
       "; \(q) random \(q == 1 ? "direction" : "directions"): \(short($0.mean)) (mean of \($0.count))"
     }
     if dimension == 1 {
-      return "The table has one independent input: the direction is the same whatever estimates it, and its "
+      return
+        "The table has one independent input: the direction is the same whatever estimates it, and its "
         + "functions explain R\u{00B2} = \(short(winner.best.explained)) ± \(short(winner.best.standardError)) of "
         + "'\(targetName)' on \(testCount) held-out rows."
     }
@@ -135,7 +136,8 @@ extension IndexDiagnosis {
     let able = plan.rows.compactMap { row in row.rowsNeeded.map { (row.estimator.rawValue, $0) } }
       .sorted { $0.1 < $1.1 }
     guard !able.isEmpty else {
-      return "No estimator with a known law reaches an overlap of \(IndexPlan.target) on this link within 10\u{2074} "
+      return
+        "No estimator with a known law reaches an overlap of \(IndexPlan.target) on this link within 10\u{2074} "
         + "rows an input."
     }
     let parts = able.map { "\($0.0) \(rowText($0.1))" }
