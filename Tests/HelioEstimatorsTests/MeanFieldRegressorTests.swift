@@ -56,11 +56,13 @@ import _HelioTestSupport
 
   @Test func refusals() {
     let (X, Y) = data(20, 3)
+    var few = MeanFieldSettings(pointCount: 64, regularizations: [1e-9])
+    few.largestPointCount = 64
     for regressor in [
       MeanFieldRegressor(pointCount: 3), MeanFieldRegressor(regularizations: []),
       MeanFieldRegressor(inputVariances: [-1]),
       // Nothing stands for the prior at such a penalty.
-      MeanFieldRegressor(pointCount: 64, regularizations: [1e-9]),
+      MeanFieldRegressor(few),
     ] {
       #expect(throws: HelioError.self) { try regressor.fit(X, Y) }
     }

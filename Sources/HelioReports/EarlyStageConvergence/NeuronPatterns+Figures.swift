@@ -85,7 +85,16 @@ extension SweepResult {
           place: Double(k))
       }
     }
-    let slider = Slider(field: "neuron", title: "neuron", values: neurons.map(Double.init))
+    // First shown is the one that changes most.
+    func change(_ k: Int) -> Double {
+      [true, false].reduce(0) { sum, isOwn in
+        let values = point.curves[.neuronActivity(k, isOwn: isOwn)]?.values ?? []
+        return sum + abs((values.last ?? 0) - (values.first ?? 0))
+      }
+    }
+    let first = neurons.indices.max { change(neurons[$0]) < change(neurons[$1]) } ?? 0
+    let slider = Slider(
+      field: "neuron", title: "neuron", values: neurons.map(Double.init), initial: first)
     let panel = Panel.curves(
       curves, x: x, y: Axis("share of active samples", domain: 0...1), seriesTitle: "samples",
       title: "{slider}", note: "lines: one run", slider: slider.field)

@@ -22,7 +22,7 @@ extension TableCertificate {
       "Before training, of rows that it does not see: the mean loss of \(gap.testRows) test rows"
     let span =
       gap.budget.map {
-        "a gap of \(short(gap.targetGap)) is certain with so many up to t = \(short($0))"
+        "\(gap.testRows) rows are certain of a gap of \(short(gap.targetGap)) up to t = \(short($0))"
       }
       ?? "a gap of \(short(gap.targetGap)) needs more rows even without training, "
       + "\(short((gap.initialDeviation / gap.targetGap * gap.initialDeviation / gap.targetGap).rounded(.up)))"
@@ -34,7 +34,13 @@ extension TableCertificate {
       ? "" : ", which says nothing of a loss that starts at \(short(self.start.loss))"
     return
       "\(start) lies within \(short(bound)) of the expected one at \(end), in the root mean square\(worth); a gap of "
-      + "\(short(gap.targetGap)) needs \(short(rows)) rows there, and \(span)."
+      + "\(short(gap.targetGap)) needs \(short(rows)) rows there; \(span)."
+  }
+
+  /// In words: a bound that is below the loss itself says something, however careful it is.
+  private func gapWorth(_ measured: Double, _ bound: Double) -> String {
+    if bound >= start.loss { return "true and vacuous here" }
+    return measured >= bound / 2 ? "tight" : "\(short(bound / measured)) times too careful"
   }
 
   /// What the run had.
@@ -53,13 +59,13 @@ extension TableCertificate {
     if let point = lastCertainGap, let coefficient = point.gapCoefficient {
       let bound = coefficient / Double(gap.testRows).squareRoot()
       told.append(
-        "The bound of the gap is \(Self.worth(miss(point) / bound)) at t = \(short(point.time)), the last state for which "
+        "The bound of the gap is \(gapWorth(miss(point), bound)) at t = \(short(point.time)), the last state for which "
           + "it promises \(short(gap.targetGap)): losses of the \(heldOutCount) held-out rows scatter so that "
           + "\(gap.testRows) rows miss the expected one by \(short(miss(point))), where \(short(bound)) was certified."
       )
     }
     let certified =
-      gap.bound.map { "\(Self.worth(gap.measured / $0)): \(short($0)) was certified" }
+      gap.bound.map { "\(gapWorth(gap.measured, $0)): \(short($0)) was certified" }
       ?? "none any more"
     told.append(
       "At the end \(gap.testRows) rows miss by \(short(gap.measured)), and \(short(gap.measuredRows)) do for a gap of "
