@@ -90,7 +90,7 @@ extension Experiment {
                 power: 1)
             ],
             origin:
-              "30 seeds each at c = 0.15 and 0.05, d = 20, 40, 80, n/d = 8 to 512 of the three links"
+              "30 seeds each at c = 0.15 and 0.05, d = 20 and 40, n/d = 8 to 512 of the links with h3"
           )
         }
         values.allowedBias[.firstDirection] = bias(leaps[0])

@@ -121,7 +121,7 @@ extension Experiment {
         for name in ["first", "sir", "ptrace3", "ptrace4"] {
           values.allowedBias[.indexOverlap(name)] = AllowedBias(
             [.dimension(name.hasPrefix("ptrace") ? 0.5 : 0.3, d)],
-            origin: "200 seeds each at d = 10, 20, 40 of the default links")
+            origin: "set by judgement, not measured")
         }
         // What the mean of the label itself would see, for that of a function of it.
         values[.informationAlone] = [.indexOverlap("sir"): laws.first(sampleRatio: ratio)]
