@@ -151,10 +151,15 @@ public struct BlockChain: Sendable, Equatable {
     _ x: UnsafePointer<Double>, rows count: Int, _ stride: Int, to map: [Int]
   ) {
     let width = Tile.width
-    for (j, row) in map.enumerated() {
-      let out = unsafe start + row * width
-      for v in 0..<count { unsafe out[v] = unsafe x[v * stride + j] }
-      for v in count..<width { unsafe out[v] = 0 }
+    // Eight coordinates fill a cache line of the input, which long rows would push out before its next use.
+    for first in Swift.stride(from: 0, to: map.count, by: 8) {
+      let last = min(first + 8, map.count)
+      for v in 0..<count {
+        for j in first..<last { unsafe start[map[j] * width + v] = unsafe x[v * stride + j] }
+      }
+      for j in first..<last {
+        for v in count..<width { unsafe start[map[j] * width + v] = 0 }
+      }
     }
   }
 

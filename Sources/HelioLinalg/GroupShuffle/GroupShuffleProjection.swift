@@ -49,7 +49,13 @@ public struct GroupShuffleProjection: Sendable {
       for h in 0..<kR {
         let indices = cells[g * kR + h]
         if indices.isEmpty { continue }
-        let block = Matrix(rows: bL1, columns: bR2) { i, j in target[g * bL1 + i, h * bR2 + j] }
+        var entries: [Double] = []
+        entries.reserveCapacity(bL1 * bR2)
+        for row in g * bL1..<(g + 1) * bL1 {
+          let start = row * n + h * bR2
+          entries += target.elements[start..<start + bR2]
+        }
+        let block = Matrix(rows: bL1, columns: bR2, elements: entries)
         func place(_ i: Int, _ root: Double, _ u: (Int) -> Double, _ v: (Int) -> Double) {
           let column = structure.inner.indexMap[i] - g * bL2
           for r in 0..<bL1 { left.stacked[g * bL1 + r, column] = root * u(r) }

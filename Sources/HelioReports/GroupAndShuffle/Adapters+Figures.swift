@@ -111,7 +111,7 @@ extension SweepResult {
       seriesTitle: "adapter", title: "error after a refit", note: "points: runs")
     let overlaps = Panel.curves(
       curves(.newDirectionOverlap, ceiling: .overlapCeiling), x: x,
-      y: Axis("overlap with the new direction", domain: 0.3...1.02), seriesTitle: "adapter",
+      y: Axis("overlap", domain: 0.3...1.02), seriesTitle: "adapter",
       limitTitle: "ceiling", title: "overlap", note: "points: runs; dashed: mean ceiling")
     let both = families.map { family in
       DrawnCurve(
@@ -125,7 +125,7 @@ extension SweepResult {
         })
     }
     let relation = Panel.curves(
-      both, x: Axis("overlap with the new direction"), y: Axis("error / variance", scale: .log),
+      both, x: Axis("overlap"), y: Axis("error / variance", scale: .log),
       seriesTitle: "adapter", title: "error against overlap", note: "points: runs")
     let figure = Figure(
       name: "adapter-transfer",

@@ -217,7 +217,7 @@ extension SweepResult {
         [
           curve("independent", .independentSignError), curve("Haar", .haarSignError),
           curve("two factors", .structuredSignError), curve("three factors", .deepSignError),
-        ], x: x, y: Axis("n times mean squared error", scale: .log), seriesTitle: "rows",
+        ], x: x, y: Axis("n MSE", scale: .log), seriesTitle: "rows",
         title: title(pair), note: "lines: theory; points: simulation")
     }
     let biases = Panel.curves(
@@ -231,7 +231,7 @@ extension SweepResult {
         Estimates of the sign kernel (2/\u{03C0}) asin \u{03C1} from n = b\u{00B2} rows, b = \
         \(parameterText("blockSize")), for pairs of inputs in two coordinates, of one block of the first factor or of two: \
         n times the mean squared error of independent Gaussian rows, Haar rows and layers of two and three factors, and \
-        the bias. Bars of one standard error over \(replicateCount) replicates of \(parameterText("draws")) draws. Look \
+        the bias of these layers, for a pair in two blocks where not said. Bars of one standard error over \(replicateCount) replicates of \(parameterText("draws")) draws. Look \
         that Haar rows are better than independent ones, two factors b times worse for a pair in one block, biased for \
         one in two, and that a third factor mends most of it.
         """,
@@ -258,14 +258,14 @@ extension SweepResult {
     let part = points(where: ["pair": pair])
     let isSame = pair == .string("sameBlock")
     let two = DrawnCurve(
-      isSame ? "two factors, one block" : "two factors, two blocks",
+      isSame ? "two factors, pair in one block" : "two factors",
       theory: theory(where: ["pair": pair]).predicted(.structuredSignBias, along: along),
       simulation: part.measured(.structuredSignBias, along: along))
     if isSame { return [two] }
     return [
       two,
       DrawnCurve(
-        "three factors, two blocks", simulation: part.measured(.deepSignBias, along: along)),
+        "three factors", simulation: part.measured(.deepSignBias, along: along)),
     ]
   }
 }
