@@ -296,6 +296,11 @@ final class Scratch {
       process.standardOutput = FileHandle.nullDevice
       process.standardError = FileHandle.nullDevice
       try process.run()
+      // On a busy machine the program may take seconds to begin.
+      let specification = scratch.url.appendingPathComponent("killed/spec.yaml").path
+      while process.isRunning, !FileManager.default.fileExists(atPath: specification) {
+        Thread.sleep(forTimeInterval: 0.01)
+      }
       Thread.sleep(forTimeInterval: 0.02 + 0.2 * wait)
       if process.isRunning { kill(process.processIdentifier, SIGKILL) }
       process.waitUntilExit()

@@ -64,7 +64,7 @@ import Testing
     let errors = try SignKernelError(correlation: 0.6, blockSize: 8)
     let bias = try errors.differentBlockBias().get("the bias")
     let pattern = try RotationPattern.groupShuffle(blockCount: 8, blockSize: 8, factorCount: 2)
-    let found = try (0..<40).map { r in
+    let found = try (0..<70).map { r in
       try SignEstimates(draws: 100, correlation: 0.6) { draw throws(HelioError) in
         try SignEstimates.columns(
           of: pattern, and: 8, from: stream.substream("bias \(r)").at(draw))
