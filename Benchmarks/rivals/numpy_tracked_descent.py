@@ -4,18 +4,12 @@ from common import Report, read_parameters
 
 parameters = read_parameters()
 import numpy as np  # noqa: E402
+from early_stage_data import unit_rows_and_network  # noqa: E402
 
 n, d, m, steps = (int(parameters[key]) for key in ("samples", "dimension", "width", "steps"))
 eta, kappa = float(parameters["learningRate"]), 0.5
 report = Report(parameters)
-i, l = np.arange(n)[:, None], np.arange(d)[None, :]
-y = np.where(np.arange(n) % 2 == 0, 1.0, -1.0)
-X = 0.3 * np.sin(1.7 * i * l + l)
-X[:, 0] = y
-X /= np.linalg.norm(X, axis=1)[:, None]
-a0 = np.where(np.arange(m) % 2 == 0, 1.0, -1.0) / np.sqrt(m)
-b0 = np.sin(1 + np.arange(m * d, dtype=float) ** 1.3).reshape(m, d)
-b0 *= kappa / np.sqrt(m) / np.linalg.norm(b0, axis=1)[:, None]
+X, y, a0, b0 = unit_rows_and_network(n, d, m, kappa)
 
 
 def train():

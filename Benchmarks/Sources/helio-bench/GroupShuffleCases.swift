@@ -10,14 +10,22 @@ private func scatteredBlocks(_ k: Int, _ b: Int, _ offset: Int) throws -> BlockD
     stacked: Matrix(rows: k * b, columns: b) { i, j in scale * scattered(offset + i * b + j) })
 }
 
-/// Vectors through a chain of blocks and shuffles.
-func measureBlockChain(_ request: Request, _ report: inout Report) throws {
+/// A chain of blocks and shuffles, and vectors for it.
+private func scatteredChain(_ request: Request) throws -> (BlockChain, Matrix<Double>) {
   let (k, b) = (try request.integer("blockCount"), try request.integer("blockSize"))
   let m = try request.integer("factors")
   let pattern = try RotationPattern.groupShuffle(blockCount: k, blockSize: b, factorCount: m)
-  let chain = try pattern.chain((0..<m).map { try scatteredBlocks(k, b, 17 * ($0 + 1)) })
   let n = pattern.dimension
-  let X = Matrix(rows: try request.integer("vectors"), columns: n) { i, j in scattered(i * n + j) }
+  return (
+    try pattern.chain((0..<m).map { try scatteredBlocks(k, b, 17 * ($0 + 1)) }),
+    Matrix(rows: try request.integer("vectors"), columns: n) { i, j in scattered(i * n + j) }
+  )
+}
+
+/// Vectors through a chain of blocks and shuffles.
+func measureBlockChain(_ request: Request, _ report: inout Report) throws {
+  let (chain, X) = try scatteredChain(request)
+  let n = X.columns
   var Y = Matrix<Double>(rows: 0, columns: 0)
   try report.time(repeats: request.integer("repeats")) {
     Y = Matrix(rows: 0, columns: 0)
@@ -28,12 +36,8 @@ func measureBlockChain(_ request: Request, _ report: inout Report) throws {
 
 /// The same chain's gradients by all factors.
 func measureBlockChainGradient(_ request: Request, _ report: inout Report) throws {
-  let (k, b) = (try request.integer("blockCount"), try request.integer("blockSize"))
-  let m = try request.integer("factors")
-  let pattern = try RotationPattern.groupShuffle(blockCount: k, blockSize: b, factorCount: m)
-  let chain = try pattern.chain((0..<m).map { try scatteredBlocks(k, b, 17 * ($0 + 1)) })
-  let n = pattern.dimension
-  let X = Matrix(rows: try request.integer("vectors"), columns: n) { i, j in scattered(i * n + j) }
+  let (chain, X) = try scatteredChain(request)
+  let n = X.columns
   let D = Matrix(rows: X.rows, columns: n) { i, j in scattered(5 + i * n + j) }
   var gradients: [BlockDiagonal] = []
   try report.time(repeats: request.integer("repeats")) {

@@ -28,13 +28,8 @@ public struct Whitening: Sendable {
   ///   be fitted to any target, and whitened inputs carry no information about it.
   /// - Complexity: n d^2 + d^3.
   public init(fitting X: Matrix<Double>) throws(HelioError) {
-    try require(
-      X.rows >= 2 && X.columns >= 1, "inputs", "two rows and a column at least",
-      got: "\(X.rows) x \(X.columns)")
-    try require(X.isFinite, "inputs", "finite", got: "NaN or infinity")
-    means = columnMeans(X)
-    var centred = X
-    removeColumnMeans(&centred, means)
+    let centred: Matrix<Double>
+    (means, centred) = try Self.centred(X)
     let eigen = try symmetricEigen(gram(centred, of: .columns, scale: 1 / Double(X.rows)))
     let rank = eigen.values.count { $0 > Self.rankTolerance * eigen.values[0] }
     guard rank >= 1, eigen.values[0] > 0 else { throw .data("The inputs are constant.") }
@@ -61,13 +56,8 @@ public struct Whitening: Sendable {
   /// - Complexity: n d^2 + d^3.
   /// Source: O. Ledoit and M. Wolf, J. Multivariate Analysis 88 (2004).
   public init(shrinking X: Matrix<Double>) throws(HelioError) {
-    try require(
-      X.rows >= 2 && X.columns >= 1, "inputs", "two rows and a column at least",
-      got: "\(X.rows) x \(X.columns)")
-    try require(X.isFinite, "inputs", "finite", got: "NaN or infinity")
-    means = columnMeans(X)
-    var centred = X
-    removeColumnMeans(&centred, means)
+    let centred: Matrix<Double>
+    (means, centred) = try Self.centred(X)
     let n = Double(X.rows)
     let S = gram(centred, of: .columns, scale: 1 / n)
     let d = Double(X.columns)
@@ -91,6 +81,19 @@ public struct Whitening: Sendable {
     map = Matrix(rows: X.columns, columns: X.columns) { j, k in
       eigen.vectors[j, k] / values[k].squareRoot()
     }
+  }
+
+  private static func centred(
+    _ X: Matrix<Double>
+  ) throws(HelioError) -> (means: [Double], Matrix<Double>) {
+    try require(
+      X.rows >= 2 && X.columns >= 1, "inputs", "two rows and a column at least",
+      got: "\(X.rows) x \(X.columns)")
+    try require(X.isFinite, "inputs", "finite", got: "NaN or infinity")
+    let means = columnMeans(X)
+    var centred = X
+    removeColumnMeans(&centred, means)
+    return (means, centred)
   }
 
   /// n x r.

@@ -88,20 +88,10 @@ extension Experiment {
         let own = try settings[model].model()
         let d = settings[dimension]
         let n = S.rows(settings[delta], d)
-        let data = try MultiIndexSample(own, sampleCount: n, dimension: d, from: source.stream)
-        let sample = try IndexSample.isotropic(inputs: data.inputs, targets: data.labels)
-        var values = CellValues()
-        var options = SimulatedEstimator.Options()
-        options.sliceCount = settings[slices]
-        for estimator in [SimulatedEstimator.first, .ols, .sir]
-        where estimator != .ols || n > d + 1 {
-          values.measured[.indexOverlap(estimator.rawValue)] = try estimator.affinity(
-            data, own, options, from: source.stream)
-        }
-        let weights = try OptimalTransform(own)(data.labels.elements)
-        values.measured[.indexOverlap("spectral")] = SimulatedEstimator.spectral.affinity(
-          of: try sample.weightedMoment(directions: 1, weights: weights).directions, directions: 1)
-        return values
+        let able: [SimulatedEstimator] = n > d + 1 ? [.first, .ols, .sir] : [.first, .sir]
+        return try SimulatedEstimator.overlaps(
+          of: able, own, sampleCount: n, dimension: d, sliceCount: settings[slices],
+          from: source.stream)
       })
   }()
 }

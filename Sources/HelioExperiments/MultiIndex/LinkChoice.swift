@@ -134,20 +134,10 @@ extension Experiment {
       simulation: { (settings, source) throws(HelioError) in
         let own = try link(settings)
         let d = settings[dimension]
-        let data = try MultiIndexSample(
-          own, sampleCount: S.rows(settings[delta], d), dimension: d, from: source.stream)
-        let sample = try IndexSample.isotropic(inputs: data.inputs, targets: data.labels)
-        var options = SimulatedEstimator.Options()
-        options.sliceCount = settings[slices]
-        var values = CellValues()
-        for estimator in [SimulatedEstimator.first, .sir, .ptrace3, .ptrace4] {
-          values.measured[.indexOverlap(estimator.rawValue)] = try estimator.affinity(
-            data, own, options, from: source.stream)
-        }
-        let weights = try OptimalTransform(own)(data.labels.elements)
-        values.measured[.indexOverlap("spectral")] = SimulatedEstimator.spectral.affinity(
-          of: try sample.weightedMoment(directions: 1, weights: weights).directions, directions: 1)
-        return values
+        return try SimulatedEstimator.overlaps(
+          of: [.first, .sir, .ptrace3, .ptrace4], own,
+          sampleCount: S.rows(settings[delta], d), dimension: d, sliceCount: settings[slices],
+          from: source.stream)
       })
   }()
 }

@@ -2,6 +2,7 @@ import HelioCore
 import HelioEstimators
 import HelioLinalg
 import HelioNumerics
+import HelioRuns
 import HelioSimulation
 import HelioTheory
 
@@ -70,6 +71,31 @@ enum SimulatedEstimator: String, CaseIterable, Sendable {
   /// |Uhat^T U|^2/r with the first r axes for U.
   func affinity(of V: Matrix<Double>, directions r: Int) -> Double {
     (0..<r).reduce(0) { $0 + dot(V.row($1), V.row($1)) } / Double(r)
+  }
+
+  /// Squared overlaps with one index on one sample: of some estimators, and of the spectral one with the best function
+  /// of the label.
+  static func overlaps(
+    of estimators: [SimulatedEstimator], _ model: IndexModel, sampleCount n: Int, dimension d: Int,
+    sliceCount H: Int, from stream: RandomStream
+  ) throws(HelioError) -> CellValues {
+    let data = try MultiIndexSample(model, sampleCount: n, dimension: d, from: stream)
+    let sample = try IndexSample.isotropic(inputs: data.inputs, targets: data.labels)
+    let labels = data.labels.elements
+    var options = Options()
+    options.sliceCount = H
+    var values = CellValues()
+    func add(_ estimator: SimulatedEstimator, _ V: Matrix<Double>) {
+      values.measured[.indexOverlap(estimator.rawValue)] = estimator.affinity(of: V, directions: 1)
+    }
+    for estimator in estimators {
+      add(
+        estimator,
+        try estimator.directions(sample, labels: labels, count: 1, options, from: stream))
+    }
+    let weights = try OptimalTransform(model)(labels)
+    add(.spectral, try sample.weightedMoment(directions: 1, weights: weights).directions)
+    return values
   }
 
   /// Refuses sizes at which the estimator is not defined.
