@@ -16,6 +16,7 @@ struct GalleryCommand: AsyncParsableCommand {
       EXAMPLES
         heliotrope gallery --output Docs/Gallery
         heliotrope gallery --output Docs/Gallery --check
+        heliotrope gallery mixing --output Docs/Gallery            the others' parts stay as they are
         heliotrope gallery mixing --output Docs/Gallery --check    only that experiment's part
       """)
 
@@ -71,12 +72,16 @@ struct GalleryCommand: AsyncParsableCommand {
       print("\(file.path) is up to date.")
       return
     }
-    do { try Data(page.text.utf8).write(to: file, options: .atomic) } catch {
+    let known = folder.appendingPathComponent(GalleryNumbers.fileName)
+    var written = page.text
+    if !names.isEmpty, FileManager.default.fileExists(atPath: file.path) {
+      written = GalleryPage.merged(page.text, into: try text(of: file))
+      numbers.takeOthers(from: try GalleryNumbers(json: text(of: known)))
+    }
+    do { try Data(written.utf8).write(to: file, options: .atomic) } catch {
       throw HelioError.file(path: file.path, reason: "cannot be written: \(error)")
     }
-    if names.isEmpty {
-      try numbers.write(to: folder.appendingPathComponent(GalleryNumbers.fileName))
-    }
+    try numbers.write(to: known)
     for line in unproven { printToStandardError(line) }
     print("\(experiments.count) experiments in \(file.path)")
   }
@@ -140,9 +145,26 @@ struct GalleryPage {
   /// The beginning of a page and the parts of these experiments; all of it without names.
   static func sections(of text: String, names: [String]) -> String {
     if names.isEmpty { return text }
-    let parts = ("\n" + text).components(separatedBy: "\n## ")
-    let chosen = parts.dropFirst().filter { part in names.contains { part.hasPrefix($0 + "\n") } }
-    return ([String(parts[0].dropFirst())] + chosen).joined(separator: "\n## ")
+    let (beginning, parts) = split(text)
+    let chosen = parts.filter { names.contains($0.name) }
+    return ([beginning] + chosen.map(\.text)).joined(separator: "\n## ")
+  }
+
+  /// A stored page with the parts of a new one in place of its own, in the catalogue's order.
+  static func merged(_ new: String, into stored: String) -> String {
+    let (beginning, fresh) = split(new)
+    let all = fresh + split(stored).parts.filter { old in !fresh.contains { $0.name == old.name } }
+    let order = Experiment.catalogue.map(\.name)
+    let sorted = order.compactMap { name in all.first { $0.name == name } }
+    return ([beginning] + sorted.map(\.text)).joined(separator: "\n## ")
+  }
+
+  private static func split(
+    _ page: String
+  ) -> (beginning: String, parts: [(name: String, text: String)]) {
+    let pieces = ("\n" + page).components(separatedBy: "\n## ")
+    let parts = pieces.dropFirst().map { (String($0.prefix { $0 != "\n" }), $0) }
+    return (String(pieces[0].dropFirst()), parts)
   }
 
   /// Lines that differ from a stored page; of the numbers found, by more than the last digit.

@@ -31,6 +31,11 @@ struct GalleryNumbers: Codable {
     }
   }
 
+  /// Adds what other experiments have in a stored file.
+  mutating func takeOthers(from stored: GalleryNumbers) {
+    experiments.merge(stored.experiments) { new, _ in new }
+  }
+
   /// Those of some experiments; without names, all.
   func selecting(_ names: [String]) -> GalleryNumbers {
     guard !names.isEmpty else { return self }

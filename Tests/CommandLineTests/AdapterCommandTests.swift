@@ -18,6 +18,31 @@ import Testing
       from: Data(contentsOf: scratch.url.appendingPathComponent("\(folder)/result.json")))
   }
 
+  /// One entry of a file is changed between two runs of the same command.
+  @Test func aChangedMatrixIsNotServedOldNumbers() throws {
+    let scratch = try Scratch()
+    let W = Matrix<Double>.normal(rows: 8, columns: 8, from: stream)
+    var changed = W
+    changed[0, 0] += 1
+    try write(W, to: "before.npy", scratch)
+    try write(changed, to: "after.npy", scratch)
+    func run(_ folder: String) throws -> Program {
+      try Program(
+        ["adapter", "before.npy", "after.npy", "-o", folder] + common, in: scratch.url)
+    }
+    #expect(try run("out").status == 0)
+    let file = scratch.url.appendingPathComponent("out/result.json")
+    let old = try Data(contentsOf: file)
+    changed[3, 4] += 2
+    try write(changed, to: "after.npy", scratch)
+    let refused = try run("out")
+    #expect(refused.status == 1 && refused.errors.contains("choose another"), "\(refused.errors)")
+    #expect(try Data(contentsOf: file) == old)
+    #expect(try run("other").status == 0)
+    #expect(
+      try Data(contentsOf: scratch.url.appendingPathComponent("other/result.json")) != old)
+  }
+
   /// A rotated matrix is recognised, and its written factors make it again.
   @Test func rotationIsRecognised() throws {
     let scratch = try Scratch()

@@ -61,6 +61,31 @@ import _HelioTestSupport
     }
   }
 
+  /// Writing one experiment's part leaves the others as they are.
+  @Test func onePartIsWrittenAnew() throws {
+    let scratch = try Scratch()
+    let folder = Self.page.deletingLastPathComponent()
+    let text = try String(contentsOf: Self.page, encoding: .utf8)
+    let command = "heliotrope run ridge-after-spikes"
+    _ = try scratch.file("README.md", text.replacing(command, with: "run ridge-after-spikes"))
+    _ = try scratch.file(
+      "numbers.json",
+      String(contentsOf: folder.appendingPathComponent("numbers.json"), encoding: .utf8))
+    let options = ["gallery", "ridge-after-spikes", "--output", scratch.url.path]
+    let renderer = Self.page.deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent(".venv/bin/python").path
+    let program = try Program(options, environment: ["HELIOTROPE_RENDERER": renderer])
+    #expect(program.status == 0, "\(program.errors)")
+    let written = try String(
+      contentsOf: scratch.url.appendingPathComponent("README.md"), encoding: .utf8)
+    func others(_ page: String) -> [String] {
+      page.components(separatedBy: "\n## ").filter { !$0.hasPrefix("ridge-after-spikes\n") }
+    }
+    #expect(others(written) == others(text) && written.contains(command))
+    #expect(try Program(options + ["--check"]).status == 0)
+    #expect(try Program(["gallery", "mixing", "--check"] + options.suffix(2)).status == 0)
+  }
+
   @Test func withoutARendererThereIsNoGallery() throws {
     let scratch = try Scratch()
     let program = try Program(["gallery", "mixing", "--output", "out"], in: scratch.url)

@@ -56,6 +56,23 @@ import Testing
     #expect(marked.status == 1 && marked.errors.contains("another specification"))
   }
 
+  /// A run that was refused before its first cell leaves its folder free; one that computed does not.
+  @Test func aRefusedRunDoesNotTakeTheFolder() throws {
+    let scratch = try Scratch()
+    let path = try scratch.table()
+    func run(_ target: String) throws -> Program {
+      try Program(
+        ["diagnose", path, "--target", target, "--estimators", "first", "--directions", "1"]
+          + ["--quiet", "--threads", "1", "--output", "out"], in: scratch.url)
+    }
+    #expect(try run("no such column").status == 65)
+    let names = try String(contentsOfFile: path, encoding: .utf8)
+      .prefix { $0 != "\n" && $0 != "\r\n" }.split(separator: ",").map(String.init)
+    #expect(try run(names[names.count - 1]).status == 0)
+    let other = try run(names[0])
+    #expect(other.status == 1 && other.errors.contains("another specification"), "\(other.errors)")
+  }
+
   /// Two processes, so that nothing depends on the order of dictionaries either.
   @Test func equalFitsAreEqualFiles() throws {
     let scratch = try Scratch()

@@ -23,7 +23,7 @@ import _HelioTestSupport
   /// Under independence P(p <= 1/20) is 1/20 for every estimator: of 120 data sets between 0 and 15
   /// (a binomial exceeds 15 with probability 4e-4; this seed is fixed), and the mean of p is near
   /// 0.525.
-  @Test(arguments: IndexEstimator.allCases) func sizeUnderIndependence(
+  @Test(.enabled(if: runsSlowTests), arguments: IndexEstimator.allCases) func sizeUnderIndependence(
     _ estimator: IndexEstimator
   ) throws {
     let sets = 120

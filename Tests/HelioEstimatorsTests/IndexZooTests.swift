@@ -4,6 +4,7 @@ import HelioLinalg
 import HelioTables
 import Testing
 import _HelioTableTestSupport
+import _HelioTestSupport
 
 /// Each estimator on each link of table 7.4 of the sheet multi-index, n = 1500, d = 40: it finds
 /// what it can see and nothing where its moment vanishes.
@@ -59,7 +60,9 @@ import _HelioTableTestSupport
       ], blind: [], half: [.firstMoment, .principalHessian, .slicedInverse]),
   ]
 
-  @Test(arguments: rows) func estimatorsFindWhatTheySee(_ row: Row) throws {
+  @Test(.enabled(if: runsSlowTests), arguments: rows) func estimatorsFindWhatTheySee(_ row: Row)
+    throws
+  {
     for (estimator, expected) in row.found {
       let mean = try IndexData.meanAffinity(estimator, row.model, sets: 4)
       // The kernel sees 1000 of the 1500 rows of the table, which costs the single fit up to 0.13.

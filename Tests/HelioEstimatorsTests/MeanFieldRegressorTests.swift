@@ -17,7 +17,7 @@ import _HelioTestSupport
     )
   }
 
-  @Test func laws() throws {
+  @Test(.enabled(if: runsSlowTests)) func laws() throws {
     try checkEstimator(MeanFieldRegressor(pointCount: 512), tolerance: 1e-7)
     try checkEstimator(
       MeanFieldClassifier(MeanFieldSettings(pointCount: 512)), learnsClasses: true)

@@ -13,7 +13,7 @@ import _HelioTestSupport
 /// the test process, which is how these tests fail.
 @Suite struct ModelFuzzTests {
   /// 100 000 files in the slow set.
-  private let count = runsSlowTests ? 100_000 : 5_000
+  private let count = runsSlowTests ? 100_000 : 1_500
 
   private static func rows(classes: Bool) -> String {
     let stream = RandomStream(seed: 5, purpose: "fuzzed model")

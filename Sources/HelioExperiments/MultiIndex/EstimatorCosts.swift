@@ -28,10 +28,10 @@ extension Experiment {
         SweepAxis(delta, [60, 300]),
       ],
       replicates: 30, headline: .indexCost("sir"),
-      wrongTheories: [.leastSquaresAsMean, .unitSpread, .manySlices],
+      wrongTheories: [.leastSquaresAsMean, .unitSpread, .manySlices, .limitAsCost],
       smallVersion: SpecificationChanges(
-        set: ["dimension=20"], sweep: ["indexModel=relu,square", "sampleRatio=60,300"],
-        replicates: 20),
+        set: ["dimension=20", "sliceCount=2"],
+        sweep: ["indexModel=relu,square", "sampleRatio=30,120"], replicates: 100),
       validate: { (settings) throws(HelioError) in
         try S.requireOneIndex(settings[model])
         let n = S.rows(settings[delta], settings[dimension])
@@ -47,20 +47,32 @@ extension Experiment {
         let moments = try LinkMoments(own, degree: 2)
         let laws = try SliceLaw(own, count: H)
         var values = CellValues()
-        let ratio = settings[delta]
-        let orthogonal = 1 - 1 / Double(settings[dimension])
+        let d = settings[dimension]
+        let n = S.rows(settings[delta], d)
+        let ratio = Double(n) / Double(d)
+        let orthogonal = 1 - 1 / Double(d)
+        let costs = try FiniteCosts(
+          C, MeanEstimatorLaws(own, sliceCount: H), sampleCount: n, dimension: d)
+        var limits = ByNumber<Double>()
         for (name, constant) in C.byEstimator {
-          guard let constant else { continue }
-          // Only d - 1 directions are orthogonal to the index.
-          values.predicted[.indexCost(name)] = constant * orthogonal
-          // Corrections of order d/n: 1/(1 + C d/n), and far larger ones where slices are thin.
-          let part = ["save", "dr"].contains(name) ? 60 : constant + 5
+          limits[.indexCost(name)] = constant.map { $0 * orthogonal }
+        }
+        values[.limitAsCost] = limits
+        for (name, cost) in costs.byEstimator {
+          values.predicted[.indexCost(name)] = cost
+          // Corrections of second order in d/n, far larger where matrices are squared.
+          let limit = limits[.indexCost(name)] ?? cost
+          let first = abs(cost - limit)
+          let second: AllowedBias.Term =
+            ["save", "dr"].contains(name)
+            ? .init(
+              coefficient: 1.5 * first * first / limit * ratio * ratio, symbol: "(n/d)",
+              size: ratio,
+              power: 2)
+            : .init(coefficient: 0.1 * first * ratio, symbol: "(n/d)", size: ratio, power: 1)
           values.allowedBias[.indexCost(name)] = AllowedBias(
-            [
-              .init(coefficient: part * constant, symbol: "(n/d)", size: ratio, power: 1)
-            ],
-            origin:
-              "sheet multi-index 4.8: 30 runs at n/d = 60, 300, 1500 with d = 30 of five links")
+            [.dimension(0.3 * cost, d), second],
+            origin: "200 runs at n/d = 60 and 300 with d = 30 of five links")
         }
         values.predicted[.efficientCost] = C.efficient
         if let first = C.first {
@@ -114,6 +126,8 @@ extension LossConstants {
 }
 
 extension WrongTheory {
+  static let limitAsCost = WrongTheory(
+    "the limit as a curve", "the constant of infinitely many rows at every n/d")
   static let unitSpread = WrongTheory(
     "unit variances", "the variance of z within a slice, or under the squared label, taken as 1")
   static let manySlices = WrongTheory(

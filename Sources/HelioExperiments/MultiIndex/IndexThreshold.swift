@@ -51,8 +51,9 @@ extension Experiment {
           .indexOverlap("spectral"): try law.limit(sampleRatio: 2 * ratio).squaredOverlaps.first
             ?? 0
         ]
-        values.allowedBias[.indexOverlap("spectral")] = spectralBias(
-          d, ratio: ratio, threshold: threshold)
+        values.allow(for: "spectral") {
+          spectralBias(d, overlap: $0, ratio: ratio, threshold: threshold)
+        }
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

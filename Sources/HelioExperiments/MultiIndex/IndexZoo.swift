@@ -26,7 +26,7 @@ extension Experiment {
       sweep: [
         SweepAxis(model, ["tanh", "square", "cubic", "product", "staircase", "tanhPlusSquare"])
       ],
-      replicates: 5, headline: .indexAffinity("sir"), wrongTheories: [.halfRows, .blindEstimators],
+      replicates: 5, headline: .indexAffinity("sir"), wrongTheories: [.halfRows],
       smallVersion: SpecificationChanges(
         set: ["dimension=15", "sampleCount=400"],
         sweep: ["indexModel=tanh,square,cubic,staircase"], replicates: 6),
@@ -41,14 +41,13 @@ extension Experiment {
         let own = try settings[model].model()
         guard own.directionCount == 1 else { return CellValues() }
         let (n, d) = (settings[samples], settings[dimension])
-        let delta = Double(n) / Double(d)
+        let delta = S.orthogonalRatio(n, d)
         let laws = try MeanEstimatorLaws(own, sliceCount: settings[slices])
         var values = CellValues()
         if laws.moments.isZero(1) {
           // Without signal not zero: the coordinate along u has a larger variance.
-          let finite = try FiniteDimensionOverlaps(own, sampleCount: n, dimension: d)
-          values.predicted[.indexAffinity("first")] = finite.firstWithoutSignal
-          values[.blindEstimators] = [.indexAffinity("first"): 1 / Double(d)]
+          values.predicted[.indexAffinity("first")] =
+            try FiniteDimensionOverlaps(own, sampleCount: n, dimension: d).firstWithoutSignal
         } else {
           values.predicted[.indexAffinity("first")] = laws.first(sampleRatio: delta)
           values.predicted[.indexAffinity("ols")] = laws.leastSquares(sampleRatio: delta)
@@ -57,15 +56,15 @@ extension Experiment {
             .indexAffinity("ols"): laws.leastSquares(sampleRatio: delta / 2) ?? 0,
           ]
         }
-        if let sir = laws.slicedInverse(sampleRatio: delta, dimension: d), sir > 0 {
+        if let sir = laws.slicedInverse(sampleRatio: delta, dimension: d - 1), sir > 0 {
           values.predicted[.indexAffinity("sir")] = sir
           values[.halfRows][.indexAffinity("sir")] =
-            laws.slicedInverse(sampleRatio: delta / 2, dimension: d) ?? 0
+            laws.slicedInverse(sampleRatio: delta / 2, dimension: d - 1) ?? 0
         }
         for name in ["first", "ols", "sir"] {
-          values.allowedBias[.indexAffinity(name)] = AllowedBias(
-            [.samples(3, n)],
-            origin: "set by judgement, not measured")
+          values.allowedBias[.indexAffinity(name)] = values.predicted[.indexAffinity(name)].map {
+            meanEstimatorBias(d, overlap: $0)
+          }
         }
         return values
       },
@@ -110,9 +109,4 @@ extension Experiment {
         return values
       })
   }()
-}
-
-extension WrongTheory {
-  static let blindEstimators = WrongTheory(
-    "blind is uniform", "a uniformly random direction, 1/d, for a mean without signal")
 }

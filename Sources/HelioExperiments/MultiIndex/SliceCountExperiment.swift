@@ -39,19 +39,21 @@ extension Experiment {
         let kappa = try SliceLaw(own, count: H).slicedPower
         var values = CellValues()
         values.predicted[.indexOverlap("sir")] = slicedInverseOverlap(
-          power: kappa, sampleCount: n, slices: H, dimension: d)
-        let few = ratio * kappa / (1 + ratio * kappa)
+          power: kappa, sampleCount: n, slices: H, dimension: d - 1)
+        let exact = S.orthogonalRatio(Int(n), d)
+        let few = exact * kappa / (1 + exact * kappa)
         values.predicted[.fewSlicesOverlap] = few
         values.predicted[.bestSliceCount] = Double(try bestSliceCount(own, n, d))
         values[.fewSlices] = [.indexOverlap("sir"): few]
         // (n - H)/n forgotten: every row as if it told of the slice means.
-        let theta2 = kappa * ratio
-        let c = Double(H) / Double(d)
+        let theta2 = kappa * exact
+        let c = Double(H) / Double(d - 1)
         values[.allRows] = [
           .indexOverlap("sir"): max(0, (theta2 * theta2 - c) / (theta2 * (theta2 + 1)))
         ]
-        values.allowedBias[.indexOverlap("sir")] = slicedBias(
-          d, power: kappa, ratio: n / Double(d), slices: H)
+        values.allow(for: "sir") {
+          slicedBias(d, overlap: $0, power: kappa, ratio: n / Double(d), slices: H)
+        }
         return values
       },
       simulation: { (settings, source) throws(HelioError) in

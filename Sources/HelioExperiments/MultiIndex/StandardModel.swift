@@ -56,6 +56,8 @@ enum MultiIndexSettings {
   static func ratio(_ delta: Double) -> Parameter<Double> {
     .positive("sampleRatio", delta, "rows an input, n/d")
   }
+  /// n/(d - 1), at which laws of n/d are exact to higher order: only d - 1 directions are orthogonal to the index.
+  static func orthogonalRatio(_ n: Int, _ d: Int) -> Double { Double(n) / Double(d - 1) }
   static func slices(_ H: Int) -> Parameter<Int> {
     .integer("sliceCount", H, atLeast: 2, atMost: 100_000, "slices H of the label")
   }

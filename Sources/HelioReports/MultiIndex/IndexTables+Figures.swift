@@ -18,19 +18,18 @@ extension SweepResult {
       "(n/d)(1 - overlap)", "minus standard error", "plus standard error"
     )
     let panels = (axis("indexModel")?.values ?? []).map { value -> Panel in
-      var limits = ChartData(columns: ["estimator", quantity])
+      var laws = ChartData(columns: ["estimator", quantity, "n/d"])
       var measured = ChartData(columns: ["estimator", quantity, low, high, "n/d"])
       let part = points(where: ["indexModel": value])
       let shown = names.filter { part.first?.predicted(.indexCost($0)) != nil }
       for name in shown {
-        if let C = part.first?.predicted(.indexCost(name)) {
-          limits.append([.text(name), .number(C)])
-        }
         for ratio in ratios {
-          guard
-            let own = points(where: ["indexModel": value, "sampleRatio": ratio]).first?
-              .numbers[.indexCost(name)], let mean = own.mean
-          else { continue }
+          let own = points(where: ["indexModel": value, "sampleRatio": ratio]).first?
+            .numbers[.indexCost(name)]
+          if let cost = own?.prediction {
+            laws.append([.text(name), .number(cost), .text(ratio.plainText)])
+          }
+          guard let own, let mean = own.mean else { continue }
           let error = own.standardError ?? 0
           measured.append([
             .text(name), .number(mean), .number(max(mean - error, mean / 10)),
@@ -46,7 +45,7 @@ extension SweepResult {
         .errorBars(measured, low: low, high: high, y: "estimator", colour: .series("n/d")),
         .points(measured, x: quantity, y: "estimator", colour: .series("n/d")),
         .points(
-          limits, x: quantity, y: "estimator", colour: .fixed(.ink), diameter: 9, shape: .square,
+          laws, x: quantity, y: "estimator", colour: .series("n/d"), diameter: 9, shape: .square,
           isFilled: false),
       ]
       return Panel(
@@ -58,9 +57,9 @@ extension SweepResult {
       caption: """
         (n/d)(1 - squared overlap) of every estimator that sees the link, d = \(parameterText("dimension")), \
         \(parameterText("sliceCount")) slices: points for each n/d, means of \(replicateCount) simulations with bars \
-        of one standard error; squares: the limit n/d \u{2192} \u{221E}; dotted: what Fisher's information allows, \
-        where the link has no jump. About C d/e rows give an overlap of 1 - e. Look that save and dr come near their \
-        limit last, and how far all are from the bound.
+        of one standard error; squares: theory; dotted: what Fisher's information allows, \
+        where the link has no jump. About C d/e rows give an overlap of 1 - e. Look how many more rows save \
+        and dr need before that holds, and how far all are from the bound.
         """,
       width: .page, panels: panels, columns: 3)
     let told = points.filter { $0.number(of: "sampleRatio") == ratios.map(\.number).max() }
@@ -72,7 +71,7 @@ extension SweepResult {
         let bound = point.predicted(.efficientCost).map { ", bound \(short($0))" } ?? ""
         return "\(point.text(of: "indexModel")): \(best.0) (\(short(best.1))\(bound))"
       }
-    return ([figure], ["Least constants: \(told.joined(separator: "; "))."])
+    return ([figure], ["Least costs at the largest n/d: \(told.joined(separator: "; "))."])
   }
 
   var indexZooFigures: (figures: [Figure], findings: [String])? {

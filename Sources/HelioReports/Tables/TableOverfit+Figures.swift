@@ -62,10 +62,14 @@ extension TableOverfit {
       [
         measured("network") { $0.wide(\.error) },
         measured("network, stopped in time") { $0.wide(\.stop.error) },
-        measured("two neurons") { $0.narrow(\.error) }, linear,
-      ], x: x, y: Axis("held-out error"), seriesTitle: "rule",
+        measured("two neurons") { $0.narrow(\.error) },
+      ] + (linear.theory.isEmpty && linear.simulation.isEmpty ? [] : [linear]), x: x,
+      y: Axis("held-out error"), seriesTitle: "rule",
       floors: [Floor(rarerShare, label: "constant rule")],
-      title: "held-out rows, their own labels", note: "line: max margin on the Gaussian mixture")
+      title: "held-out rows, their own labels",
+      note: !linear.theory.isEmpty
+        ? "line: max margin on the Gaussian mixture"
+        : linear.simulation.isEmpty ? "no linear rule separates the rows" : nil)
     let fitted = Panel.curves(
       [
         measured("network") { $0.wide(\.trainingError) },

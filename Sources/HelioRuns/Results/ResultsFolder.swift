@@ -25,7 +25,7 @@ public struct ResultsFolder: Sendable {
   ///   - name: leading part of the default folder's name; by default the experiment's.
   ///   - specification: what determines the numbers; its hash is part of the default name.
   /// - Throws: ``HelioError/file(path:reason:)`` if the folder cannot be written or holds something else:
-  ///   the results of another specification, or files that are not ours. Nothing is overwritten.
+  ///   the results of another specification, or files that are not ours. No result is overwritten.
   public init(
     path: String?, experiment: String, name: String? = nil, specification: some Codable
   ) throws(HelioError) {
@@ -48,7 +48,7 @@ public struct ResultsFolder: Sendable {
     }
     if manager.fileExists(atPath: url.path) {
       let present = (try? String(contentsOf: specificationFile, encoding: .utf8))
-      if let present, present != yaml {
+      if let present, present != yaml, Self.holdsWork(url) {
         throw .file(
           path: url.path,
           reason: "\(Self.difference(present, yaml)); choose another folder with --output.")
@@ -69,6 +69,17 @@ public struct ResultsFolder: Sendable {
       throw .file(path: url.path, reason: "cannot be made: \(Self.reason(error))")
     }
     try write(Data(yaml.utf8), to: "spec.yaml")
+  }
+
+  /// Whether anything but a specification stands there: a run that was refused, or ended before its first cell,
+  /// leaves nothing that could be lost.
+  private static func holdsWork(_ url: URL) -> Bool {
+    let manager = FileManager.default
+    func names(_ url: URL) -> [String] {
+      ((try? manager.contentsOfDirectory(atPath: url.path)) ?? []).filter { !$0.hasPrefix(".") }
+    }
+    return !names(url.appendingPathComponent("cells")).isEmpty
+      || names(url).contains { !["spec.yaml", "cells"].contains($0) }
   }
 
   /// Opens a finished folder for reading and redrawing.

@@ -56,6 +56,20 @@ public struct LinkMoments: Sendable {
     coefficients.indices.dropFirst().first { !isZero($0) }
   }
 
+  /// E t^4/(E t^2)^2, noise included: large for links without bound, whose few largest labels outweigh the others.
+  public func labelKurtosis() throws(HelioError) -> Double {
+    let (link, mean, noise) = (model.link, coefficients[0], model.noiseVariance)
+    let fourth = try settled(
+      gaussianMean { z in
+        z.map { z in
+          let t = link.jet(z).value - mean
+          return t * t * t * t
+        }
+      }, link)
+    let signal = labelVariance - noise
+    return (fourth + 6 * noise * signal + 3 * noise * noise) / (labelVariance * labelVariance)
+  }
+
   /// E[t^2 P(z)].
   ///
   /// - Parameter normalMean: E P(z).

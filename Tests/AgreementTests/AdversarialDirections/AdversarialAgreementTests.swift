@@ -1,5 +1,6 @@
 import Heliotrope
 import Testing
+import _HelioTestSupport
 
 /// The sign-symmetrised path of random networks over |f|.
 private func pathLine(
@@ -54,7 +55,9 @@ private func pathLine(
   }
 
   /// Real steps at small rates. Wrong theory: the other loss.
-  @Test(arguments: [false, true]) func gradientStep(squared: Bool) throws {
+  @Test(.enabled(if: runsSlowTests), arguments: [false, true]) func gradientStep(squared: Bool)
+    throws
+  {
     let (d, link) = (200, Link.hermite)
     let model = try DataModel(dimension: d, link: link([0, 1, 0.7]), noiseVariance: 0.25)
     func theory(_ loss: StepAlignment.Loss) throws -> StepAlignment {

@@ -1,5 +1,6 @@
 import Heliotrope
 import Testing
+import _HelioTestSupport
 
 @Suite struct FlipDistanceAgreementTests {
   private let stream = RandomStream(seed: 43, purpose: "flip distances")
@@ -29,7 +30,7 @@ import Testing
   }
 
   /// The same of 1500 real networks after a real step. Wrong theory: the scale before it.
-  @Test func afterTheStep() throws {
+  @Test(.enabled(if: runsSlowTests)) func afterTheStep() throws {
     let link = try Link.hermite([0, 1, 0.7])
     let model = try DataModel(dimension: 200, link: link, noiseVariance: 0.25)
     let radii = try (0..<1500).flatMap { k in
@@ -50,7 +51,9 @@ import Testing
 
   /// Real distance to a flip over the one on the predicted path, at the points of trained networks: 1.00 to 1.02 on
   /// average, scattered by 0.06 to 0.09 over the points of one run. Wrong theory: weights as they began.
-  @Test(arguments: [0.5, 1.0]) func offTheSubspace(scale: Double) throws {
+  @Test(.enabled(if: runsSlowTests), arguments: [0.5, 1.0]) func offTheSubspace(scale: Double)
+    throws
+  {
     let problem = try SubspaceProblem(
       activation: .relu, dimension: 200, codimension: 100, width: 400, sampleCount: 60,
       initialisationScale: scale, loss: .squared)

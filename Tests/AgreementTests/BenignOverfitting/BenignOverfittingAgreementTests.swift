@@ -1,11 +1,13 @@
 import Heliotrope
 import Testing
+import _HelioTestSupport
 
 @Suite struct BenignOverfittingAgreementTests {
   private let stream = RandomStream(seed: 61, purpose: "benign overfitting agreement")
 
   /// Exact programs on data beside the limit. Wrong theories: half of the flips; gamma as the amplitude.
-  @Test(arguments: [(100, 200, 0.05), (100, 75, 0.1)]) func maxMarginOnData(
+  @Test(.enabled(if: runsSlowTests), arguments: [(100, 200, 0.05), (100, 75, 0.1)])
+  func maxMarginOnData(
     n: Int, d: Int, gamma: Double
   ) throws {
     let (eta, mixture) = (0.1, try SignalMixture(dimension: d, signalPower: gamma))

@@ -135,7 +135,7 @@ private func leading(_ network: SteppedNetwork<Double>) throws -> (sigma: Double
 
   /// Two steps: the strongest spike and what it holds of the target. The wrong theory is the one of
   /// the other batch, so exchanging the batches fails.
-  @Test func reuseAgainstFresh() throws {
+  @Test(.enabled(if: runsSlowTests)) func reuseAgainstFresh() throws {
     let (d, n, p) = (400, 800, 400)
     let link = try Link.trigonometric(I1)
     func theory(_ batch: SecondBatch) throws -> (tau: Double, overlap: Double) {
@@ -164,7 +164,7 @@ private func leading(_ network: SteppedNetwork<Double>) throws -> (sigma: Double
   }
 
   /// Nothing at 0.7 of the threshold, one outlier at twice, by both methods, and none at the start.
-  @Test func countsBesideTheThreshold() throws {
+  @Test(.enabled(if: runsSlowTests)) func countsBesideTheThreshold() throws {
     let (d, n, p) = (400, 800, 400)
     let limit = try FirstStepLimit(
       activation: .sinCos, link: .trigonometric(I1), noiseVariance: 0.01, sampleRatio: 2,
@@ -183,7 +183,7 @@ private func leading(_ network: SteppedNetwork<Double>) throws -> (sigma: Double
 
   /// Ridge on all features before any step, beside the formula with no spike; d, n, p = 200, 1200,
   /// 260. Wrong theory: widths and samples exchanged.
-  @Test func ridgeBeforeTheSteps() throws {
+  @Test(.enabled(if: runsSlowTests)) func ridgeBeforeTheSteps() throws {
     let link = try Link.trigonometric(I1)
     let training = try StepTraining(
       dimension: 200, sampleCount: 200, width: 260, link: link, noiseVariance: 0.01,

@@ -49,7 +49,7 @@ private let I1 = [0.5, 1, 0.5, 0]
 
   /// The strongest spike of a network whose second sample repeats half of the first one, and what it holds of
   /// the target. Wrong theories: nothing repeated, all repeated.
-  @Test func twoSteps() throws {
+  @Test(.enabled(if: runsSlowTests)) func twoSteps() throws {
     let (d, n, p) = (250, 500, 250)
     let link = try Link.trigonometric(I1)
     func theory(_ fraction: Double) throws -> (tau: Double, overlap: Double) {

@@ -1,5 +1,6 @@
 import Heliotrope
 import Testing
+import _HelioTestSupport
 
 /// Estimators of the index space against exact laws, each with a wrong theory that the same numbers reject.
 @Suite struct IndexEstimatorAgreementTests {
@@ -34,7 +35,7 @@ import Testing
   }
 
   /// The first gradient step: its rank-one part is the mean of y x; wrong theory: that of least squares.
-  @Test func oneStep() throws {
+  @Test(.enabled(if: runsSlowTests)) func oneStep() throws {
     let model = try model(.tanh, 2, 0.09)
     let laws = try MeanEstimatorLaws(model, sliceCount: 10)
     let found = try overlaps(model, n: 800, d: 100, runs: 60, "one step") { sample, _, stream in
@@ -62,7 +63,7 @@ import Testing
   }
 
   /// Directional regression's on a link with shift and spread; wrong theory: SAVE's.
-  @Test func directionalRegression() throws {
+  @Test(.enabled(if: runsSlowTests)) func directionalRegression() throws {
     let model = try model(.relu, 1, 0.09)
     let constants = try LossConstants(model, transform: LabelTransform(.tanh), sliceCount: 5)
     let (n, d) = (24_000, 20)
@@ -111,7 +112,7 @@ import Testing
 
   /// The partial trace of third order at d = 40: its squared length orthogonal to the index is (d - 1) s3. Wrong
   /// theory: d s3. Labels are bounded but for the noise: of the cube fifteen times as many samples would be needed.
-  @Test func orthogonalCoordinates() throws {
+  @Test(.enabled(if: runsSlowTests)) func orthogonalCoordinates() throws {
     let model = try model(.tanh, 1, 0.25)
     let (n, d) = (800, 40)
     let overlap = try FiniteDimensionOverlaps(model, sampleCount: n, dimension: d).thirdOrder
@@ -136,7 +137,7 @@ import Testing
   }
 
   /// The partial trace of fourth order of cos 2z; wrong theory: one variance for all entries.
-  @Test func twoVariances() throws {
+  @Test(.enabled(if: runsSlowTests)) func twoVariances() throws {
     let model = try model(.cosine, 2, 0.0625)
     let (n, d) = (16_000, 40)
     let theory = try FiniteDimensionOverlaps(model, sampleCount: n, dimension: d).fourthOrder

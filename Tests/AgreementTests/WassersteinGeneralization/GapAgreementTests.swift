@@ -1,5 +1,6 @@
 import Heliotrope
 import Testing
+import _HelioTestSupport
 
 @Suite struct GapAgreementTests {
   private let stream = RandomStream(seed: 29, purpose: "gap agreement")
@@ -110,7 +111,7 @@ import Testing
   }
 
   /// Gaps fall as the deviation of the trained loss says. Wrong theory: the transport rate.
-  @Test func heldOutGap() throws {
+  @Test(.enabled(if: runsSlowTests)) func heldOutGap() throws {
     let runs = try (0..<600).map { r in
       try MeasuredGap(
         dimension: 2, width: 10, sampleCount: 100, totalStep: 1, activation: .tanh,
