@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes Python/src/heliotrope/theory: a typed function for every quantity of every topic.
 
-Run with the Python that has the built package (`make wheel`, then its environment), after quantities have changed;
+Run with the Python that has the built package, after quantities have changed, and format with ruff;
 Python/tests/test_theory.py fails when they have and this was not run. Docstrings come from Docs/Quantities.
 """
 

@@ -15,7 +15,13 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import heliotrope
-from heliotrope import AdaptiveKernelClassifier, AdaptiveKernelRegressor, HeliotropeError
+from heliotrope import (
+    AdaptiveKernelClassifier,
+    AdaptiveKernelRegressor,
+    HeliotropeError,
+    MeanFieldClassifier,
+    MeanFieldRegressor,
+)
 
 FEW = (
     "the check leaves 9 different rows, and a model is learned from 10 at least; of more, folds count rows, not weights"
@@ -23,11 +29,19 @@ FEW = (
 
 
 def expected_failures(estimator):
+    if isinstance(estimator, MeanFieldRegressor | MeanFieldClassifier):
+        return {}
     return {"check_sample_weight_equivalence_on_dense_data": FEW}
 
 
 @parametrize_with_checks(
-    [AdaptiveKernelRegressor(), AdaptiveKernelClassifier()], expected_failed_checks=expected_failures
+    [
+        AdaptiveKernelRegressor(),
+        AdaptiveKernelClassifier(),
+        MeanFieldRegressor(penalty=0.1),
+        MeanFieldClassifier(penalty=0.1),
+    ],
+    expected_failed_checks=expected_failures,
 )
 def test_scikit_learn(estimator, check):
     check(estimator)
@@ -195,7 +209,7 @@ def test_refused_tables(numbers):
         (X * 0, y, "No column is left"),
         (X * 4e307, y, "beyond|inf|overflow"),
     ]:
-        with pytest.raises(ValueError, match=sentence):
+        with pytest.raises(ValueError, match=sentence), np.errstate(all="ignore"):
             model.fit(rows, target)
     with pytest.raises(ValueError, match="weights are positive"):
         model.fit(X, y, sample_weight=-np.ones(90))

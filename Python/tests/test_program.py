@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import heliotrope
-from heliotrope import AdaptiveKernelClassifier, AdaptiveKernelRegressor, HeliotropeError
+from heliotrope import AdaptiveKernelClassifier, AdaptiveKernelRegressor, HeliotropeError, MeanFieldRegressor
 
 PROGRAM = Path(sys.executable).parent / "heliotrope"
 
@@ -65,6 +65,20 @@ def test_the_same_classes_to_the_last_digit(numbers, tmp_path):
     assert (read.predict(X) == model.predict(X)).all()
     with pytest.raises(HeliotropeError, match="not one for AdaptiveKernelRegressor"):
         AdaptiveKernelRegressor.load(tmp_path / "c.model")
+
+
+def test_the_same_mean_field_network(numbers, tmp_path):
+    X, y = numbers
+    with open(tmp_path / "table.csv", "w") as file:
+        print(*[f"x{j}" for j in range(4)], "target", sep=",", file=file)
+        for row, value in zip(X.tolist(), y.tolist(), strict=True):
+            print(*map(repr, row), repr(value), sep=",", file=file)
+    options = ["--target", "target", "--model", "mean-field", "--penalty", "0.1", "--threads", "1", "--quiet"]
+    program("fit", "table.csv", "-o", "d.model", *options, folder=tmp_path)
+    model = MeanFieldRegressor(penalty=0.1).fit(X, y)
+    read = MeanFieldRegressor.load(tmp_path / "d.model")
+    assert (read.predict(X) == model.predict(X)).all()
+    assert read.network_ == model.network_
 
 
 def test_errors_are_the_programs(tmp_path):

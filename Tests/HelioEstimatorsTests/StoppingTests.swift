@@ -1,6 +1,8 @@
 import HelioCore
 import HelioEstimators
+import HelioKernels
 import HelioLinalg
+import HelioNumerics
 import Synchronization
 import Testing
 

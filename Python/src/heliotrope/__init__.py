@@ -15,7 +15,12 @@ from ._theory import Answer, check, compute, topics
 
 if TYPE_CHECKING:
     from ._program import Figure, Figures, Result, RunResult, TableResult, experiments, merge, run
-    from .estimators import AdaptiveKernelClassifier, AdaptiveKernelRegressor
+    from .estimators import (
+        AdaptiveKernelClassifier,
+        AdaptiveKernelRegressor,
+        MeanFieldClassifier,
+        MeanFieldRegressor,
+    )
     from .tables import adapter, certify, diagnose, forecast, overfit, reshape, robustness
 
 __version__ = "0.1.0"
@@ -23,6 +28,8 @@ __version__ = "0.1.0"
 _LATER = {
     "AdaptiveKernelClassifier": "estimators",
     "AdaptiveKernelRegressor": "estimators",
+    "MeanFieldClassifier": "estimators",
+    "MeanFieldRegressor": "estimators",
     "Figure": "_program",
     "Figures": "_program",
     "Result": "_program",
@@ -50,6 +57,8 @@ __all__ = [
     "Figure",
     "Figures",
     "HeliotropeError",
+    "MeanFieldClassifier",
+    "MeanFieldRegressor",
     "NotConvergedError",
     "Result",
     "RunResult",

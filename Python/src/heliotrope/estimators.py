@@ -24,13 +24,13 @@ from ._library import Handle, HeliotropeError, Progress, answered, call, doubles
 from ._program import Explanation, explain_model
 from ._tables import Table, is_frame
 
-__all__ = ["AdaptiveKernelClassifier", "AdaptiveKernelRegressor"]
+__all__ = ["AdaptiveKernelClassifier", "AdaptiveKernelRegressor", "MeanFieldClassifier", "MeanFieldRegressor"]
 
 Intervals = Literal["conformal", "adaptive", "gaussian"]
 
 
-class _AdaptiveKernel(BaseEstimator):
-    """What regressor and classifier have in common."""
+class _TableModel(BaseEstimator):
+    """What all models of tables have in common."""
 
     _target = "target"
 
@@ -59,13 +59,10 @@ class _AdaptiveKernel(BaseEstimator):
                 "missing": self.missing,
                 "scaling": self.scaling,
                 "categoryLimit": self.category_limit,
-                "kernels": None if self.kernels is None else list(self.kernels),
-                "adaptation": self.adaptation,
-                "blend": self.blend,
                 "folds": self.folds,
                 "outerFolds": self.outer_folds,
-                "memory": self.memory,
                 "seed": _seed(self.random_state),
+                **self._learner(),
                 **names,
                 **options,
             }
@@ -96,6 +93,10 @@ class _AdaptiveKernel(BaseEstimator):
         while name in taken:
             name += "_"
         return name
+
+    def _learner(self) -> dict[str, Any]:
+        """Options of what learns, beside those of the table."""
+        raise NotImplementedError
 
     # MARK: Tables
 
@@ -174,16 +175,6 @@ class _AdaptiveKernel(BaseEstimator):
     def _known(self, name: str) -> Any:
         check_is_fitted(self)
         return self._summary["fit"].get(name)
-
-    @property
-    def candidates_(self) -> list[dict[str, Any]]:
-        """Everything that was tried, in order: kernel, metric, ridge, how it was judged, error, share of the blend."""
-        return self._known("candidates")
-
-    @property
-    def members_(self) -> list[dict[str, Any]]:
-        """The kernels of the blend with their weights."""
-        return self._known("members")
 
     @property
     def judgement_(self) -> dict[str, Any]:
@@ -266,7 +257,64 @@ class _AdaptiveKernel(BaseEstimator):
         return tags
 
 
-class AdaptiveKernelRegressor(RegressorMixin, _AdaptiveKernel):
+class _AdaptiveKernel(_TableModel):
+    """A blend of kernels."""
+
+    def _learner(self) -> dict[str, Any]:
+        return {
+            "kernels": None if self.kernels is None else list(self.kernels),
+            "adaptation": self.adaptation,
+            "blend": self.blend,
+            "memory": self.memory,
+        }
+
+    @property
+    def candidates_(self) -> list[dict[str, Any]]:
+        """Everything that was tried, in order: kernel, metric, ridge, how it was judged, error, share of the blend."""
+        return self._known("candidates")
+
+    @property
+    def members_(self) -> list[dict[str, Any]]:
+        """The kernels of the blend with their weights."""
+        return self._known("members")
+
+
+class _Regression(RegressorMixin):
+    """Numbers as answers."""
+
+    def predict(self, X: Any) -> np.ndarray:
+        """The values that are expected, one a row.
+
+        Parameters
+        ----------
+        X : array of shape (n_samples, n_features), or data frame with the columns of the fit
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+        """
+        return self._predictions(X, ("values",))[0]
+
+    def predict_interval(self, X: Any, coverage: float = 0.9, method: Intervals = "conformal") -> np.ndarray:
+        """Intervals that hold the true values with the probability asked for.
+
+        Parameters
+        ----------
+        X : array of shape (n_samples, n_features), or data frame with the columns of the fit
+        coverage : float, default=0.9
+        method : {"conformal", "adaptive", "gaussian"}
+            One length from the errors at rows left out; the same errors in units of what a Gaussian process expects; or
+            that process alone. A mean-field network has the first alone.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, 2)
+            Lower and upper ends.
+        """
+        return np.column_stack(self._predictions(X, ("lower", "upper"), float(coverage), method))
+
+
+class AdaptiveKernelRegressor(_Regression, _AdaptiveKernel):
     """A number from a table: a blend of kernels adapted to the target, with nothing to tune.
 
     Kernels of infinitely wide networks, radial kernels and products over coordinates, in metrics learned by one
@@ -382,8 +430,54 @@ class AdaptiveKernelRegressor(RegressorMixin, _AdaptiveKernel):
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, _rows(X))
         return self._learn(X, y, "regression", weights, groups, {"logarithm": self.logarithm})
 
+
+class _Classification(ClassifierMixin):
+    """Classes as answers."""
+
+    def _checked_classes(self, X: Any, y: Any, weights: np.ndarray | None) -> np.ndarray:
+        """The labels, and from them the classes of rows that count."""
+        y = _checked_target(self, X, y, numeric=False)
+        check_classification_targets(y)
+        self.classes_ = np.unique(y if weights is None else y[weights != 0])
+        if len(self.classes_) < 2:
+            raise ValueError(f"Classifier can't train when only one class is present: {self.classes_}.")
+        return y
+
+    def _order_classes(self) -> None:
+        """Where the columns of the library are among the classes: it sorts texts, and numbers, in its own way."""
+        place = {label: j for j, label in enumerate(self._summary["fit"]["classLabels"])}
+        if self.classes_.dtype.kind in "iuf":
+            self._columns = np.arange(len(self.classes_))
+        else:
+            self._columns = np.array([place[_label(label)] for label in self.classes_])
+
+    def _adopt(self, path: str) -> None:
+        super()._adopt(path)
+        labels = self._summary["fit"]["classLabels"]
+        self.threshold = self._summary.get("threshold")
+        try:
+            numbers = np.array([float(label) for label in labels])
+            self.classes_ = numbers.astype(int) if (numbers == numbers.round()).all() else numbers
+        except ValueError:
+            self.classes_ = np.unique(np.array(labels))
+        self._order_classes()
+
+    def predict_proba(self, X: Any) -> np.ndarray:
+        """Probabilities of the classes.
+
+        Parameters
+        ----------
+        X : array of shape (n_samples, n_features), or data frame with the columns of the fit
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_classes)
+            Columns in the order of ``classes_``.
+        """
+        return self._predictions(X, ("probabilities",))[0][:, self._columns]
+
     def predict(self, X: Any) -> np.ndarray:
-        """The values that are expected, one a row.
+        """The more probable class of each row; of two the second where ``threshold`` is reached.
 
         Parameters
         ----------
@@ -393,28 +487,18 @@ class AdaptiveKernelRegressor(RegressorMixin, _AdaptiveKernel):
         -------
         ndarray of shape (n_samples,)
         """
-        return self._predictions(X, ("values",))[0]
-
-    def predict_interval(self, X: Any, coverage: float = 0.9, method: Intervals = "conformal") -> np.ndarray:
-        """Intervals that hold the true values with the probability asked for.
-
-        Parameters
-        ----------
-        X : array of shape (n_samples, n_features), or data frame with the columns of the fit
-        coverage : float, default=0.9
-        method : {"conformal", "adaptive", "gaussian"}
-            One length from the errors at rows left out; the same errors in units of what a Gaussian process expects; or
-            that process alone.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, 2)
-            Lower and upper ends.
-        """
-        return np.column_stack(self._predictions(X, ("lower", "upper"), float(coverage), method))
+        probabilities = self._predictions(X, ("probabilities",))[0]
+        threshold = self._summary.get("threshold")
+        if threshold is not None:
+            found = (probabilities[:, 1] >= threshold).astype(int)
+        else:
+            found = probabilities.argmax(axis=1)
+        ours = np.empty(len(self._columns), dtype=int)
+        ours[self._columns] = np.arange(len(self._columns))
+        return self.classes_[ours[found]]
 
 
-class AdaptiveKernelClassifier(ClassifierMixin, _AdaptiveKernel):
+class AdaptiveKernelClassifier(_Classification, _AdaptiveKernel):
     """Classes of a table, with probabilities: a blend of kernels adapted to the target, with nothing to tune.
 
     Parameters
@@ -492,12 +576,8 @@ class AdaptiveKernelClassifier(ClassifierMixin, _AdaptiveKernel):
         -------
         self
         """
-        y = _checked_target(self, X, y, numeric=False)
-        check_classification_targets(y)
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, _rows(X))
-        self.classes_ = np.unique(y if weights is None else y[weights != 0])
-        if len(self.classes_) < 2:
-            raise ValueError(f"Classifier can't train when only one class is present: {self.classes_}.")
+        y = self._checked_classes(X, y, weights)
         stated = self.class_weight
         if isinstance(stated, dict):
             stated = {_label(label): float(weight) for label, weight in stated.items()}
@@ -506,59 +586,186 @@ class AdaptiveKernelClassifier(ClassifierMixin, _AdaptiveKernel):
         self._order_classes()
         return self
 
-    def _order_classes(self) -> None:
-        """Where the columns of the library are among the classes: it sorts texts, and numbers, in its own way."""
-        place = {label: j for j, label in enumerate(self._summary["fit"]["classLabels"])}
-        if self.classes_.dtype.kind in "iuf":
-            self._columns = np.arange(len(self.classes_))
-        else:
-            self._columns = np.array([place[_label(label)] for label in self.classes_])
 
-    def _adopt(self, path: str) -> None:
-        super()._adopt(path)
-        labels = self._summary["fit"]["classLabels"]
-        self.threshold = self._summary.get("threshold")
-        try:
-            numbers = np.array([float(label) for label in labels])
-            self.classes_ = numbers.astype(int) if (numbers == numbers.round()).all() else numbers
-        except ValueError:
-            self.classes_ = np.unique(np.array(labels))
+class _MeanField(_TableModel):
+    """A two-layer network at the optimum of its law of neurons."""
+
+    def _learner(self) -> dict[str, Any]:
+        return {
+            "model": "mean-field",
+            "penalty": self.penalty,
+            "functional": None if self.functional is None else list(self.functional),
+            "basis": self.basis,
+            "derivative": self.derivative,
+            "truncation": self.truncation,
+        }
+
+    @property
+    def network_(self) -> dict[str, Any]:
+        """How good the network is known to be: duality gap, penalty, prior, and the candidates for both."""
+        return self._known("network")
+
+
+class MeanFieldRegressor(_Regression, _MeanField):
+    """A number from a table, by a mean-field network at its certified optimum; up to 4000 rows of equal weight.
+
+    Parameters
+    ----------
+    penalty : float, optional
+        Chosen by leave-one-out otherwise, as the prior is.
+    functional : list of str, optional
+        Columns that are the values of a curve on an even grid, by patterns with one * in the place of a number, as ``x_*``.
+    basis : {"sine", "brownian"}
+        In which curves are expanded.
+    derivative, truncation : int, optional
+        Of curves: the derivative that is expanded and the coefficients kept; chosen by leave-one-out otherwise.
+    folds, outer_folds, scaling, missing, logarithm, types, category_limit, random_state, progress
+        As of :class:`AdaptiveKernelRegressor`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from heliotrope import MeanFieldRegressor
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.normal(size=(40, 2))
+    >>> model = MeanFieldRegressor(penalty=0.01).fit(X, np.maximum(X[:, 0], 0))
+    >>> bool(model.network_["dualityGap"] < 0.1)
+    True
+    """
+
+    def __init__(
+        self,
+        *,
+        penalty: float | None = None,
+        functional: list[str] | None = None,
+        basis: str = "sine",
+        derivative: int | None = None,
+        truncation: int | None = None,
+        folds: int = 5,
+        outer_folds: int = 0,
+        scaling: str = "auto",
+        missing: str = "median-indicator",
+        logarithm: bool | Literal["auto"] = "auto",
+        types: dict[str, str] | None = None,
+        category_limit: int = 256,
+        random_state: Any = 1,
+        progress: bool = False,
+    ) -> None:
+        self.penalty = penalty
+        self.functional = functional
+        self.basis = basis
+        self.derivative = derivative
+        self.truncation = truncation
+        self.folds = folds
+        self.outer_folds = outer_folds
+        self.scaling = scaling
+        self.missing = missing
+        self.logarithm = logarithm
+        self.types = types
+        self.category_limit = category_limit
+        self.random_state = random_state
+        self.progress = progress
+
+    def fit(self, X: Any, y: Any, groups: Any = None) -> Self:
+        """Learns the network; parameters as of :meth:`AdaptiveKernelRegressor.fit`.
+
+        Parameters
+        ----------
+        X : array of shape (n_samples, n_features), or data frame of pandas or polars
+        y : array of shape (n_samples,)
+        groups : array of shape (n_samples,), optional
+
+        Returns
+        -------
+        self
+        """
+        y = _checked_target(self, X, y, numeric=True)
+        return self._learn(X, y, "regression", None, groups, {"logarithm": self.logarithm})
+
+
+class MeanFieldClassifier(_Classification, _MeanField):
+    """One of two classes of a table, by a mean-field network at its certified optimum; up to 4000 rows of equal weight.
+
+    Parameters
+    ----------
+    penalty, functional, basis, derivative, truncation
+        As of :class:`MeanFieldRegressor`.
+    threshold : float, optional
+        Probability from which on the second class is predicted; the more probable one otherwise.
+    folds, outer_folds, scaling, missing, types, category_limit, random_state, progress
+        As of :class:`AdaptiveKernelRegressor`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from heliotrope import MeanFieldClassifier
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.normal(size=(40, 2))
+    >>> MeanFieldClassifier(penalty=0.01).fit(X, X[:, 0] > 0).classes_.tolist()
+    [False, True]
+    """
+
+    def __init__(
+        self,
+        *,
+        penalty: float | None = None,
+        functional: list[str] | None = None,
+        basis: str = "sine",
+        derivative: int | None = None,
+        truncation: int | None = None,
+        threshold: float | None = None,
+        folds: int = 5,
+        outer_folds: int = 0,
+        scaling: str = "auto",
+        missing: str = "median-indicator",
+        types: dict[str, str] | None = None,
+        category_limit: int = 256,
+        random_state: Any = 1,
+        progress: bool = False,
+    ) -> None:
+        self.penalty = penalty
+        self.functional = functional
+        self.basis = basis
+        self.derivative = derivative
+        self.truncation = truncation
+        self.threshold = threshold
+        self.folds = folds
+        self.outer_folds = outer_folds
+        self.scaling = scaling
+        self.missing = missing
+        self.types = types
+        self.category_limit = category_limit
+        self.random_state = random_state
+        self.progress = progress
+
+    def fit(self, X: Any, y: Any, groups: Any = None) -> Self:
+        """Learns the network; parameters as of :meth:`AdaptiveKernelRegressor.fit`.
+
+        Parameters
+        ----------
+        X : array of shape (n_samples, n_features), or data frame of pandas or polars
+        y : array of shape (n_samples,)
+            Labels of two classes.
+        groups : array of shape (n_samples,), optional
+
+        Returns
+        -------
+        self
+        """
+        y = self._checked_classes(X, y, None)
+        if len(self.classes_) > 2:
+            raise ValueError(
+                "Only binary classification is supported. The type of the target is multiclass: "
+                f"a mean-field network tells two classes apart; got {len(self.classes_)}."
+            )
+        self._learn(X, y, "binary", None, groups, {"threshold": self.threshold})
         self._order_classes()
+        return self
 
-    def predict_proba(self, X: Any) -> np.ndarray:
-        """Probabilities of the classes.
-
-        Parameters
-        ----------
-        X : array of shape (n_samples, n_features), or data frame with the columns of the fit
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_classes)
-            Columns in the order of ``classes_``.
-        """
-        return self._predictions(X, ("probabilities",))[0][:, self._columns]
-
-    def predict(self, X: Any) -> np.ndarray:
-        """The more probable class of each row; of two the second where ``threshold`` is reached.
-
-        Parameters
-        ----------
-        X : array of shape (n_samples, n_features), or data frame with the columns of the fit
-
-        Returns
-        -------
-        ndarray of shape (n_samples,)
-        """
-        probabilities = self._predictions(X, ("probabilities",))[0]
-        threshold = self._summary.get("threshold")
-        if threshold is not None:
-            found = (probabilities[:, 1] >= threshold).astype(int)
-        else:
-            found = probabilities.argmax(axis=1)
-        ours = np.empty(len(self._columns), dtype=int)
-        ours[self._columns] = np.arange(len(self._columns))
-        return self.classes_[ours[found]]
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        return tags
 
 
 # MARK: Checks
