@@ -52,4 +52,4 @@ lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
 clean:
-	rm -rf .build results Docs/site
+	rm -rf .build results Docs/site dist Python/licenses Python/src/heliotrope/_native

@@ -30,7 +30,7 @@ def described(name: str) -> str:
     value = getattr(heliotrope, name)
     parts = [f"## {name}\n"]
     if inspect.isclass(value) and not issubclass(value, Exception | dict):
-        public = value.__module__.endswith("estimators")
+        public = hasattr(value, "fit")
         parts.append(f"```python\n{signature(name, value)}\n```\n" if public else "")
         parts.append(block(value))
         for member, entry in inspect.getmembers(value):

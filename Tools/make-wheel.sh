@@ -21,6 +21,11 @@ for package in libopenblas0-pthread libsleef3 libgfortran5 libquadmath0; do
   # What auditwheel bundles. GCC's libraries share one text.
   cp -L /usr/share/doc/$package/copyright $licences/$package.txt
 done
+# Foundation holds ICU, whose text Debian has with its own copy of it.
+icu=$(ls /usr/share/doc/libicu[0-9]*/copyright 2>/dev/null | head -1)
+if [ -n "$icu" ]; then cp -L "$icu" $licences/icu.txt; else
+  echo "The licence of ICU is not on this machine (package libicu72): the wheel goes without it; do not pass it on." >&2
+fi
 cp "$(dirname "$(dirname "$(readlink -f "$(command -v "$swift")")")")"/share/swift/LICENSE.txt $licences/swift.txt
 for checkout in swift-argument-parser swift-log swift-subprocess swift-system Yams; do
   cp "$(ls .build/checkouts/$checkout/LICENSE* | head -1)" $licences/$checkout.txt

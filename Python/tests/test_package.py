@@ -74,7 +74,7 @@ def test_names():
         heliotrope.cosy  # noqa: B018
 
 
-@pytest.mark.parametrize("name", ["_kernels", "_library", "_program", "_theory", "estimators", "tables"])
+@pytest.mark.parametrize("name", ["_adaptive", "_experiments", "_kernels", "_library", "_mean_field", "_theory"])
 def test_examples_of_the_docstrings(name):
     module = importlib.import_module(f"heliotrope.{name}")
     failed, _ = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE)

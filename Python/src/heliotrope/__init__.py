@@ -14,7 +14,9 @@ from ._library import HeliotropeError, NotConvergedError, set_threads
 from ._theory import Answer, check, compute, topics
 
 if TYPE_CHECKING:
-    from ._program import Figure, Figures, Result, RunResult, TableResult, experiments, merge, run
+    from ._experiments import experiments, merge, run
+    from ._figures import Figure, Figures
+    from ._results import Result, RunResult, TableResult
     from .estimators import (
         AdaptiveKernelClassifier,
         AdaptiveKernelRegressor,
@@ -30,14 +32,14 @@ _LATER = {
     "AdaptiveKernelRegressor": "estimators",
     "MeanFieldClassifier": "estimators",
     "MeanFieldRegressor": "estimators",
-    "Figure": "_program",
-    "Figures": "_program",
-    "Result": "_program",
-    "RunResult": "_program",
-    "TableResult": "_program",
-    "experiments": "_program",
-    "merge": "_program",
-    "run": "_program",
+    "Figure": "_figures",
+    "Figures": "_figures",
+    "Result": "_results",
+    "RunResult": "_results",
+    "TableResult": "_results",
+    "experiments": "_experiments",
+    "merge": "_experiments",
+    "run": "_experiments",
     "adapter": "tables",
     "certify": "tables",
     "diagnose": "tables",

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from ._library import HeliotropeError
-from ._program import TableResult, _folder, _options, _run, on_table
+from ._program import folder_of, option_words, run_verb
+from ._results import TableResult
+from ._verbs import on_table
 
 
 def diagnose(
@@ -264,8 +266,8 @@ def adapter(
                 weights = path
             paths.append(os.fspath(weights))
         named = {name.replace("_", "-"): value for name, value in options.items()}
-        printed = _run(
-            ["adapter", *paths, *_options({"budget": budget, "tolerance": tolerance, "output": output, **named})],
+        printed = run_verb(
+            ["adapter", *paths, *option_words({"budget": budget, "tolerance": tolerance, "output": output, **named})],
             progress,
         )
-    return TableResult("adapter", _folder(printed), keep)
+    return TableResult("adapter", folder_of(printed), keep)
