@@ -1,5 +1,6 @@
 # make demo    install what is missing, build, run the main job, say where to look
-# make test    install what is missing, build, run all fast tests (SLOW=1: the slow ones too)
+# make test    install what is missing, build, run all fast tests (SLOW=1: the slow ones too), those of the wheel first
+# make wheel   the Python wheel, in dist/;  make test-wheel  install it in a fresh environment and test it there
 # make bench   benchmarks beside their rivals (QUICK=1: small sizes)
 # make bench-tables   models of tables beside their rivals (hours; finished results are kept)
 # make docs    documentation of the modules, in Docs/site
@@ -9,7 +10,7 @@
 SWIFT ?= swift
 PROGRAM = .build/release/heliotrope
 
-.PHONY: demo test bench bench-tables docs gallery format lint build deps check clean
+.PHONY: demo test wheel test-wheel bench bench-tables docs gallery format lint build deps check clean
 
 deps:
 	@bash Tools/install-dependencies.sh
@@ -20,8 +21,14 @@ build: deps
 demo: build
 	$(PROGRAM) demo --output results/demo
 
-test: deps
+test: test-wheel
 	$(if $(SLOW),HELIOTROPE_SLOW_TESTS=1) $(SWIFT) test -c release
+
+wheel: deps
+	bash Tools/make-wheel.sh
+
+test-wheel: wheel
+	bash Tools/test-wheel.sh
 
 check: build
 	$(PROGRAM) check
@@ -45,4 +52,4 @@ lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
 clean:
-	rm -rf .build results Docs/site
+	rm -rf .build results Docs/site dist Python/licenses Python/src/heliotrope/_native

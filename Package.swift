@@ -42,6 +42,19 @@ let kernelFlags = ["-O3", "-ffp-contract=fast", "-fno-math-errno"]
   let wideKernels: [Target] = []
 #endif
 
+// The Python package runs on machines without Swift: its library holds the parts of the runtime that it uses, and so
+// does the program beside it, which is linked anew for that with HELIOTROPE_STANDALONE=1. SwiftPM's own
+// --static-swift-stdlib would compile everything once more, and forgets dynamic libraries.
+func standalone(_ flags: [String] = []) -> [LinkerSetting] {
+  let runtime =
+    ["--start-group", "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims"]
+    + ["-l_FoundationCollections", "-lBlocksRuntime", "-ldispatch", "--end-group"]
+    + ["-lswiftSynchronization", "-lstdc++", "-s"]
+  let all = ["-static-stdlib"] + (runtime + flags).flatMap { ["-Xlinker", $0] }
+  return [.unsafeFlags(all, .when(platforms: [.linux]))]
+}
+let isStandalone = Context.environment["HELIOTROPE_STANDALONE"] == "1"
+
 // MARK: - The package
 
 let package = Package(
@@ -50,6 +63,7 @@ let package = Package(
   products: [
     .executable(name: "heliotrope", targets: ["HeliotropeCommand"]),
     .library(name: "Heliotrope", targets: ["Heliotrope"]),
+    .library(name: "HelioC", type: .dynamic, targets: ["HelioC"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -134,7 +148,17 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      swiftSettings: swiftSettings),
+      swiftSettings: swiftSettings, linkerSettings: isStandalone ? standalone() : nil),
+
+    // MARK: The C interface, for Python: only its own functions can be seen from outside
+    .target(name: "CHelioC"),
+    .target(
+      name: "HelioC", dependencies: ["Heliotrope", "HelioReferences", "CHelioC", "CMalloc"],
+      exclude: ["exports.map"], swiftSettings: swiftSettings,
+      linkerSettings: standalone([
+        "-z", "defs", "--exclude-libs", "ALL",
+        "--version-script=\(Context.packageDirectory)/Sources/HelioC/exports.map",
+      ])),
 
     // MARK: Tests
     .target(

@@ -3,7 +3,8 @@
 /// The command line ends with 64 for a wrong request (``invalid``), 65 for unusable data (``data``), 66 for an
 /// input that is not there (``noInput``), and 1 for all that turned out on the way: the mathematics has no
 /// answer (``undefined``, ``diverges``, ``noSolution``), a routine failed (``notConverged``, ``factorisation``,
-/// ``memory``), some cells did (``failedCells``), or nothing could be written (``file``, ``unwritable``).
+/// ``memory``), some cells did (``failedCells``), or nothing could be written (``file``, ``unwritable``); 130 for work
+/// that was stopped on request.
 public enum HelioError: Error, Equatable, Sendable {
   /// A parameter outside its allowed set, refused before any work.
   case invalid(parameter: String, requirement: String, got: String)
@@ -29,6 +30,8 @@ public enum HelioError: Error, Equatable, Sendable {
   case failedCells(String)
   /// A value has no form in the format that it should be written in.
   case unwritable(String)
+  /// The work was asked to stop, see ``Stopping``.
+  case stopped
 }
 
 extension HelioError {
@@ -38,8 +41,19 @@ extension HelioError {
     switch self {
     case .notConverged, .factorisation: true
     case .invalid, .data, .memory, .noInput, .file, .undefined, .diverges, .noSolution,
-      .failedCells, .unwritable:
+      .failedCells, .unwritable, .stopped:
       false
+    }
+  }
+
+  /// With which the command line ends, and which functions of the C interface return.
+  public var exitCode: Int32 {
+    switch self {
+    case .invalid: 64
+    case .data: 65
+    case .noInput: 66
+    case .stopped: 130
+    default: 1
     }
   }
 }
@@ -60,6 +74,7 @@ extension HelioError: CustomStringConvertible {
     case .undefined(let sentence), .diverges(let sentence), .noSolution(let sentence),
       .failedCells(let sentence), .unwritable(let sentence):
       sentence
+    case .stopped: "The work was stopped on request."
     }
   }
 }

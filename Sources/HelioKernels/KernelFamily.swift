@@ -128,7 +128,7 @@ public enum KernelFamily: Sendable, Hashable {
   }
 
   /// The closed form, if there is one.
-  private var vectorKernel: (VectorKernel, Double)? {
+  var vectorKernel: (VectorKernel, Double)? {
     switch self {
     case .conjugate(let s): ClosedForm(s).map { ($0.kernel, $0.parameter) }
     case .tangent(.relu): (.reluTangent, 0)
@@ -151,7 +151,7 @@ public enum KernelFamily: Sendable, Hashable {
     }
   }
 
-  private func series(variances q: [Double]) -> MehlerSeries {
+  func series(variances q: [Double]) -> MehlerSeries {
     switch self {
     case .tangent(let s): MehlerSeries(s, variances: q, isTangent: true)
     case .conjugate(let s): MehlerSeries(s, variances: q)

@@ -14,25 +14,40 @@ public import HelioLinalg
 public func kernelMatrix<S: MatrixScalar>(
   _ kernel: VectorKernel, parameter: S = 0, ofRows Z: Matrix<S>
 ) -> Matrix<S> {
-  let pastCaches = Z.rows * Z.rows * MemoryLayout<S>.stride > 1 << 26  // than a third-level cache
-  return kernelMatrix(kernel, parameter: parameter, ofRows: Z, pastCaches: pastCaches)
+  kernelMatrix(kernel, parameter: parameter, ofRows: Z, pastCaches: exceedsCaches(S.self, Z.rows))
+}
+
+/// Whether a kernel matrix is larger than a third-level cache.
+func exceedsCaches<S: MatrixScalar>(_ type: S.Type, _ rows: Int) -> Bool {
+  rows * rows * MemoryLayout<S>.stride > 1 << 26
 }
 
 /// The same with the way to memory given: streaming stores or ordinary ones.
 public func kernelMatrix<S: MatrixScalar>(
   _ kernel: VectorKernel, parameter: S, ofRows Z: Matrix<S>, pastCaches: Bool
 ) -> Matrix<S> {
-  let (n, d) = (Z.rows, Z.columns)
-  if n == 0 || d == 0 { return kernelOfZeros(kernel, parameter: parameter, n) }
+  let n = Z.rows
+  if n == 0 || Z.columns == 0 { return kernelOfZeros(kernel, parameter: parameter, n) }
   return unsafe Matrix(rows: n, columns: n) { entries in
-    let K = entries.baseAddress!
-    unsafe Z.elements.withUnsafeBufferPointer { z in
-      // Up to 512 coordinates our own inner products, fused with the kernel; then those of BLAS.
-      if d <= 512 {
-        unsafe fillByStripes(kernel, parameter, z.baseAddress!, n, d, K, pastCaches)
-      } else {
-        unsafe fillByProducts(kernel, parameter, z.baseAddress!, n, d, K, pastCaches)
-      }
+    unsafe fillKernelMatrix(
+      kernel, parameter: parameter, ofRows: Z, into: entries.baseAddress!, pastCaches: pastCaches)
+  }
+}
+
+/// Writes the kernel matrix to memory of n x n entries.
+///
+/// - Precondition: one row and one column at least.
+func fillKernelMatrix<S: MatrixScalar>(
+  _ kernel: VectorKernel, parameter: S, ofRows Z: Matrix<S>, into K: UnsafeMutablePointer<S>,
+  pastCaches: Bool
+) {
+  let (n, d) = (Z.rows, Z.columns)
+  unsafe Z.elements.withUnsafeBufferPointer { z in
+    // Up to 512 coordinates our own inner products, fused with the kernel; then those of BLAS.
+    if d <= 512 {
+      unsafe fillByStripes(kernel, parameter, z.baseAddress!, n, d, K, pastCaches)
+    } else {
+      unsafe fillByProducts(kernel, parameter, z.baseAddress!, n, d, K, pastCaches)
     }
   }
 }

@@ -35,11 +35,7 @@ public struct Topic: Sendable {
   public func compute(
     _ quantity: String, _ parameters: JSONValue
   ) throws(HelioError) -> QuantityAnswer {
-    guard let found = quantities.first(where: { $0.name == quantity }) else {
-      throw .invalid(
-        parameter: "quantity", requirement: "one of \(quantityNames.joined(separator: ", "))",
-        got: quantity)
-    }
+    let found = try self.quantity(named: quantity)
     var reader = try QuantityParameters(parameters)
     let answer = try found.compute(&reader)
     for (field, value) in answer.value {
@@ -48,6 +44,15 @@ public struct Topic: Sendable {
       }
     }
     return answer
+  }
+
+  func quantity(named name: String) throws(HelioError) -> Quantity {
+    guard let found = quantities.first(where: { $0.name == name }) else {
+      throw .invalid(
+        parameter: "quantity", requirement: "one of \(quantityNames.joined(separator: ", "))",
+        got: name)
+    }
+    return found
   }
 }
 

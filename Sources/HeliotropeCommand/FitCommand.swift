@@ -131,66 +131,6 @@ extension TableModel.ClassReport {
   }
 }
 
-/// What `fit --json` prints.
-struct FitSummary: Encodable {
-  struct Member: Encodable {
-    let kernel: String
-    let metric: String
-    let effectiveDimension: Double
-    let ridge: Double
-    let weight: Double
-    let solution: SolutionReport
-  }
-  let judgement: TableModel.Judgement
-  let outerJudgement: TableModel.Judgement?
-  let selectionOptimism: Double?
-  let heldOut: TableModel.Judgement?
-  struct Network: Encodable {
-    let loss: String
-    let regularization, inputVariance, dualityGap, effectiveSampleSize, trainError,
-      leaveOneOutError: Double
-    let pointCount: Int
-    let candidates: [MeanFieldCandidate]
-  }
-  let members: [Member]
-  /// Of a mean-field model, in the units of what is learned: the target's deviation.
-  let network: Network?
-  let candidates: [ScoredCandidate]
-  /// Elapsed time of each candidate's evaluation.
-  let candidateSeconds: [Double]
-  let sentences: [String]
-  /// Labels in the order of the rows and columns of a confusion; empty for regression.
-  let classLabels: [String]
-  let remark: String?
-
-  init(_ model: TableModel, heldOut: TableModel.Judgement?) {
-    judgement = model.judgement
-    outerJudgement = model.outerJudgement
-    selectionOptimism = model.selectionOptimism
-    self.heldOut = heldOut
-    members = zip(model.regressor.members, model.regressor.weights).map { member, weight in
-      Member(
-        kernel: member.form.description, metric: member.adaptation.description,
-        effectiveDimension: member.metric.effectiveDimension, ridge: member.ridge, weight: weight,
-        solution: member.solution)
-    }
-    network = model.regressor.network.map { network in
-      let output = network.outputs[0]
-      return Network(
-        loss: network.loss.rawValue, regularization: output.regularization,
-        inputVariance: output.inputVariance, dualityGap: output.dualityGap,
-        effectiveSampleSize: output.effectiveSampleSize, trainError: output.trainError,
-        leaveOneOutError: output.leaveOneOutError, pointCount: network.pointCount,
-        candidates: network.candidates)
-    }
-    candidates = model.regressor.candidates
-    candidateSeconds = candidates.map { $0.seconds ?? 0 }
-    sentences = model.sentences
-    classLabels = model.preparation.target.classLabels
-    remark = model.judgement.remark
-  }
-}
-
 /// The candidates as a table: finalists all, of the others the best of each method.
 private func candidateTable(_ candidates: [ScoredCandidate]) -> String {
   var lines = ["What was tried (1 - R^2 at rows left out; time in seconds):"]

@@ -58,12 +58,7 @@ struct HeliotropeCommand: AsyncParsableCommand {
       }
     } catch let error as HelioError {
       printToStandardError("Error: \(error)")
-      switch error {
-      case .invalid: Foundation.exit(64)
-      case .data: Foundation.exit(65)
-      case .noInput: Foundation.exit(66)
-      default: Foundation.exit(1)
-      }
+      Foundation.exit(error.exitCode)
     } catch {
       // Help and version are messages, whose printing can fail as any other.
       guard exitCode(for: error) == .success else { exit(withError: error) }

@@ -30,6 +30,7 @@ import Testing
         "HelioTables", "HelioEstimators", "HelioRuns", "HelioExperiments", "HelioFigures",
       ]),
       "HeliotropeCommand": ["Heliotrope", "HelioReferences"],
+      "HelioC": ["Heliotrope", "HelioReferences", "CHelioC"],
     ]
   }()
 

@@ -49,9 +49,9 @@ struct CoordinateScales {
     let count = min(rows.count, rowLimit)
     let few = min(count, Self.firstRows)
     var walk = Walk(dimension: rows.X.columns, ridge: ridge)
-    walk.descend(slope(few), steps: steps)
+    try walk.descend(slope(few), steps: steps)
     if count > few {
-      walk.descend(slope(count), steps: Int((Self.lastShare * Double(steps)).rounded(.up)))
+      try walk.descend(slope(count), steps: Int((Self.lastShare * Double(steps)).rounded(.up)))
     }
     guard walk.error.isFinite else {
       throw .factorisation(
@@ -74,7 +74,7 @@ struct CoordinateScales {
     }
 
     /// Steps from the best place so far, with lengths as they have become.
-    mutating func descend(_ slope: LeaveOneOutSlope, steps: Int) {
+    mutating func descend(_ slope: LeaveOneOutSlope, steps: Int) throws(HelioError) {
       let d = theta.count - 1
       func kept(_ x: Double, _ l: Int) -> Double {
         let range = l < d ? CoordinateScales.range : slope.ridgeRange
@@ -85,6 +85,7 @@ struct CoordinateScales {
       error = .infinity
       var before = [Double](repeating: 0, count: d + 1)
       for _ in 0..<steps {
+        try Stopping.check()
         guard let (value, slopes) = slope.evaluate(place) else { break }
         if value < error { (theta, error) = (place, value) }
         for l in place.indices {

@@ -103,16 +103,20 @@ extension Explanation {
     let names = model.preparation.features.featureNames
     let space = try FeatureSpace(model.preparation.scaling)
 
-    progress(0, "which features and directions")
+    func report(_ share: Double, _ next: String) throws(HelioError) {
+      progress(share, next)
+      try Stopping.check()
+    }
+    try report(0, "which features and directions")
     let source = try GradientSource(regressor, from: stream.substream("stand-in"))
     let sensitivity = try Sensitivity(
       source, rows: rows, space: space, resamples: options.resamples,
       from: stream.substream("sensitivity"))
-    progress(0.3, "permutations")
+    try report(0.3, "permutations")
     evidence = try DirectionEvidence(
       rows, permutations: options.permutations, from: stream.substream("evidence"))
 
-    progress(0.45, "predictions along the leading direction and features")
+    try report(0.45, "predictions along the leading direction and features")
     let places = stream.substream("places")
     var dependences = [
       try PartialDependence(
@@ -126,7 +130,7 @@ extension Explanation {
           showing: dependences[0].curves.map(\.name), space: space, from: places))
     }
 
-    progress(0.65, "spectrum")
+    try report(0.65, "spectrum")
     let order = descendingPositions(regressor.weights)
     if let network = regressor.network {
       spectrum = try SpectrumComparison(network, rows: rows, from: stream.substream("spectrum"))
@@ -137,7 +141,7 @@ extension Explanation {
       let (leader, weight) = (regressor.members[order[0]], regressor.weights[order[0]])
       spectrum = try SpectrumComparison(
         leader, weight: weight, rows: rows, from: stream.substream("spectrum"))
-      progress(0.75, "learning curve")
+      try report(0.75, "learning curve")
       let learner = regressor.candidates.first {
         $0.weight > 0 && $0.candidate.form == leader.form
           && $0.candidate.adaptation == leader.adaptation

@@ -40,6 +40,7 @@ extension AdaptiveRegressor {
         progress(0.6 + 0.4 * share, "all rows, kernel \(m + 1) of \(outcome.members.count)")
       }
       report(0)
+      try Stopping.check()
       let metric = try metrics.metric(of: member.candidate)
       let ridge = try ridge(of: member, metric, sample)
       let regressor = KernelRegressor(

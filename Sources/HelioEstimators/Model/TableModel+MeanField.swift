@@ -47,6 +47,7 @@ extension TableModel {
     ) throws(HelioError) -> (
       network: FittedMeanField, leftOut: Matrix<Double>, answers: [MeanFieldAnswer]
     ) {
+      try Stopping.check()
       guard isClass else { return try MeanFieldRegressor(settings).fitted(X, Y, weights: nil) }
       var (network, leftOut, answers) = try MeanFieldClassifier(settings).fitted(X, Y, weights: nil)
       // Outputs of a model of classes are scores less the target's offset.

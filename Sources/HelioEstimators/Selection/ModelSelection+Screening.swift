@@ -26,6 +26,7 @@ extension ModelSelection {
     func evaluate(
       _ entry: Entry, on rows: TrainingRows, isCoarse: Bool = false
     ) throws(HelioError) -> Entry {
+      try Stopping.check()
       guard allowsLeaveOneOut else {
         return try race([entry], over: &problems, .contenders, &outcome)[0]
       }

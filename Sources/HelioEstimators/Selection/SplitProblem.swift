@@ -80,7 +80,10 @@ struct SplitScore {
     ridgeFrom start: Double, isSearching: Bool, isCoarse: Bool = false
   ) throws(HelioError) {
     var kernels: [SplitKernels] = []
-    for k in range { kernels.append(try problems[k].kernels(of: candidate)) }
+    for k in range {
+      try Stopping.check()
+      kernels.append(try problems[k].kernels(of: candidate))
+    }
     let splits = problems[range]
     let n = splits.map(\.training.count).max() ?? 0
     let form = candidate.form
@@ -91,6 +94,7 @@ struct SplitScore {
       var squares = (error: 0.0, variance: 0.0)
       var outputs: [Matrix<Double>] = []
       for (problem, kernel) in zip(splits, kernels) {
+        try Stopping.check()
         guard let f = try kernel.outputs(problem.training, ridge: ridge) else {
           isIndefinite = true
           return (.infinity, ((.infinity, 1), []))

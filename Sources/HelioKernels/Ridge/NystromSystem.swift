@@ -63,6 +63,7 @@ package struct NystromSystem {
       var sum = Matrix<Double>(rows: m, columns: k)
       for start in stride(from: 0, to: n, by: Self.blockRows) {
         let range = start..<min(start + Self.blockRows, n)
+        try Stopping.check()
         let K = try kernel.matrix(Z.rows(range), C)
         var values = row(range, K)
         for (a, i) in range.enumerated() { for j in 0..<k { values[a, j] *= w[i] } }

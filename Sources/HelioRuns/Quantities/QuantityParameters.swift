@@ -8,12 +8,19 @@ public import HelioNumerics
 public struct QuantityParameters {
   private let values: [String: JSONValue]
   private var known: Set<String> = []
+  /// What was asked for, in order.
+  private(set) var declared: [QuantityParameter] = []
+  /// Whether ``finish()`` ends the reading even if all is well.
+  private let isDescribing: Bool
 
-  public init(_ json: JSONValue) throws(HelioError) {
+  public init(_ json: JSONValue) throws(HelioError) { try self.init(json, isDescribing: false) }
+
+  init(_ json: JSONValue, isDescribing: Bool) throws(HelioError) {
     guard case .object(let members) = json else {
       throw .invalid(parameter: "parameters", requirement: "a JSON object", got: json.text)
     }
     values = members.filter { $0.value != .null }
+    self.isDescribing = isDescribing
   }
 
   /// Refuses names that nothing asked for.
@@ -23,9 +30,28 @@ public struct QuantityParameters {
         parameter: name, requirement: "one of \(known.sorted().joined(separator: ", "))",
         got: "an unknown parameter")
     }
+    if isDescribing { throw .stopped }
+  }
+
+  /// Notes what is asked for; what is known of it already stays.
+  private mutating func declare(
+    _ name: String, _ kind: QuantityParameter.Kind?, _ rule: String? = nil,
+    default fallback: JSONValue? = nil, isOptional: Bool = false
+  ) {
+    let position = declared.firstIndex { $0.name == name } ?? declared.count
+    if position == declared.count { declared.append(QuantityParameter(name: name)) }
+    declared[position].merge(
+      QuantityParameter(
+        name: name, kind: kind, rule: rule, fallback: fallback,
+        isOptional: isOptional || fallback != nil))
   }
 
   public mutating func has(_ name: String) -> Bool {
+    declare(name, nil, isOptional: true)
+    return isGiven(name)
+  }
+
+  private mutating func isGiven(_ name: String) -> Bool {
     known.insert(name)
     return values[name] != nil
   }
@@ -57,7 +83,8 @@ public struct QuantityParameters {
     _ name: String, _ range: ClosedRange<Double> = -.infinity ... .infinity,
     default fallback: Double? = nil
   ) throws(HelioError) -> Double {
-    if let fallback, !has(name) { return fallback }
+    declare(name, .number, Self.phrase(range), default: fallback.map { .number($0) })
+    if let fallback, !isGiven(name) { return fallback }
     let value = try finite(try value(name), name)
     try require(range.contains(value), name, Self.phrase(range), got: value)
     return value
@@ -66,7 +93,10 @@ public struct QuantityParameters {
   public mutating func integer(
     _ name: String, atLeast least: Int, default fallback: Int? = nil
   ) throws(HelioError) -> Int {
-    if let fallback, !has(name) { return fallback }
+    declare(
+      name, .integer, "an integer of at least \(least)",
+      default: fallback.map { .number(Double($0)) })
+    if let fallback, !isGiven(name) { return fallback }
     let value = try whole(try value(name), name)
     try require(value >= least, name, "an integer of at least \(least)", got: value)
     return value
@@ -75,13 +105,17 @@ public struct QuantityParameters {
   public mutating func optionalInteger(_ name: String, atLeast least: Int) throws(HelioError)
     -> Int?
   {
-    has(name) ? try integer(name, atLeast: least) : nil
+    declare(name, .integer, "an integer of at least \(least)", isOptional: true)
+    return has(name) ? try integer(name, atLeast: least) : nil
   }
 
   public mutating func integers(
     _ name: String, atLeast least: Int, default fallback: [Int]? = nil
   ) throws(HelioError) -> [Int] {
-    if let fallback, !has(name) { return fallback }
+    declare(
+      name, .integers, "integers of at least \(least)",
+      default: fallback.map { .numbers($0.map(Double.init)) })
+    if let fallback, !isGiven(name) { return fallback }
     var result: [Int] = []
     for item in try list(name) {
       let value = try whole(item, name)
@@ -94,6 +128,7 @@ public struct QuantityParameters {
   public mutating func numbers(
     _ name: String, _ range: ClosedRange<Double> = -.infinity ... .infinity
   ) throws(HelioError) -> [Double] {
+    declare(name, .numbers, Self.phrase(range))
     var result: [Double] = []
     for item in try list(name) {
       let value = try finite(item, name)
@@ -105,6 +140,7 @@ public struct QuantityParameters {
 
   /// Rows of a matrix: a list of equally long lists of numbers, at least one of at least one.
   public mutating func rows(_ name: String) throws(HelioError) -> [[Double]] {
+    declare(name, .rows, "a list of equally long lists of numbers")
     var rows: [[Double]] = []
     for item in try list(name) {
       guard case .array(let entries) = item else {
@@ -131,6 +167,7 @@ public struct QuantityParameters {
 
   /// A name whose meaning, and refusal, another type knows.
   public mutating func text(_ name: String) throws(HelioError) -> String {
+    declare(name, .text, "a name")
     let json = try value(name)
     guard case .string(let text) = json else {
       throw .invalid(parameter: name, requirement: "a name in quotes", got: json.text)
@@ -142,10 +179,12 @@ public struct QuantityParameters {
   public mutating func choice<Value: RawRepresentable & CaseIterable>(
     _ name: String, default fallback: Value?
   ) throws(HelioError) -> Value where Value.RawValue == String {
-    if let fallback, !has(name) { return fallback }
+    let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
+    declare(
+      name, .text, "one of \(names)", default: fallback.map { .string($0.rawValue) })
+    if let fallback, !isGiven(name) { return fallback }
     let json = try value(name)
     guard case .string(let text) = json, let value = Value(rawValue: text) else {
-      let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
       throw .invalid(parameter: name, requirement: "one of \(names)", got: json.text)
     }
     return value
@@ -154,6 +193,7 @@ public struct QuantityParameters {
   public mutating func secondLayerLaw(_ name: String = "secondLayerLaw") throws(HelioError)
     -> SecondLayerLaw
   {
+    declare(name, .text, "one of gaussian, rademacher, uniform")
     let json = try value(name)
     switch json {
     case .string("gaussian"): return .gaussian
@@ -167,6 +207,7 @@ public struct QuantityParameters {
 
   /// An activation of the vocabulary, or {"hermite": [mu_0, mu_1, ...]}.
   public mutating func activation(_ name: String = "activation") throws(HelioError) -> Activation {
+    declare(name, .activation, "the name of an activation, or {\"hermite\": [...]}")
     let json = try value(name)
     if case .object(let members) = json, members.count == 1, let list = members["hermite"] {
       return .hermite(try coefficients(list, name))
@@ -186,6 +227,7 @@ public struct QuantityParameters {
 
   /// A target function: an object with the key hermite, function or trigonometric.
   public mutating func link(_ name: String = "link") throws(HelioError) -> Link {
+    declare(name, .link, "an object with one key: hermite, function or trigonometric")
     let json = try value(name)
     guard case .object(let members) = json, members.count == 1, let (key, content) = members.first
     else {
