@@ -22,7 +22,7 @@ demo: build
 	$(PROGRAM) demo --output results/demo
 
 test: test-wheel
-	$(if $(SLOW),HELIOTROPE_SLOW_TESTS=1) $(SWIFT) test -c release
+	OPENBLAS_NUM_THREADS=1 $(if $(SLOW),HELIOTROPE_SLOW_TESTS=1) $(SWIFT) test -c release
 
 wheel: deps
 	bash Tools/make-wheel.sh

@@ -141,15 +141,20 @@ extension Composer {
     // One place in the domain for each colour of the range, for a piecewise linear ramp.
     let last = Double(range.count - 1)
     let places = (0..<range.count).map { domain[0] + (domain[1] - domain[0]) * Double($0) / last }
-    let step = Scales.step(low: domain[0], high: domain[1], count: 4)
-    let first = Int((domain[0] / step - 1e-9).rounded(.up))
-    let final = Int((domain[1] / step + 1e-9).rounded(.down))
-    let ticks = first <= final ? (first...final).map { Double($0) * step } : domain
+    let length = min(110, max(80, context.size.width * 0.8)).rounded()
+    var (ticks, step) = legendTicks(domain, count: 4)
+    // Labels of six steps do not fit below a short ramp.
+    let widths = ticks.map {
+      FontMetrics.width(of: Scales.plain($0, step: step), size: Style.labelSize)
+    }
+    if Double(ticks.count) * ((widths.max() ?? 0) + 8) > length {
+      (ticks, step) = legendTicks(domain, count: 2)
+    }
+    let format = step >= 1 ? "d" : step >= 0.1 ? ".1f" : step >= 0.01 ? ".2f" : ".1e"
     let legend: JSONValue = [
       "title": context.panel.legendTitle.map { .string($0) } ?? .null,
-      "gradientLength": .number(min(110, max(80, context.size.width * 0.8)).rounded()),
-      "values": .numbers(ticks), "titleOrient": "left",
-      "format": .string(step >= 1 ? "d" : step >= 0.1 ? ".1f" : step >= 0.01 ? ".2f" : ".1e"),
+      "gradientLength": .number(length),
+      "values": .numbers(ticks), "titleOrient": "left", "format": .string(format),
     ]
     return [
       "field": .string(Self.path(field)), "type": "quantitative",
@@ -159,6 +164,14 @@ extension Composer {
       ],
       "legend": context.panel.showsLegend ? legend : .null,
     ]
+  }
+
+  /// Round values within a domain, some `count` steps apart.
+  private func legendTicks(_ domain: [Double], count: Int) -> (ticks: [Double], step: Double) {
+    let step = Scales.step(low: domain[0], high: domain[1], count: count)
+    let first = Int((domain[0] / step - 1e-9).rounded(.up))
+    let final = Int((domain[1] / step + 1e-9).rounded(.down))
+    return (first <= final ? (first...final).map { Double($0) * step } : domain, step)
   }
 
   /// A shared legend must be asked for in every panel, else it is not drawn at all.

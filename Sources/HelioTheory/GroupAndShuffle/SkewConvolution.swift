@@ -109,6 +109,41 @@ public struct SkewConvolution: Sendable {
     return A
   }
 
+  /// The convolution of a signal, c x (H N).
+  ///
+  /// - Complexity: c^2 h w H N.
+  public func apply(
+    _ signal: Matrix<Double>, rows H: Int = 1, padding: ConvolutionPadding
+  ) throws(HelioError) -> Matrix<Double> {
+    try require(signal.rows == channels, "signal", "of \(channels) channels", got: signal.rows)
+    let N = signal.columns / H
+    try require(H >= tapRows, "signalLength", "at least the taps, \(tapRows)", got: H)
+    try require(N >= tapColumns, "signalLength", "at least the taps, \(tapColumns)", got: N)
+    let (middleRow, middle) = ((tapRows - 1) / 2, (tapColumns - 1) / 2)
+    var out = Matrix<Double>(rows: channels, columns: signal.columns)
+    for a in 0..<tapRows {
+      for b in 0..<tapColumns {
+        for y in 0..<H {
+          for x in 0..<N {
+            var (sourceRow, source) = (y - a + middleRow, x - b + middle)
+            if padding == .circular {
+              sourceRow = (sourceRow + H) % H
+              source = (source + N) % N
+            } else if sourceRow < 0 || sourceRow >= H || source < 0 || source >= N {
+              continue
+            }
+            for o in 0..<channels {
+              for i in 0..<channels {
+                out[o, y * N + x] += tap(o, i, a, b) * signal[i, sourceRow * N + source]
+              }
+            }
+          }
+        }
+      }
+    }
+    return out
+  }
+
   /// Of -i times the symbol, which is Hermitian: B - i A for the symbol A + i B, as a real matrix of order 2c.
   private func symbolEigenvalues(_ H: Int, _ N: Int) throws(HelioError) -> [Double] {
     let c = channels

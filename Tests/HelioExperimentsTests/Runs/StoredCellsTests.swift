@@ -70,6 +70,7 @@ import Testing
     specification.source = TableSource(try table(1))
     let folder = try ResultsFolder(
       path: place.path, experiment: "diagnose-table", specification: specification)
+    try folder.write([1.0], to: "cells/finished.json")
     #expect(throws: HelioError.self) {
       try diagnoseTable(table(2), specification, in: folder)
     }
