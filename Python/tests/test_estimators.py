@@ -161,6 +161,12 @@ def test_pipelines(numbers):
     assert search.best_estimator_.score(X, y) > 0.5
 
 
+def test_progress(numbers, capfd):
+    AdaptiveKernelRegressor(kernels=["relu"], progress=True).fit(*numbers)
+    shown = capfd.readouterr().err
+    assert "%" in shown and "all rows, kernel 1 of 1" in shown
+
+
 def test_explanation(fitted):
     explanation = fitted.explain(resamples=5, permutations=99)
     assert [row["feature"] for row in explanation.rows[:2]] == ["x0", "x1"]
