@@ -4,8 +4,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import heliotrope
 import pytest
+
+import heliotrope
 
 NATIVE = Path(heliotrope.__file__).parent / "_native"
 SOURCE = Path(__file__).parent / "interface.c"
