@@ -10,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class NativeHook(BuildHookInterface):
-    """Copies what is built; the wheel is then one for this kind of machine and for every Python 3."""
+    """Copies what is built, and the header of the C interface; the wheel is then one for this kind of machine and for every Python 3."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
@@ -22,6 +22,7 @@ class NativeHook(BuildHookInterface):
                 raise FileNotFoundError(f"{built} is not there: run make wheel, which builds it first.")
             shutil.copy2(built, native / name)
             subprocess.run(["strip", native / name], check=True)
+        shutil.copy2(root / "Sources/CHelioC/include/heliotrope.h", native)
         # The tables of --example, where the program looks for them.
         shutil.rmtree(native / "Examples", ignore_errors=True)
         (native / "Examples").mkdir()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import heliotrope
@@ -79,3 +80,15 @@ def test_examples_of_the_docstrings(name):
     module = importlib.import_module(f"heliotrope.{name}")
     failed, _ = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert failed == 0
+
+
+def test_the_readmes_lines(tmp_path, monkeypatch):
+    """The description of the package is the README."""
+    pd = pytest.importorskip("pandas")
+    monkeypatch.chdir(tmp_path)
+    text = importlib.metadata.metadata("heliotrope").get_payload()
+    lines = text.partition("```python\n")[2].partition("```")[0]
+    assert "import heliotrope" in lines
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame(rng.normal(size=(60, 3)), columns=["a", "b", "c"])
+    exec(lines, {"X": X, "y": X["a"] * X["b"] + 0.1 * rng.normal(size=60)})

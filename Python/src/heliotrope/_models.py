@@ -57,10 +57,10 @@ class TableModel(BaseEstimator):
         )
         bar = ProgressBar() if self.progress else None
         callback = Progress(bar) if bar else None
-        address = ctypes.cast(callback, ctypes.c_void_p) if callback else None
 
         def fit(stop: ctypes.c_int32) -> Handle:
-            out = ctypes.c_void_p()
+            # After Ctrl-C this may go on alone for a while: what it needs is held here.
+            out, address = ctypes.c_void_p(), ctypes.cast(callback, ctypes.c_void_p) if callback else None
             call("fit", table.address, request, address, None, ctypes.byref(stop), ctypes.byref(out))
             return Handle("model", out.value or 0)
 
@@ -248,7 +248,11 @@ class TableModel(BaseEstimator):
 class ProgressBar:
     """One line on standard error that rewrites itself."""
 
+    _is_closed = False
+
     def __call__(self, share: float, stage: bytes, _context: Any) -> None:
+        if self._is_closed:
+            return
         filled = round(20 * share)
         print(
             f"\r\033[K[{'#' * filled}{'-' * (20 - filled)}] {share:4.0%}  {stage.decode()}",
@@ -258,4 +262,5 @@ class ProgressBar:
         )
 
     def close(self) -> None:
+        self._is_closed = True
         print("\r\033[K", end="", file=sys.stderr, flush=True)

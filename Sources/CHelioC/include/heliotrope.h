@@ -19,7 +19,12 @@
 extern "C" {
 #endif
 
+#ifdef __clang__
 #pragma clang assume_nonnull begin
+#else
+#define _Nullable
+#define _Nonnull
+#endif
 
 typedef struct heliotrope_table heliotrope_table;
 typedef struct heliotrope_model heliotrope_model;
@@ -116,7 +121,12 @@ void helio_keep_error(const char *sentence);
 /// Whether the number is set by now.
 int32_t helio_is_set(const int32_t *number);
 
+#ifdef __clang__
 #pragma clang assume_nonnull end
+#else
+#undef _Nullable
+#undef _Nonnull
+#endif
 
 #ifdef __cplusplus
 }

@@ -55,6 +55,9 @@ extension QuantityParameters {
     let d = try integer("dimension", atLeast: 1)
     let p = try integer("width", atLeast: 1)
     try requireEntries(p * d, "weights of width x dimension")
+    // The largest number whose cube is an integer of 64 bits.
+    try require(
+      p * d <= 2_097_151, "width x dimension", "at most 2097151 for the sine weights", got: p * d)
     let scale = (2 / Double(d)).squareRoot()
     return Matrix(rows: p, columns: d) { k, l in
       let j = k * d + l + 1

@@ -107,10 +107,11 @@ extension LabelLaw {
     // Sharpened by the scale on which the characteristic function itself falls.
     let period = 1.25 * (range.high - range.low)
     let h = 2 * Double.pi / period
-    let count = Int((cutoff / h).rounded(.up)) + 1
+    let steps = (cutoff / h).rounded(.up)
     try require(
-      count <= 2_000_000, "noiseVariance", "large enough that 2 10^6 frequencies resolve the label",
+      steps < 2_000_000, "noiseVariance", "large enough that 2 10^6 frequencies resolve the label",
       got: model.noiseVariance)
+    let count = Int(steps) + 1
     let characteristic = PairCharacteristic(link)
     // Rows: the six moments' real parts at every frequency, then their imaginary parts.
     var coefficients = Matrix<Double>(rows: 6, columns: 2 * count)
