@@ -47,14 +47,15 @@ public struct ResultsFolder: Sendable {
       throw .noInput(path: url.path, reason: "holds no results to go on from.")
     }
     if manager.fileExists(atPath: url.path) {
+      // Listed before it is read, and written first below: another shard may be making the folder just now.
+      let others = ((try? manager.contentsOfDirectory(atPath: url.path)) ?? [])
+        .filter { !$0.hasPrefix(".") }
       let present = (try? String(contentsOf: specificationFile, encoding: .utf8))
       if let present, present != yaml {
         throw .file(
           path: url.path,
           reason: "\(Self.difference(present, yaml)); choose another folder with --output.")
       }
-      let others = ((try? manager.contentsOfDirectory(atPath: url.path)) ?? [])
-        .filter { !$0.hasPrefix(".") }
       if present == nil, !others.isEmpty {
         throw .file(
           path: url.path,
@@ -62,13 +63,14 @@ public struct ResultsFolder: Sendable {
             "exists and holds \(others.sorted()[0]), which is not ours; choose an empty folder.")
       }
     }
-    do {
-      try manager.createDirectory(
-        at: url.appendingPathComponent("cells"), withIntermediateDirectories: true)
-    } catch {
-      throw .file(path: url.path, reason: "cannot be made: \(Self.reason(error))")
+    func make(_ folder: URL) throws(HelioError) {
+      do { try manager.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
+        throw .file(path: url.path, reason: "cannot be made: \(Self.reason(error))")
+      }
     }
+    try make(url)
     try write(Data(yaml.utf8), to: "spec.yaml")
+    try make(url.appendingPathComponent("cells"))
   }
 
   /// Opens a finished folder for reading and redrawing.
