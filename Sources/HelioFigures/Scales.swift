@@ -90,9 +90,9 @@ struct ResolvedAxis: Sendable {
     let spacing = ticks.count > 1 ? ticks[1] - ticks[0] : 1
     for stride in 1...ticks.count {
       let kept = ticks.indices.filter { i in
-        // On a linear axis multiples of the wider step, so that zero stays.
-        let number = axis.scale == .linear ? Int((ticks[i] / spacing).rounded()) : i
-        return number % stride == 0
+        // On a linear axis multiples of the wider step, so that zero stays; a range of a few roundings has none.
+        let multiple = Int(exactly: (ticks[i] / spacing).rounded())
+        return (axis.scale == .linear ? multiple ?? i : i) % stride == 0
       }
       let fits = zip(kept, kept.dropFirst()).allSatisfy { a, b in
         (place(ticks[b]) - place(ticks[a])) * length >= (sizes[a] + sizes[b]) / 2
@@ -111,7 +111,8 @@ struct ResolvedAxis: Sendable {
     if axis.domain == nil {
       if startsAtZero || (low > 0 && low < 0.3 * high) { low = min(low, 0) }
       if startsAtZero || (high < 0 && high > 0.3 * low) { high = max(high, 0) }
-      if high <= low {
+      // Values that differ by rounding alone count as one.
+      if high - low <= 1e-13 * max(abs(low), abs(high)) {
         let room = max(abs(high) * 0.1, 1e-12)
         (low, high) = (low - room, high + room)
       }

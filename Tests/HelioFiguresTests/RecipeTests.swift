@@ -39,6 +39,21 @@ import Testing
     #expect(panel.note == nil)
   }
 
+  /// Numbers that differ by rounding alone, or by less than an axis of a given domain can tell.
+  @Test func nearlyEqualValuesHaveAnAxis() {
+    for (values, domain) in [
+      ([1, 1.0.nextUp], nil), ([0.3, 0.1 + 0.2], nil), ([-1e300, -1e300.nextUp], nil),
+      ([0, 0], nil),
+      ([1, 1], 1...1.0.nextUp),
+    ] as [([Double], ClosedRange<Double>?)] {
+      let points = values.enumerated().map { DrawnCurve.Measurement(x: Double($0), mean: $1) }
+      let panel = Panel.curves(
+        [DrawnCurve("a", simulation: points)], x: Axis("n"), y: Axis("y", domain: domain))
+      let figure = Figure(name: "a", title: "A", caption: "", width: .column, panels: [panel])
+      #expect(figure.vegaLite.contains("\"y\""))
+    }
+  }
+
   @Test func tilesMeetHalfWay() throws {
     let panel = Panel.sweepMap(
       Grid(x: [1, 10, 100], y: [0, 1], values: [[1, 2, 3], [4, .nan, 6]]),
