@@ -65,7 +65,8 @@ extension HelioError: CustomStringConvertible {
       "\(parameter) must be \(requirement); got \(got)."
     case .data(let sentence): sentence
     case .notConverged(let name, let report):
-      "\(name) did not converge: \(report)."
+      // One that met its own tolerance, but not what its caller promises.
+      "\(name) did not converge\(report.status == .converged ? " as far as is needed" : ""): \(report)."
     case .factorisation(let routine, let info, let advice):
       "\(routine) failed with info = \(info): \(advice)"
     case .memory(let needed, let allowed, let advice):

@@ -38,6 +38,7 @@ import Testing
     } else {
       let error = #expect(throws: HelioError.self) { try solution.accepting(1e-6, "The test") }
       #expect("\(error!)".hasPrefix("The test did not converge"))
+      #expect("\(error!)".contains("as far as is needed") == (item.status == .converged))
     }
   }
 
