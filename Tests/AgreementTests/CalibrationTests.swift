@@ -37,6 +37,9 @@ import _HelioTestSupport
     Case(
       experiment: .benignMap, number: .maxMarginError,
       set: ["sampleCount=400", "dimensionRatio=2", "scaledSignal=1"], replicates: 8),
+    Case(
+      experiment: .indexOverlap, number: .indexOverlap("ols"),
+      set: ["dimension=60", "indexModel=tanh", "sampleRatio=6"], replicates: 8),
   ]
 
   @Test(.enabled(if: runsSlowTests), arguments: cases) func deviationsAreStandardNormal(
