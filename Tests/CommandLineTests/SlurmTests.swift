@@ -1,6 +1,7 @@
 import Foundation
 import Heliotrope
 import Testing
+import _HelioTestSupport
 
 /// Starts a real Slurm of one node, submits a run as a job array, and ends the daemons again.
 ///
@@ -33,7 +34,9 @@ import Testing
     return process.terminationStatus
   }
 
-  @Test(.enabled(if: missing == nil, "missing: \(missing ?? "")"), .timeLimit(.minutes(5)))
+  @Test(
+    .enabled(if: runsSlowTests), .enabled(if: missing == nil, "missing: \(missing ?? "")"),
+    .timeLimit(.minutes(5)))
   func aJobArrayGivesTheSameResult() throws {
     let scratch = try Scratch()
     let daemons = scratch.url.appendingPathComponent("slurm").path

@@ -15,7 +15,7 @@ import _HelioTestSupport
     + #""batch":"reused","widthRatio":1"#
 
   /// At the width of emergence the second spike is at its threshold (p/d)^(1/4) = 1.
-  @Test func emergenceWidth() throws {
+  @Test(.enabled(if: runsSlowTests)) func emergenceWidth() throws {
     let found = try value(
       "gradient-steps", "emergence-width",
       "{\(twoSteps), \"learningRateCoefficients\":[1,1], \"learningRateExponents\":[0.3,0.3], \"spike\":2}"

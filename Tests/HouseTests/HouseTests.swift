@@ -2,6 +2,7 @@ import Foundation
 import HelioReports
 import Heliotrope
 import Testing
+import _HelioTestSupport
 
 /// The plan of the house in Docs/House.md, held against the sources.
 @Suite struct HouseTests {
@@ -111,7 +112,7 @@ import Testing
   }
 
   /// No experiment's name in a switch, no number's name as a bare string beside its declaration.
-  @Test func namesAreDeclaredNotTyped() throws {
+  @Test(.enabled(if: runsSlowTests)) func namesAreDeclaredNotTyped() throws {
     let numbers = Set(Topic.all.flatMap(\.numbers).map(\.name))
     for module in ["HelioExperiments", "HelioReports", "HeliotropeCommand"] {
       for (path, text) in try Self.sources(of: module) {

@@ -34,7 +34,7 @@ private func pathLine(
 
   /// The path's memory of its start at relu2. Wrong theory: C, without the gradient's component along the
   /// input. The slope nears C' as p^{-1/2}: two widths, extrapolated.
-  @Test func memoryOfThePath() throws {
+  @Test(.enabled(if: runsSlowTests)) func memoryOfThePath() throws {
     let path = try MacroscopicPath(activation: .relu2, relativePathLength: 0.5, widthRatio: 1)
     var (slopes, heights): ([Double], [Double]) = ([], [])
     for r in 0..<16 {

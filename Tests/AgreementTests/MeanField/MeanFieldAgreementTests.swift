@@ -1,5 +1,6 @@
 import Heliotrope
 import Testing
+import _HelioTestSupport
 
 @Suite struct MeanFieldAgreementTests {
   private let stream = RandomStream(seed: 71, purpose: "mean-field agreement")
@@ -33,7 +34,7 @@ import Testing
   }
 
   /// One sample a step: t times the excess. Wrong theory: averages without weights, as they run.
-  @Test func onlineDualAveraging() throws {
+  @Test(.enabled(if: runsSlowTests)) func onlineDualAveraging() throws {
     let (frozen, optimum) = try reference(nodes: 8)
     let constants = try DualAveragingConstants(LinearResponse(frozen.problem, at: optimum))
     let runs = StochasticDualRuns(frozen, optimum: optimum)
@@ -68,7 +69,7 @@ import Testing
   }
 
   /// Networks of m neurons in equilibrium against the exact law of two samples. Wrong theory: no test.
-  @Test(arguments: [1, 4]) func exactWidths(_ m: Int) throws {
+  @Test(.enabled(if: runsSlowTests), arguments: [1, 4]) func exactWidths(_ m: Int) throws {
     let (frozen, optimum) = try reference(2, nodes: 32)
     let exact = try exactWidthLoss(frozen, at: optimum, width: m).get("The law")
     func values(_ isMetropolised: Bool) throws -> [Double] {

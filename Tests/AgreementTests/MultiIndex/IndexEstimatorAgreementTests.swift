@@ -47,7 +47,7 @@ import _HelioTestSupport
   }
 
   /// SAVE's loss constant at many rows; wrong theory: the variance of z within a slice taken as 1.
-  @Test func slicedVariance() throws {
+  @Test(.enabled(if: runsSlowTests)) func slicedVariance() throws {
     let model = try model(.square, 1, 0.25)
     let slices = try SliceLaw(model, count: 5)
     let constants = try LossConstants(model, transform: LabelTransform(.tanh), sliceCount: 5)

@@ -3,6 +3,7 @@ import HelioCore
 import HelioExperiments
 import HelioRuns
 import Testing
+import _HelioTestSupport
 
 @Suite struct GradientStepsQuantityTests {
   private func compute(_ quantity: String, _ parameters: String) throws -> [String: JSONValue] {
@@ -15,7 +16,7 @@ import Testing
     #""activation": "relu", "link": {"hermite": [0, 1]}, "noiseVariance": 0.1, "#
 
   /// The ratio of the second sample is ignored on a reused batch and defaults to the first one's.
-  @Test func secondSample() throws {
+  @Test(.enabled(if: runsSlowTests)) func secondSample() throws {
     let common = #"{"# + data + #""sampleRatio": 2, "width": 200, "learningRates": [2, 2], "#
     /// The largest relative difference of the strengths: threads that other tests set move the last digits.
     func difference(_ rest: String, _ other: String) throws -> Double {

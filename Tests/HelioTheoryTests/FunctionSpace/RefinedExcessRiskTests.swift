@@ -2,6 +2,7 @@ import HelioCore
 import HelioNumerics
 import HelioTheory
 import Testing
+import _HelioTestSupport
 
 /// The risk with a leave-one-out variance that depends on the sample, sheet function-space section 6b.
 @Suite struct RefinedExcessRiskTests {
@@ -167,7 +168,7 @@ import Testing
   }
 
   /// A kinked target off the spike needs no cut of the grid, on it the cut makes it exact.
-  @Test(arguments: [(0.9, 0.0755843), (1.0, 0.0544699)])
+  @Test(.enabled(if: runsSlowTests), arguments: [(0.9, 0.0755843), (1.0, 0.0544699)])
   func kinkedTargets(_ m: Double, _ expected: Double) throws {
     let value = try SpikedOperator(activation: .relu, dimension: 30, spikeStrengths: [30])
       .refinedExcessRisk(

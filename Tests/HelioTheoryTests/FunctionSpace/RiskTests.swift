@@ -3,6 +3,7 @@ import HelioLinalg
 import HelioNumerics
 import HelioTheory
 import Testing
+import _HelioTestSupport
 
 @Suite struct RiskTests {
   func risk(
@@ -69,7 +70,7 @@ import Testing
     #expect(value.value > 0.5)
   }
 
-  @Test func kinkedTargets() throws {
+  @Test(.enabled(if: runsSlowTests)) func kinkedTargets() throws {
     // A kinked target against a smooth one that is close to it: Hermite truncation of relu.
     let spectrum = try SpikedOperator(activation: .relu, dimension: 20, spikeStrengths: [8])
       .riskSpectrum().value
