@@ -15,7 +15,7 @@ public struct Layer: Sendable, Equatable {
     case circle, diamond, square, cross
     case triangleUp = "triangle-up"
     case triangleDown = "triangle-down"
-    /// A short horizontal line: a predicted value over a category.
+    /// A short line across the axis of values: a predicted value at a category.
     case dash = "stroke"
   }
 

@@ -69,6 +69,7 @@ extension Composer {
       // The mark for a predicted value: as wide as two points.
       mark["size"] = .number(4 * d * d)
       mark["strokeWidth"] = .number(Style.lineWidth)
+      if case .category = context.panel.y.scale { mark["angle"] = 90 }
     } else {
       mark["filled"] = .boolean(layer.isFilled)
       if !layer.isFilled { mark["strokeWidth"] = 1.1 }

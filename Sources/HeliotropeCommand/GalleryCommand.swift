@@ -9,7 +9,8 @@ struct GalleryCommand: AsyncParsableCommand {
     abstract: "Run every experiment at a small size and write a page with its figures.",
     discussion: """
       The page shows figure, caption, command and specification of each experiment; numbers.json beside it \
-      holds every number. With --check nothing is written: an existing page and its numbers are compared with what \
+      holds every number, Agreement.md what each allows its theory and what it rejects. With --check nothing is \
+      written: an existing page and its numbers are compared with what \
       would be written, up to the rounding of another processor, and every experiment that is simulated beside a \
       theory must agree with it and reject its wrong theories.
 
@@ -45,6 +46,7 @@ struct GalleryCommand: AsyncParsableCommand {
     let folder = URL(fileURLWithPath: output)
     var page = GalleryPage()
     var numbers = GalleryNumbers()
+    var agreement = GalleryAgreement()
     var unproven: [String] = []
     for experiment in experiments {
       printToStandardError("\(experiment.name) ...")
@@ -53,16 +55,19 @@ struct GalleryCommand: AsyncParsableCommand {
         threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
       try page.add(experiment, result)
       numbers.add(result)
+      agreement.add(result)
       if let complaint = result.summary.complaint(for: experiment) { unproven.append(complaint) }
       if !check { try await draw(result, of: experiment, into: folder) }
     }
     let file = folder.appendingPathComponent("README.md")
+    let table = folder.appendingPathComponent(GalleryAgreement.fileName)
     if check {
       let stored = try GalleryPage.sections(of: text(of: file), names: names)
       var differences = page.differences(from: stored)
       let known = folder.appendingPathComponent(GalleryNumbers.fileName)
       differences += try numbers.differences(
         from: GalleryNumbers(json: text(of: known)).selecting(names))
+      differences += try agreement.differences(from: GalleryAgreement(page: text(of: table)))
       if !differences.isEmpty {
         printToStandardError(
           "\(file.path) is out of date: heliotrope gallery --output \(output) writes it anew.")
@@ -77,13 +82,19 @@ struct GalleryCommand: AsyncParsableCommand {
     if !names.isEmpty, FileManager.default.fileExists(atPath: file.path) {
       written = GalleryPage.merged(page.text, into: try text(of: file))
       numbers.takeOthers(from: try GalleryNumbers(json: text(of: known)))
+      agreement.takeOthers(from: try GalleryAgreement(page: text(of: table)))
     }
-    do { try Data(written.utf8).write(to: file, options: .atomic) } catch {
-      throw HelioError.file(path: file.path, reason: "cannot be written: \(error)")
-    }
+    try write(written, to: file)
+    try write(agreement.text, to: table)
     try numbers.write(to: known)
     for line in unproven { printToStandardError(line) }
     print("\(experiments.count) experiments in \(file.path)")
+  }
+
+  private func write(_ text: String, to file: URL) throws {
+    do { try Data(text.utf8).write(to: file, options: .atomic) } catch {
+      throw HelioError.file(path: file.path, reason: "cannot be written: \(error)")
+    }
   }
 
   private func text(of file: URL) throws -> String {

@@ -40,6 +40,19 @@ import _HelioTestSupport
     Case(
       experiment: .indexOverlap, number: .indexOverlap("ols"),
       set: ["dimension=60", "indexModel=tanh", "sampleRatio=6"], replicates: 8),
+    Case(
+      experiment: .widthLaw, number: .scaledWidthExcess,
+      set: ["sampleCount=2", "width=3", "chains=4", "steps=300"], replicates: 8),
+    Case(
+      experiment: .mildWidth, number: .firstLayerGradient, set: ["width=64", "time=0.05"],
+      replicates: 8),
+    Case(
+      experiment: .boundCoefficients, number: .envelopeMovement,
+      set: ["width=30", "dimension=5", "sampleCount=50", "totalStep=1", "weightDecay=0.5"],
+      replicates: 8),
+    Case(
+      experiment: .structuredFeatures, number: .structuredSignBias,
+      set: ["pair=differentBlocks", "blockSize=4", "correlation=0.6", "draws=60"], replicates: 8),
   ]
 
   @Test(.enabled(if: runsSlowTests), arguments: cases) func deviationsAreStandardNormal(

@@ -19,14 +19,21 @@ import _HelioTestSupport
     }
   }
 
-  @Test func aStalePageIsFound() throws {
+  /// The committed page and what belongs to it, but for its pictures.
+  private func copy() throws -> (scratch: Scratch, page: String) {
     let scratch = try Scratch()
-    let text = try String(contentsOf: Self.page, encoding: .utf8)
-    let numbers = try String(
-      contentsOf: Self.page.deletingLastPathComponent().appendingPathComponent("numbers.json"),
-      encoding: .utf8)
-    _ = try scratch.file("README.md", text)
-    _ = try scratch.file("numbers.json", numbers)
+    var page = ""
+    for name in ["numbers.json", "Agreement.md", "README.md"] {
+      page = try String(
+        contentsOf: Self.page.deletingLastPathComponent().appendingPathComponent(name),
+        encoding: .utf8)
+      _ = try scratch.file(name, page)
+    }
+    return (scratch, page)
+  }
+
+  @Test func aStalePageIsFound() throws {
+    let (scratch, text) = try copy()
     let check = [
       "gallery", "mixing", "ridge-after-spikes", "--check", "--output", scratch.url.path,
     ]
@@ -34,15 +41,19 @@ import _HelioTestSupport
     _ = try scratch.file("README.md", text.replacing("heliotrope run mixing", with: "run mixing"))
     let program = try Program(check)
     #expect(program.status == 1 && program.errors.contains("out of date"))
+    _ = try scratch.file("README.md", text)
+    let table = try String(
+      contentsOf: scratch.url.appendingPathComponent("Agreement.md"), encoding: .utf8)
+    _ = try scratch.file("Agreement.md", table.replacing("untrained kernel", with: "another"))
+    let other = try Program(check)
+    #expect(other.status == 1 && other.errors.contains("Agreement.md"))
   }
 
   /// A measured number that moved by more than rounding is found, one that moved by less is not.
   @Test func aStaleNumberIsFound() throws {
-    let scratch = try Scratch()
-    let folder = Self.page.deletingLastPathComponent()
-    _ = try scratch.file("README.md", String(contentsOf: Self.page, encoding: .utf8))
+    let (scratch, _) = try copy()
     let text = try String(
-      contentsOf: folder.appendingPathComponent("numbers.json"), encoding: .utf8)
+      contentsOf: scratch.url.appendingPathComponent("numbers.json"), encoding: .utf8)
     let part = try #require(text.range(of: "\"ridge-after-spikes\""))
     let found = try #require(
       text[part.upperBound...].firstMatch(of: /"prediction" : ([0-9.]+)/))
@@ -63,14 +74,9 @@ import _HelioTestSupport
 
   /// Writing one experiment's part leaves the others as they are.
   @Test func onePartIsWrittenAnew() throws {
-    let scratch = try Scratch()
-    let folder = Self.page.deletingLastPathComponent()
-    let text = try String(contentsOf: Self.page, encoding: .utf8)
+    let (scratch, text) = try copy()
     let command = "heliotrope run ridge-after-spikes"
     _ = try scratch.file("README.md", text.replacing(command, with: "run ridge-after-spikes"))
-    _ = try scratch.file(
-      "numbers.json",
-      String(contentsOf: folder.appendingPathComponent("numbers.json"), encoding: .utf8))
     let options = ["gallery", "ridge-after-spikes", "--output", scratch.url.path]
     let renderer = Self.page.deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent(".venv/bin/python").path

@@ -61,10 +61,13 @@ extension Experiment {
           values[.halfRows][.indexAffinity("sir")] =
             laws.slicedInverse(sampleRatio: delta / 2, dimension: d - 1) ?? 0
         }
-        for name in ["first", "ols", "sir"] {
-          values.allowedBias[.indexAffinity(name)] = values.predicted[.indexAffinity(name)].map {
-            meanEstimatorBias(d, overlap: $0)
-          }
+        values.allow(Number.indexAffinity, for: "first", "ols") {
+          meanEstimatorBias(d, overlap: $0)
+        }
+        values.allow(Number.indexAffinity, for: "sir") { _ in
+          AllowedBias(
+            [.samples(3, n)],
+            origin: "10 000 runs each at d = 20, 40 and n/d = 37.5 of cubic: 1.6 +- .4, 1.0 +- .6")
         }
         return values
       },

@@ -37,9 +37,10 @@ extension SweepResult {
       caption: """
         Squared cosine between the estimated direction and the index (d = \(parameterText("dimension")), \
         \(parameterText("sliceCount")) slices for sir): mean of y x (first), least squares (ols), sliced inverse \
-        regression (sir), and the spectral estimator with the best function of the label. Lines: laws of the \
-        proportional limit, for sir at this d and H; points: means of \(replicateCount) simulations, bars of one \
-        standard error. Look which estimators stay at chance on a link, and where the spectral one sets in.
+        regression (sir), and the spectral estimator with the best function of the label. Lines: laws of means at \
+        n/(d - 1), for sir with this H, for the spectral estimator at infinite d; points: means of \(replicateCount) \
+        simulations, bars of one standard error. Look which estimators stay at chance on a link, and where the \
+        spectral one sets in.
         """,
       width: .page, panels: panels, columns: min(3, max(1, panels.count)))
     let told = points.compactMap { point -> String? in

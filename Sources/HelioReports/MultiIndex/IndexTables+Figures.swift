@@ -42,11 +42,9 @@ extension SweepResult {
         layers.append(.rule(x: bound, label: "efficient", dash: .dotted))
       }
       layers += [
+        .points(laws, x: quantity, y: "estimator", colour: .series("n/d"), shape: .dash),
         .errorBars(measured, low: low, high: high, y: "estimator", colour: .series("n/d")),
         .points(measured, x: quantity, y: "estimator", colour: .series("n/d")),
-        .points(
-          laws, x: quantity, y: "estimator", colour: .series("n/d"), diameter: 9, shape: .square,
-          isFilled: false),
       ]
       return Panel(
         title: modelText(value), x: Axis(quantity, scale: .log),
@@ -57,7 +55,7 @@ extension SweepResult {
       caption: """
         (n/d)(1 - squared overlap) of every estimator that sees the link, d = \(parameterText("dimension")), \
         \(parameterText("sliceCount")) slices: points for each n/d, means of \(replicateCount) simulations with bars \
-        of one standard error; squares: theory; dotted: what Fisher's information allows, \
+        of one standard error; upright strokes: theory; dotted: what Fisher's information allows, \
         where the link has no jump. About C d/e rows give an overlap of 1 - e. Look how many more rows save \
         and dr need before that holds, and how far all are from the bound.
         """,
