@@ -112,6 +112,7 @@ extension Experiment {
           [.dimension(risk.testError, dimension)],
           origin: "as for spiked features; see FeatureErrors.swift")
         let size = FiniteSize.refined(dimension: dimension)
+        // A wrong theory without a solution says nothing, and the point has no power against it.
         if let wrong = try? setting.risk(size, learningRate: 0).get("the risk without a step") {
           result[S.withoutSpike] = [.testError: wrong.testError]
         }

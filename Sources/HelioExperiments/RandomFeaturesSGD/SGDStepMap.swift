@@ -75,7 +75,7 @@ extension Experiment {
         let own = OnePassRecursion(basis, course).risk(basis).unitVariance.last
         let number = stability.number(step: settings[S.rate]) ?? .infinity
         let isCalm = number < 0.6 && own.isFinite
-        let factor = gaussianFactor(moments)
+        let factor = try gaussianFactor(moments)
         let silent = [Double](repeating: 0, count: moments.featureCount)
         var (gaussian, network, diverged) = (0.0, 0.0, 0.0)
         let count = Double(settings[runs])
@@ -113,12 +113,12 @@ extension Experiment {
 }
 
 /// F with F F^T = H - m m^T.
-private func gaussianFactor(_ moments: FeatureMoments) -> Matrix<Double> {
+private func gaussianFactor(_ moments: FeatureMoments) throws(HelioError) -> Matrix<Double> {
   let (H, m) = (moments.secondMoment, moments.mean)
   let centred = Matrix<Double>(rows: H.rows, columns: H.columns) { i, j in
     H[i, j] - m[i] * m[j]
   }
-  guard let eigen = try? symmetricEigen(centred) else { return centred }
+  let eigen = try symmetricEigen(centred)
   var F = eigen.vectors
   multiplyColumns(of: &F, by: eigen.values.map { max($0, 0).squareRoot() })
   return F

@@ -176,9 +176,12 @@ public struct AdaptiveReplicates: Sendable, Equatable {
   }
 }
 
-/// The refusal of an unknown name, with the nearest known one.
+/// The refusal of an unknown name, with the nearest known one; more names than a sentence holds are left to `list`.
 func unknown(_ name: String, among names: [String], kind: String) -> HelioError {
-  var rule = "one of \(names.joined(separator: ", "))"
+  var rule =
+    names.count <= 40
+    ? "one of \(names.joined(separator: ", "))"
+    : "one of the \(names.count) that `heliotrope list` shows"
   if let nearest = similarName(to: name, among: names) { rule += " (did you mean \(nearest)?)" }
   return .invalid(parameter: kind, requirement: rule, got: name)
 }
