@@ -100,6 +100,19 @@ import _HelioTestSupport
     #expect(model.sentences.contains { $0.contains("100 rows repeat others") })
   }
 
+  /// A rare class of copies: two different rows go to different folds, and a single one is left out of no fold.
+  @Test(arguments: [1, 2]) func copiesOfARareClassCanBeLeftOut(_ different: Int) throws {
+    let n = 20
+    let x: [Double] = stream.at(7).normals(n)
+    let label = (0..<n).map { $0 < different ? "rare" : x[$0] > 0 ? "high" : "low" }
+    let data = try Table(columns: [
+      numericColumn("x", (0..<(3 * n)).map { x[$0 % n] }),
+      TableColumn(name: "y", content: .text((0..<(3 * n)).map { label[$0 % n] })),
+    ])
+    let model = try TableModel.fit(data, options: options([.gaussian])).model
+    #expect(model.judgement.method.contains("outer folds") == (different == 2))
+  }
+
   /// One row in thirty is far off: the others are met better than by squared errors alone.
   @Test func farRowsCountLess() throws {
     let n = 240

@@ -119,7 +119,7 @@ import _HelioTestSupport
     let rare = try table { $0 == 7 ? "rare" : Z[$0, 0] > 0 ? "high" : "low" }
     #expect(
       refusal { () throws(HelioError) in _ = try TableModel.fit(rare, options: options()) }
-        .contains("'rare' has one row"))
+        .contains("'rare' are in one outer fold"))
     #expect(throws: HelioError.self) {
       try TableModel.fit(table { Z[$0, 0] > 0 ? "a" : "b" }, options: options(folds: 1))
     }

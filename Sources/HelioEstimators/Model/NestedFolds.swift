@@ -16,18 +16,16 @@ struct NestedFolds {
   static let rowLimit = 300
   private static let fewestRows = 100
 
-  /// - Returns: `nil` for more rows, or a class of a single row, which no fold can be left without.
+  /// - Returns: `nil` for more rows, or where a fold would hold all rows of a class, which then cannot be learned.
   init?(
     _ table: Table, _ problem: TableModel.Problem, options: TableModelOptions
   ) throws(HelioError) {
     let data = problem.data
     let n = data.trainInputs.rows
     guard options.nestsFewRows, n <= Self.rowLimit else { return nil }
-    for c in data.classLabels.indices where data.trainClasses.count(where: { $0 == c }) < 2 {
-      return nil
-    }
     let count = n <= Self.fewestRows ? 10 : 5
     folds = try OuterFolds(table, problem, options: options, count: min(count, n))
+    guard folds.lostClass == nil else { return nil }
   }
 
   /// Judges a model of all rows, and makes its intervals or probabilities anew.

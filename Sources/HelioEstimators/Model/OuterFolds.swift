@@ -17,10 +17,11 @@ struct OuterFolds {
   /// Positions among the training rows, in the order of ``truth``.
   let rows: [Int]
   let method: String
+  /// A class all of whose rows are in one fold.
+  let lostClass: String?
 
   /// - Parameter problem: the whole table prepared; its held-out rows take no part.
-  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for a number of folds that does not fit;
-  ///   ``HelioError/data(_:)`` for a class of one row.
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for a number of folds that does not fit.
   init(
     _ table: Table, _ problem: TableModel.Problem, options: TableModelOptions, count K: Int
   ) throws(HelioError) {
@@ -28,13 +29,11 @@ struct OuterFolds {
     let n = data.trainInputs.rows
     try require(
       K >= 2 && K <= n, "outer folds", "0 or from 2 to the number of rows (\(n))", got: K)
-    for (position, label) in data.classLabels.enumerated() {
-      guard data.trainClasses.count(where: { $0 == position }) > 1 else {
-        throw .data("The class '\(label)' has one row; outer folds need two at least.")
-      }
-    }
     let (inner, kind) = try problem.splits(
       count: K, stream: problem.stream.substream("outer folds"))
+    lostClass = data.classLabels.indices.first { c in
+      inner.contains { split in !split.train.contains { data.trainClasses[$0] == c } }
+    }.map { data.classLabels[$0] }
     let rows = data.rows.train
     splits = inner.map { split in
       RowSplit(train: split.train.map { rows[$0] }, test: split.test.map { rows[$0] })
@@ -51,6 +50,14 @@ struct OuterFolds {
     }
     self.options = options
     self.table = table
+  }
+
+  /// - Throws: ``HelioError/data(_:)`` where a fold holds all rows of a class.
+  func requireEveryClass() throws(HelioError) {
+    guard let lostClass else { return }
+    throw .data(
+      "All rows of the class '\(lostClass)' are in one outer fold, and nothing is learned of it without them; "
+        + "outer folds need two rows, or two groups, of a class.")
   }
 
   /// The folds together, in the units of the table.

@@ -5,9 +5,11 @@ public import HelioTables
 extension RowSplit {
   /// K folds that keep groups whole: groups in random order, each into the smallest fold so far.
   ///
+  /// - Parameter classes: class of every row, the same within a group; each group goes where its class has the fewest
+  ///   rows so far. `nil`: all alike.
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for fewer than two groups.
   public static func groupedFolds(
-    groups: [Int], count K: Int, stream: RandomStream
+    groups: [Int], count K: Int, classes: [Int]? = nil, stream: RandomStream
   ) throws(HelioError) -> [RowSplit] {
     let rows = Dictionary(grouping: groups.indices) { groups[$0] }
     try require(K >= 2, "folds", "at least 2", got: K)
@@ -15,10 +17,15 @@ extension RowSplit {
     let names = rows.keys.sorted()
     var fold: [Int: Int] = [:]
     var sizes = [Int](repeating: 0, count: min(K, names.count))
+    var ofClass: [Int: [Int]] = [:]
     for name in stream.permutation(names.count).map({ names[$0] }) {
-      let smallest = sizes.indices.min { sizes[$0] < sizes[$1] }!
+      let own = classes.map { $0[rows[name]![0]] } ?? 0
+      let counts = ofClass[own] ?? sizes.map { _ in 0 }
+      let smallest = sizes.indices.min { (counts[$0], sizes[$0]) < (counts[$1], sizes[$1]) }!
       fold[name] = smallest
       sizes[smallest] += rows[name]!.count
+      ofClass[own] = counts
+      ofClass[own]![smallest] += rows[name]!.count
     }
     return sizes.indices.map { k in
       RowSplit(

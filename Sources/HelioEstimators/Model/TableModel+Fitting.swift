@@ -65,6 +65,7 @@ extension TableModel {
     let outer =
       try options.outerFolds == 0
       ? nil : OuterFolds(table, problem, options: options, count: options.outerFolds)
+    try outer?.requireEveryClass()
     let nested = try outer == nil ? NestedFolds(table, problem, options: options) : nil
     let procedures = Double(1 + (outer?.splits.count ?? nested?.folds.splits.count ?? 0))
     var model = try learn(problem) { progress($0 / procedures, $1) }
@@ -168,12 +169,17 @@ extension TableModel {
         let K = max(1, min(K, n / 2 - 1))
         return (try RowSplit.forwardFolds(rowCount: n, count: K), "later blocks of time")
       }
-      if let groups = data.trainGroups ?? copies?.groups {
+      let classes = data.task == .regression ? nil : data.trainClasses
+      if let groups = data.trainGroups {
         let splits = try RowSplit.groupedFolds(
           groups: groups, count: K, stream: stream.substream("groups"))
-        return (splits, data.trainGroups == nil ? "folds" : "folds of whole groups")
+        return (splits, "folds of whole groups")
       }
-      let classes = data.task == .regression ? nil : data.trainClasses
+      if let copies {
+        let splits = try RowSplit.groupedFolds(
+          groups: copies.groups, count: K, classes: classes, stream: stream.substream("groups"))
+        return (splits, "folds")
+      }
       let splits = try RowSplit.folds(
         rowCount: n, count: K, classes: classes, stream: stream.substream("folds"))
       return (splits, "folds")
