@@ -45,6 +45,13 @@ def test_a_run(here):
         result.figure.save(here / "figure.gif")
 
 
+def test_progress(here, capfd):
+    heliotrope.run(NAME, **SMALL, progress=True)
+    assert "%  activation = relu" in capfd.readouterr().err
+    with pytest.raises(HeliotropeError, match="replicates must be"):
+        heliotrope.run(NAME, replicates=0, progress=True)
+
+
 def test_refusals(here):
     with pytest.raises(HeliotropeError, match="mixing"):
         heliotrope.run("mixin")

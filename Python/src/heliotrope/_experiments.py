@@ -61,7 +61,7 @@ def run(
     output : path, optional
         Results folder; ``results/NAME-HASH`` otherwise.
     progress : bool, optional
-        Whether progress is shown; by default on a terminal.
+        Whether progress is shown; by default on a terminal and in a notebook.
 
     Returns
     -------

@@ -193,11 +193,12 @@ def _plain(value: Any) -> Any:
     raise HeliotropeError(f"Options must be numbers, texts and lists of them; got {value!r}.", 64)
 
 
-def interruptible(work: Callable[[Any], T]) -> T:
+def interruptible(work: Callable[[Any], T], while_waiting: Callable[[], None] | None = None) -> T:
     """Does work that takes the address of a number at which it can be stopped; Ctrl-C does so.
 
     In the main thread the work goes to another one, so that Ctrl-C arrives at once instead of at its end. What is
-    under way inside one call of linear algebra ends before the work does.
+    under way inside one call of linear algebra ends before the work does. ``while_waiting`` is called ten times a second in
+    the main thread.
     """
     stop = ctypes.c_int32(0)
     if threading.current_thread() is not threading.main_thread():
@@ -215,6 +216,8 @@ def interruptible(work: Callable[[Any], T]) -> T:
     try:
         while worker.is_alive():
             worker.join(0.1)
+            if while_waiting:
+                while_waiting()
     except BaseException:
         stop.value = 1
         worker.join(0.8)

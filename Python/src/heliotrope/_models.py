@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import sys
 from typing import Any, Self
 
 import numpy as np
@@ -14,6 +13,7 @@ from sklearn.utils.validation import _num_samples, check_is_fitted, column_or_1d
 from ._checks import refuse_few, seed_of
 from ._explanation import Explanation, explain_model
 from ._library import Handle, HeliotropeError, Progress, answered, call, doubles, encoded, interruptible, library
+from ._progress import ProgressBar
 from ._tables import Table, is_frame
 
 
@@ -65,7 +65,7 @@ class TableModel(BaseEstimator):
             return Handle("model", out.value or 0)
 
         try:
-            self._take(interruptible(fit))
+            self._take(interruptible(fit, bar.draw if bar else None))
         finally:
             if bar:
                 bar.close()
@@ -243,24 +243,3 @@ class TableModel(BaseEstimator):
         tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = True
         return tags
-
-
-class ProgressBar:
-    """One line on standard error that rewrites itself."""
-
-    _is_closed = False
-
-    def __call__(self, share: float, stage: bytes, _context: Any) -> None:
-        if self._is_closed:
-            return
-        filled = round(20 * share)
-        print(
-            f"\r\033[K[{'#' * filled}{'-' * (20 - filled)}] {share:4.0%}  {stage.decode()}",
-            end="",
-            file=sys.stderr,
-            flush=True,
-        )
-
-    def close(self) -> None:
-        self._is_closed = True
-        print("\r\033[K", end="", file=sys.stderr, flush=True)

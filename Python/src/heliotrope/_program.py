@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ._library import HeliotropeError, NotConvergedError, native_file
+from ._progress import ProgressBar, is_watched, notebook_display
 
 
 def program_environment() -> dict[str, str]:
@@ -29,12 +31,22 @@ def run_program(arguments: Sequence[str], progress: bool = False) -> str:
         [str(native_file("heliotrope")), *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=None if progress else subprocess.PIPE,
+        stderr=subprocess.PIPE,
         env=program_environment(),
         text=True,
     )
+    assert process.stdout and process.stderr
+    out, lines = [], []
+    # Both pipes are read at once, so that neither fills.
+    reader = threading.Thread(target=lambda pipe=process.stdout: out.append(pipe.read()), daemon=True)
+    reader.start()
+    bar = ProgressBar() if progress else None
     try:
-        out, err = process.communicate()
+        for line in process.stderr:
+            if line.strip() and not (bar and bar.read(line)):
+                lines.append(line.rstrip())
+        process.wait()
+        reader.join()
     except BaseException:
         process.send_signal(signal.SIGINT)
         try:
@@ -43,9 +55,13 @@ def run_program(arguments: Sequence[str], progress: bool = False) -> str:
             process.kill()
             process.wait()
         raise
+    finally:
+        if bar:
+            bar.close()
     if process.returncode == 0:
-        return out
-    lines = [line for line in (err or "").splitlines() if line.strip()]
+        if progress and lines and notebook_display() is None:
+            print("\n".join(lines), file=sys.stderr)
+        return out[0]
     errors = [line.removeprefix("Error: ") for line in lines if line.startswith("Error: ")]
     sentence = errors[-1] if errors else (lines[-1] if lines else f"The program ended with {process.returncode}.")
     kind = HeliotropeError if process.returncode in (64, 65, 66) else NotConvergedError
@@ -53,7 +69,7 @@ def run_program(arguments: Sequence[str], progress: bool = False) -> str:
 
 
 def run_verb(arguments: list[str], progress: bool | None) -> str:
-    shows = sys.stderr.isatty() if progress is None else progress
+    shows = is_watched() if progress is None else progress
     return run_program(arguments + ([] if shows else ["--quiet"]), progress=shows)
 
 

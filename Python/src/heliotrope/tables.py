@@ -36,7 +36,7 @@ def diagnose(
     output : path, optional
         Results folder; a temporary one otherwise, which goes with the result.
     progress : bool, optional
-        Whether progress is shown; by default on a terminal.
+        Whether progress is shown; by default on a terminal and in a notebook.
     **options
         Those of ``heliotrope diagnose --help``, with underscores: estimators, directions, permutations,
         test_fraction, missing, exclude, rows, seed, …
@@ -70,7 +70,7 @@ def reshape(
     output : path, optional
         Results folder; a temporary one otherwise, which goes with the result.
     progress : bool, optional
-        Whether progress is shown; by default on a terminal.
+        Whether progress is shown; by default on a terminal and in a notebook.
     **options
         Those of ``heliotrope reshape --help``, with underscores: activation, width, strengths, learning_rate, steps,
         ridge, bias, replicates, scaling, test_fraction, missing, seed, …
@@ -104,7 +104,7 @@ def robustness(
     output : path, optional
         Results folder; a temporary one otherwise, which goes with the result.
     progress : bool, optional
-        Whether progress is shown; by default on a terminal.
+        Whether progress is shown; by default on a terminal and in a notebook.
     **options
         Those of ``heliotrope robustness --help``, with underscores: activation, width, steps, learning_rate, decay,
         bias, share, gain, scaling, missing, seed, …
@@ -138,7 +138,7 @@ def forecast(
     output : path, optional
         Results folder; a temporary one otherwise, which goes with the result.
     progress : bool, optional
-        Whether progress is shown; by default on a terminal.
+        Whether progress is shown; by default on a terminal and in a notebook.
     **options
         Those of ``heliotrope forecast --help``, with underscores: activation, width, bias, centre, learning_rate,
         decay, batch, epochs, tail, runs, scaling, missing, seed, …
@@ -172,7 +172,7 @@ def overfit(
     output : path, optional
         Results folder; a temporary one otherwise, which goes with the result.
     progress : bool, optional
-        Whether progress is shown; by default on a terminal.
+        Whether progress is shown; by default on a terminal and in a notebook.
     **options
         Those of ``heliotrope overfit --help``, with underscores: classes, above, rates, training_rows, width, slope,
         learning_rate, maximum_steps, replicates, missing, seed, …
@@ -206,7 +206,7 @@ def certify(
     output : path, optional
         Results folder; a temporary one otherwise, which goes with the result.
     progress : bool, optional
-        Whether progress is shown; by default on a terminal.
+        Whether progress is shown; by default on a terminal and in a notebook.
     **options
         Those of ``heliotrope certify --help``, with underscores: classes, above, loss, training_rows, width,
         initial_scale, learning_rate, steps, target_loss, test_rows, gap, missing, seed, …
