@@ -40,7 +40,7 @@ public struct Topic: Sendable {
     let answer = try found.compute(&reader)
     for (field, value) in answer.value {
       guard value.isFinite else {
-        throw .undefined("The field \(field) of \(quantity) is not finite for these parameters.")
+        throw .diverges("The field \(field) of \(quantity) is not finite for these parameters.")
       }
     }
     return answer

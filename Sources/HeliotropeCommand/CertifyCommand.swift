@@ -28,8 +28,7 @@ struct CertifyCommand: AsyncParsableCommand {
 
   enum Loss: String, ExpressibleByArgument, CaseIterable { case square, logistic, exponential }
 
-  @OptionGroup var source: TableArgument
-  @OptionGroup var sideOptions: SideOptions
+  @OptionGroup var source: SidedTable
 
   @Option(help: "Loss of a margin: square, logistic or exponential.")
   var loss: Loss = .logistic
@@ -62,25 +61,20 @@ struct CertifyCommand: AsyncParsableCommand {
     help: "Gap between test rows and expectation whose test rows are asked for (default: 0.05).")
   var gap: Double?
 
-  @Option(help: "Inputs: standardise, whiten or normal-scores.")
-  var scaling: PreparationOptions.Scaling = .standardise
-
-  @OptionGroup(title: "Table") var tableOptions: TableOptions
+  @OptionGroup var rows: ScaledTableOptions
   @OptionGroup(title: "Run") var options: RunOptions
-
-  func validate() throws {
-    try source.requireGiven()
-  }
 
   func run() async throws {
     options.prepare()
     let run = Run(options: options, command: CommandLine.arguments)
-    let path = try source.path()!
-    var specification = CertifySpecification(
-      table: source.name(path),
-      preparation: tableOptions.preparation(seed: options.seed, scaling: scaling))
-    specification.rowLimit = tableOptions.rows
-    specification.sides = try sideOptions.sides()
+    try await run.work(
+      "certify", on: source.table, rows.table, scaling: rows.scaling,
+      set: { try set(&$0) },
+      { try certifyTable($0, $1, in: $2, progress: $3) })
+  }
+
+  private func set(_ specification: inout CertifySpecification) throws(HelioError) {
+    specification.sides = try source.sides.sides()
     specification.loss =
       switch loss {
       case .square: .squared
@@ -95,10 +89,6 @@ struct CertifyCommand: AsyncParsableCommand {
     specification.targetLoss = targetLoss
     specification.testRows = testRows
     specification.targetGap = gap
-    specification.seed = options.seed
-    try await run.work("certify", on: path, specification, reading: tableOptions.reading) {
-      try certifyTable($0, $1, in: $2, progress: $3)
-    }
   }
 }
 

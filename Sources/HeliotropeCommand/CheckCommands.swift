@@ -43,8 +43,8 @@ struct CheckCommand: ParsableCommand {
     abstract: "Check reference files: pass or fail for each case; exit status 1 if any fails.",
     discussion: """
       EXAMPLES
-        heliotrope check                                   the references that the program carries
-        heliotrope check References/function-space.json    a file, for instance of another program
+        heliotrope check                                  what the program carries
+        heliotrope check References/function-space.json   a file, also of others
       """)
 
   @Argument(help: "Reference files; without any, those that the program carries.")

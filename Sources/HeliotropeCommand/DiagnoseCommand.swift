@@ -25,7 +25,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
         heliotrope diagnose houses.csv --target price --estimators first,save --directions 2
       """)
 
-  @OptionGroup var source: TableArgument
+  @OptionGroup var source: RequiredTable
 
   @Option(help: "Estimators, separated by commas (default: all).")
   var estimators: String?
@@ -41,22 +41,17 @@ struct DiagnoseCommand: AsyncParsableCommand {
   @OptionGroup(title: "Table") var tableOptions: TableOptions
   @OptionGroup(title: "Run") var options: RunOptions
 
-  func validate() throws { try source.requireGiven() }
-
   func run() async throws {
     options.prepare()
     let run = Run(options: options, command: CommandLine.arguments)
-    let path = try source.path()!
-    var specification = DiagnosisSpecification(
-      table: source.name(path), preparation: tableOptions.preparation(seed: options.seed))
-    specification.rowLimit = tableOptions.rows
-    if estimators != nil { specification.estimators = try chosenEstimators() }
-    specification.directions = directions
-    specification.permutations = permutations
-    specification.seed = options.seed
-    try await run.work("diagnose", on: path, specification, reading: tableOptions.reading) {
-      try diagnoseTable($0, $1, in: $2, progress: $3)
-    }
+    try await run.work(
+      "diagnose", on: source, tableOptions,
+      set: { (specification: inout DiagnosisSpecification) in
+        if estimators != nil { specification.estimators = try chosenEstimators() }
+        specification.directions = directions
+        specification.permutations = permutations
+      },
+      { try diagnoseTable($0, $1, in: $2, progress: $3) })
   }
 
   private func chosenEstimators() throws(HelioError) -> [IndexEstimator] {

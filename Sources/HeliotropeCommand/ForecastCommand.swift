@@ -23,32 +23,22 @@ struct ForecastCommand: AsyncParsableCommand {
         heliotrope forecast houses.csv --target price --activation fourier --learning-rate 0.5 --decay 0.25
       """)
 
-  @OptionGroup var source: TableArgument
-
-  @Option(help: "Inputs: standardise, whiten or normal-scores.")
-  var scaling: PreparationOptions.Scaling = .standardise
-
-  @OptionGroup(title: "Table") var tableOptions: TableOptions
+  @OptionGroup var source: RequiredTable
+  @OptionGroup var rows: ScaledTableOptions
   @OptionGroup(title: "Features") var features: ForecastFeatureOptions
   @OptionGroup(title: "Schedule") var schedule: ForecastScheduleOptions
   @OptionGroup(title: "Run") var options: RunOptions
 
-  func validate() throws { try source.requireGiven() }
-
   func run() async throws {
     options.prepare()
     let run = Run(options: options, command: CommandLine.arguments)
-    let path = try source.path()!
-    var specification = ForecastSpecification(
-      table: source.name(path),
-      preparation: tableOptions.preparation(seed: options.seed, scaling: scaling))
-    specification.rowLimit = tableOptions.rows
-    specification.seed = options.seed
-    try features.set(&specification)
-    schedule.set(&specification)
-    try await run.work("forecast", on: path, specification, reading: tableOptions.reading) {
-      try forecastTable($0, $1, in: $2, progress: $3)
-    }
+    try await run.work(
+      "forecast", on: source, rows.table, scaling: rows.scaling,
+      set: { (specification: inout ForecastSpecification) in
+        try features.set(&specification)
+        schedule.set(&specification)
+      },
+      { try forecastTable($0, $1, in: $2, progress: $3) })
   }
 }
 

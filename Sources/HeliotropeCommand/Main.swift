@@ -8,19 +8,19 @@ struct HeliotropeCommand: AsyncParsableCommand {
     commandName: "heliotrope",
     abstract: "How feature learning reshapes the function space of a two-layer network.",
     discussion: """
-      Predicts from theory, simulates the real network, compares the two with an agreement number, and
+      Predicts from theory, simulates the real network, compares the two with an agreement number, and \
       applies the same adapted kernel to your own tables.
 
       EXAMPLES
-        heliotrope demo                                        both parts of the main job, with a report
-        heliotrope reshape --example digits                    on a shipped table
-        heliotrope reshape houses.csv --target price           on your own
+        heliotrope demo                                  the main job, with a report
+        heliotrope reshape --example digits              on a shipped table
+        heliotrope reshape houses.csv --target price     on your own
         heliotrope reshape --model single-index --link 'z + h2(z)' --dimension 100
-        heliotrope diagnose houses.csv --target price          which directions the target depends on
-        heliotrope robustness houses.csv --target price        how far its answers are from changing
-        heliotrope forecast houses.csv --target price          what SGD on random features will reach
-        heliotrope adapter before.npy after.npy                which adapter a change of weights needs
-        heliotrope run mixing                                  one experiment of the catalogue
+        heliotrope diagnose houses.csv --target price    which directions count
+        heliotrope robustness houses.csv --target price  how far to another answer
+        heliotrope forecast houses.csv --target price    what SGD will reach
+        heliotrope adapter before.npy after.npy          which adapter fits a change
+        heliotrope run mixing                            one experiment of many
       """,
     version: Provenance.version,
     groupedSubcommands: [

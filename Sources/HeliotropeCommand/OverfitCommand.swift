@@ -20,9 +20,7 @@ struct OverfitCommand: AsyncParsableCommand {
         heliotrope overfit houses.csv --target price --above 250000
       """)
 
-  @OptionGroup var source: TableArgument
-
-  @OptionGroup var sideOptions: SideOptions
+  @OptionGroup var source: SidedTable
 
   @Option(help: "Shares of flipped labels, rising, separated by commas.")
   var rates = "0,0.05,0.1,0.2,0.3,0.4"
@@ -45,25 +43,20 @@ struct OverfitCommand: AsyncParsableCommand {
   @Option(help: "Draws of rows, flips and starts.")
   var replicates = 5
 
-  @Option(help: "Inputs: standardise, whiten or normal-scores.")
-  var scaling: PreparationOptions.Scaling = .standardise
-
-  @OptionGroup(title: "Table") var tableOptions: TableOptions
+  @OptionGroup var rows: ScaledTableOptions
   @OptionGroup(title: "Run") var options: RunOptions
-
-  func validate() throws {
-    try source.requireGiven()
-  }
 
   func run() async throws {
     options.prepare()
     let run = Run(options: options, command: CommandLine.arguments)
-    let path = try source.path()!
-    var specification = OverfitSpecification(
-      table: source.name(path),
-      preparation: tableOptions.preparation(seed: options.seed, scaling: scaling))
-    specification.rowLimit = tableOptions.rows
-    specification.sides = try sideOptions.sides()
+    try await run.work(
+      "overfit", on: source.table, rows.table, scaling: rows.scaling,
+      set: { try set(&$0) },
+      { try overfitTable($0, $1, in: $2, progress: $3) })
+  }
+
+  private func set(_ specification: inout OverfitSpecification) throws(HelioError) {
+    specification.sides = try source.sides.sides()
     specification.flipRates = try numbers(rates, parameter: "rates")
     specification.trainingRows = trainingRows
     specification.width = width
@@ -71,10 +64,6 @@ struct OverfitCommand: AsyncParsableCommand {
     specification.learningRate = learningRate
     specification.maximumSteps = maximumSteps
     specification.replicates = replicates
-    specification.seed = options.seed
-    try await run.work("overfit", on: path, specification, reading: tableOptions.reading) {
-      try overfitTable($0, $1, in: $2, progress: $3)
-    }
   }
 }
 

@@ -46,8 +46,9 @@ struct ReshapeCommand: AsyncParsableCommand {
     options.prepare()
     let run = Run(options: options, command: CommandLine.arguments)
     if let path = try source.path() {
-      let specification = try tableOptions.specification(
-        table: source.name(path), step, scaling: scaling, seed: options.seed)
+      var specification: TableSpecification = tableOptions.specification(
+        of: source, path, seed: options.seed, scaling: scaling)
+      try step.set(&specification)
       try await run.work("reshape", on: path, specification, reading: tableOptions.reading) {
         try reshapeTable($0, $1, in: $2, progress: $3)
       }

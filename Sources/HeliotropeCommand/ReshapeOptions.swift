@@ -74,24 +74,6 @@ struct TableOptions: ParsableArguments {
       target: target, task: task, missing: missing, scaling: scaling,
       excludedColumns: words(exclude), testFraction: testFraction, seed: seed)
   }
-
-  func specification(
-    table: String, _ step: StepOptions, scaling: PreparationOptions.Scaling, seed: UInt64
-  ) throws(HelioError) -> TableSpecification {
-    var result = TableSpecification(
-      table: table, preparation: preparation(seed: seed, scaling: scaling))
-    result.rowLimit = rows
-    result.activation = try Activation(name: step.activation)
-    result.width = step.width ?? result.width
-    if let strengths = try step.parsedStrengths() { result.strengths = strengths }
-    result.learningRate = step.learningRate
-    result.steps = step.steps
-    result.ridge = step.ridge
-    result.biasVariance = step.bias ?? result.biasVariance
-    result.replicates = step.replicates ?? result.replicates
-    result.seed = seed
-    return result
-  }
 }
 
 /// The words of a list separated by commas.
@@ -205,6 +187,18 @@ struct StepOptions: ParsableArguments {
 
   @Option(help: "Networks, or replicates of a model.")
   var replicates: Int?
+
+  /// For a table.
+  func set(_ specification: inout TableSpecification) throws(HelioError) {
+    specification.activation = try Activation(name: activation)
+    specification.width = width ?? specification.width
+    if let strengths = try parsedStrengths() { specification.strengths = strengths }
+    specification.learningRate = learningRate
+    specification.steps = steps
+    specification.ridge = ridge
+    specification.biasVariance = bias ?? specification.biasVariance
+    specification.replicates = replicates ?? specification.replicates
+  }
 
   func parsedStrengths() throws(HelioError) -> [Double]? {
     try strengths.map { list throws(HelioError) in

@@ -65,13 +65,11 @@ struct RobustnessCommand: AsyncParsableCommand {
     if let model {
       try await tryModel(model, path, run)
     } else if let path {
-      var specification = try network.specification(
-        table: source.name(path),
-        preparation: tableOptions.preparation(seed: options.seed, scaling: scaling))
-      specification.rowLimit = tableOptions.rows
+      var specification: RobustnessSpecification = tableOptions.specification(
+        of: source, path, seed: options.seed, scaling: scaling)
+      try network.set(&specification)
       specification.share = share
       specification.gain = gain
-      specification.seed = options.seed
       try await run.work("robustness", on: path, specification, reading: tableOptions.reading) {
         try measureRobustness(of: $0, $1, in: $2, progress: $3)
       }
@@ -121,17 +119,13 @@ struct RobustnessNetworkOptions: ParsableArguments {
   @Option(help: "Variance of the neurons' bias.")
   var bias = 0.1
 
-  func specification(
-    table: String, preparation: PreparationOptions
-  ) throws(HelioError) -> RobustnessSpecification {
-    var result = RobustnessSpecification(table: table, preparation: preparation)
-    result.activation = try Activation(name: activation)
-    result.width = width
-    result.steps = steps
-    result.learningRate = learningRate
-    result.weightDecay = decay
-    result.biasVariance = bias
-    return result
+  func set(_ specification: inout RobustnessSpecification) throws(HelioError) {
+    specification.activation = try Activation(name: activation)
+    specification.width = width
+    specification.steps = steps
+    specification.learningRate = learningRate
+    specification.weightDecay = decay
+    specification.biasVariance = bias
   }
 }
 

@@ -1,6 +1,12 @@
 import ArgumentParser
 import Heliotrope
 
+/// A table whose target has two sides.
+struct SidedTable: ParsableArguments {
+  @OptionGroup var table: RequiredTable
+  @OptionGroup var sides: SideOptions
+}
+
 /// How the target of a table becomes two sides.
 struct SideOptions: ParsableArguments {
   @Option(

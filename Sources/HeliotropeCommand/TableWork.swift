@@ -21,11 +21,6 @@ struct TableArgument: ParsableArguments {
 
   var isGiven: Bool { table != nil || example != nil }
 
-  /// For verbs that work on nothing else.
-  func requireGiven() throws {
-    if !isGiven { throw ValidationError("Name a table, or give --example diabetes.") }
-  }
-
   /// `nil` if none is given.
   func path() throws -> String? { try table ?? example.map { try exampleTable($0.rawValue) } }
 
@@ -33,6 +28,40 @@ struct TableArgument: ParsableArguments {
   func name(_ path: String) -> String {
     example?.rawValue ?? (path == standardInputPath ? "standard input" : nil)
       ?? URL(fileURLWithPath: path).standardizedFileURL.path
+  }
+}
+
+/// The table of a verb that works on nothing else.
+struct RequiredTable: ParsableArguments {
+  @OptionGroup var argument: TableArgument
+
+  func validate() throws {
+    if !argument.isGiven { throw ValidationError("Name a table, or give --example diabetes.") }
+  }
+
+  /// Given, as validation has seen.
+  func path() throws -> String { try argument.path()! }
+}
+
+/// The rows of a verb that takes standardised inputs where nothing else is said.
+struct ScaledTableOptions: ParsableArguments {
+  @Option(help: "Inputs: standardise, whiten or normal-scores.")
+  var scaling: PreparationOptions.Scaling = .standardise
+
+  @OptionGroup(title: "Table") var table: TableOptions
+}
+
+extension TableOptions {
+  /// What a verb is to do with the table of a path, at its own defaults.
+  func specification<Specification: TableVerbSpecification>(
+    of source: TableArgument, _ path: String, seed: UInt64,
+    scaling: PreparationOptions.Scaling = .standardise
+  ) -> Specification {
+    var result = Specification(
+      table: source.name(path), preparation: preparation(seed: seed, scaling: scaling))
+    result.rowLimit = rows
+    result.seed = seed
+    return result
   }
 }
 
@@ -58,6 +87,21 @@ extension Run {
       specification: specification)
     let result = try compute(table, specification, folder, options.progress.report)
     try await finish(result, in: folder)
+  }
+
+  /// The same for a verb that works on nothing but a table, from its options.
+  ///
+  /// - Parameter set: what the verb's own options say.
+  func work<Specification: TableVerbSpecification, Result: Drawable>(
+    _ verb: String, on table: RequiredTable, _ rows: TableOptions,
+    scaling: PreparationOptions.Scaling = .standardise, set: (inout Specification) throws -> Void,
+    _ compute: (Table, Specification, ResultsFolder, (Double, String) -> Void) throws -> Result
+  ) async throws {
+    let path = try table.path()
+    var specification: Specification = rows.specification(
+      of: table.argument, path, seed: options.seed, scaling: scaling)
+    try set(&specification)
+    try await work(verb, on: path, specification, reading: rows.reading, compute)
   }
 
   /// Stores a result, shows it and draws it.

@@ -70,7 +70,7 @@ import _HelioTestSupport
       let test = try IndexSignificance(
         of: estimate, by: estimator, sample, permutations: 39, from: stream)
       #expect(test.count == count, "\(estimator.rawValue): \(test.count)")
-      if let law = estimate.countAboveEdge {
+      if let law = estimate.edge.map(estimate.count(above:)) {
         #expect(law == count, "\(estimator.rawValue): \(law) by the law")
       }
     }

@@ -76,6 +76,26 @@ import _HelioTestSupport
     }
   }
 
+  /// A topic is the same-named folder on every floor.
+  @Test func everyTopicHasItsFolders() throws {
+    func folders(_ place: String) throws -> [String] {
+      try FileManager.default.contentsOfDirectory(
+        atPath: Self.root.appendingPathComponent(place).path)
+    }
+    let names = try folders("Sources/HelioReports")
+    for topic in Topic.all {
+      let words = topic.name.replacing("-", with: "")
+      let folder = try #require(names.first { words.hasPrefix($0.lowercased()) }, "\(topic.name)")
+      for place in [
+        "Sources/HelioTheory", "Sources/HelioSimulation", "Sources/HelioExperiments",
+        "Tests/HelioTheoryTests", "Tests/HelioExperimentsTests", "Tests/AgreementTests",
+      ] {
+        #expect(try folders(place).contains(folder), "\(place)/\(folder)")
+      }
+      #expect(try folders("References").contains { $0.hasPrefix(topic.name) }, "\(topic.name)")
+    }
+  }
+
   /// The README's table shows every experiment, the house every module.
   @Test func pagesAreComplete() throws {
     func page(_ path: String) throws -> String {
@@ -123,6 +143,10 @@ import _HelioTestSupport
           #expect(!text.contains(pattern), "\(path): \(pattern)")
         }
         if path.hasSuffix("Numbers.swift") { continue }
+        // A key is made where it is declared, and by Topic.number(named:) alone.
+        if path != "Topics.swift" {
+          #expect(text.firstMatch(of: /(?:^|[^A-Za-z.])Number\(\s*"/) == nil, "\(path): Number(")
+        }
         for name in numbers where text.contains("predicted(\"\(name)\"") {
           Issue.record("\(path): \(name)")
         }
@@ -132,7 +156,7 @@ import _HelioTestSupport
 
   /// A parameter that a figure names is one of an experiment of its topic: a wrong name would draw an empty curve.
   @Test func figuresNameParametersThatExist() throws {
-    let uses = /(?:axis\(|number\(of: |parameterText\(|along: |over: )"(\w+)"/
+    let uses = /(?:axis\(|number\(of: |text\(of: |parameterText\(|along: |along = |over: )"(\w+)"/
     let places = /where: \[([^\]]*)\]/
     for topic in Topic.all {
       let known = Set(topic.experiments.flatMap(\.parameters).map(\.name))

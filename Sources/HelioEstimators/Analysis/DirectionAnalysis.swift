@@ -61,9 +61,4 @@ public struct DirectionAnalysis: Codable, Sendable, Equatable {
     (significance, outputSignificance) = try step.significance(
       permutations: permutations, from: stream.substream("permutations"))
   }
-
-  /// The directions as columns, d x rank.
-  public var directionMatrix: Matrix<Double> {
-    Matrix(rows: directions[0].count, columns: directions.count) { directions[$1][$0] }
-  }
 }

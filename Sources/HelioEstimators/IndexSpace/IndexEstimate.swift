@@ -14,9 +14,6 @@ public struct IndexEstimate: Sendable, Equatable {
   /// above it in some one of five samples: for a test there is ``IndexSignificance``.
   public let edge: Double?
 
-  /// Directions whose strength is above the edge.
-  public var countAboveEdge: Int? { edge.map(count(above:)) }
-
   /// Leading strengths above a level.
   public func count(above level: Double) -> Int {
     strengths.firstIndex { $0 <= level } ?? strengths.count

@@ -126,6 +126,14 @@ enum BenignTheory {
     return values
   }
 
+  /// The error of the max margin, with its allowed bias.
+  static func errorCell(_ settings: Settings) throws(HelioError) -> CellValues {
+    let point = try BenignCase(settings)
+    var values = try cell(point) { [.maxMarginError: $0.cleanError] }
+    try values.allowErrorBias(point)
+    return values
+  }
+
   /// How far the mean of an error is from the limit: tau varies from draw to draw, by about 1.6/n in its square.
   ///
   ///     E Phi(-tau - h sqrt(v)) - Phi(-tau) = v tau phi(tau)/2,   about v tau^2 Phi(-tau)/2

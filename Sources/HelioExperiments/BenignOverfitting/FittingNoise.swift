@@ -30,12 +30,7 @@ extension Experiment {
         _ = try (BenignCase(settings).rule(), S.network(settings))
       },
       memory: { S.memory($0) },
-      theory: { (settings) throws(HelioError) in
-        let point = try BenignCase(settings)
-        var values = try BenignTheory.cell(point) { [.maxMarginError: $0.cleanError] }
-        try values.allowErrorBias(point)
-        return values
-      },
+      theory: BenignTheory.errorCell,
       simulation: { (settings, source) throws(HelioError) in
         let (point, network) = (try BenignCase(settings), try S.network(settings))
         let (sample, alpha) = (point.sample(from: source.stream), settings[S.slope])

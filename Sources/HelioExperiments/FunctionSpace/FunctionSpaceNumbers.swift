@@ -1,5 +1,11 @@
 package import HelioRuns
 
+/// What `spectrum` sets beside the exact levels.
+package enum SpectrumLimit: String, Sendable {
+  case secondOrder = "second order"
+  case largeDimension = "large d"
+}
+
 /// The numbers of the topic's experiments.
 extension Number {
   // Errors of kernels, relative in operator norm: spike-law.
@@ -19,11 +25,11 @@ extension Number {
   package static func eigenvalue(degree l: Int, index i: Int) -> Number {
     Number("eigenvalue \(l).\(i)")
   }
-  /// A level of the spectrum under its name, for instance "quadratic, mixed".
-  package static func level(_ name: String) -> Number { Number(name, scale: .logarithmic) }
-  /// The same by another theory: "second order" or "large d".
-  package static func level(_ name: String, by theory: String) -> Number {
-    Number("\(name), \(theory)", scale: .logarithmic)
+  package static func level(_ level: SpectrumLevel) -> Number {
+    Number(level.name, scale: .logarithmic)
+  }
+  package static func level(_ level: SpectrumLevel, by limit: SpectrumLimit) -> Number {
+    Number("\(level.name), \(limit.rawValue)", scale: .logarithmic)
   }
   package static let scaledThird = Number("scaledThird", "third eigenvalue times d")
 

@@ -5,12 +5,6 @@ import HelioRuns
 import HelioSimulation
 import HelioTheory
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// One sample, one initial network, and fresh inputs to look at it.
 struct SmallStepsRun {
   let law: StepLaw
@@ -93,7 +87,7 @@ struct SmallStepsRun {
     var network = try network(steps: 1, strength: 0)
     for _ in 0..<t { try step.take(&network, strength: wholeStrength, steps: T) }
     guard network.firstLayer.isFinite else {
-      throw .undefined("The weights overflow; a smaller spikeRatio or more steps help.")
+      throw .diverges("The weights overflow; a smaller spikeRatio or more steps help.")
     }
     return network
   }

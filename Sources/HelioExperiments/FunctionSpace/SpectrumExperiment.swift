@@ -31,7 +31,7 @@ extension Experiment {
         let exact = try solution.get("The spectrum at theta = \(theta)")
         var predicted: ByNumber<Double> = [:]
         for level in SpectrumLevel.all {
-          predicted[.level(level.name)] = exact.sectors[level.sector].eigenvalues[level.index]
+          predicted[.level(level)] = exact.sectors[level.sector].eigenvalues[level.index]
         }
         if settings[activation] == .relu {
           let b = try isotropicEigenvalues(
@@ -40,9 +40,9 @@ extension Experiment {
           for level in SpectrumLevel.all {
             let (l, m) = (level.degree, level.sector)
             let (c1, c2) = try perturbation.coefficients(degree: l, restDegree: m)
-            predicted[.level(level.name, by: "second order")] =
+            predicted[.level(level, by: .secondOrder)] =
               b[l] * (1 + c1 * theta + c2 * theta * theta)
-            predicted[.level(level.name, by: "large d")] =
+            predicted[.level(level, by: .largeDimension)] =
               (0..<(l - m)).reduce(b[l]) { value, _ in value * (1 + theta) }
           }
         }

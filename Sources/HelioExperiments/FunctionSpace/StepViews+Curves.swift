@@ -9,7 +9,7 @@ import HelioTheory
 extension StepViews {
   /// A route to the kernel: its matrix on the held-out rows, and between other inputs and those rows.
   private struct Route {
-    let name: String
+    let name: ViewRoute
     let kernel: Matrix<Double>
     let cross: Matrix<Double>
   }
@@ -20,7 +20,7 @@ extension StepViews {
   ) throws(HelioError) {
     let H = data.heldOut
     let (positions, path) = pathAlongTheSpike()
-    func features(_ name: String, _ layer: TwoLayerNetwork<Double>) -> Route {
+    func features(_ name: ViewRoute, _ layer: TwoLayerNetwork<Double>) -> Route {
       let F = layer.features(H)
       return Route(
         name: name, kernel: gram(F, of: .rows),
@@ -29,17 +29,17 @@ extension StepViews {
     let isotropic = try SpikedCovariance<Double>.isotropic(dimension: law.dimension)
     let inflated = try data.step.spikesAndBulk(strength: spikeRatio)
     let routes = [
-      Route(name: "after: closed form S", kernel: closed, cross: closedFormKernel(path, H, law)),
+      Route(name: .closedForm, kernel: closed, cross: closedFormKernel(path, H, law)),
       Route(
-        name: "closed form S+b", kernel: closedFormKernel(H, H, inflated),
+        name: .closedFormWithBulk, kernel: closedFormKernel(H, H, inflated),
         cross: closedFormKernel(path, H, inflated)),
       Route(
-        name: "transformed inputs",
+        name: .transformedInputs,
         kernel: try kernelMatrix(H, activation: .relu, covariance: law),
         cross: try kernelMatrix(path, H, activation: .relu, covariance: law)),
-      features("sampled neurons", sampled), features("network", network),
+      features(.sampledNeurons, sampled), features(.network, network),
       Route(
-        name: "before the step", kernel: untrained, cross: closedFormKernel(path, H, isotropic)),
+        name: .beforeTheStep, kernel: untrained, cross: closedFormKernel(path, H, isotropic)),
     ]
     for route in routes {
       let m = Double(H.rows)

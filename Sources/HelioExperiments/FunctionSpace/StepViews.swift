@@ -41,7 +41,7 @@ struct StepViews {
   ) throws(HelioError) {
     let H = data.heldOut
     let transformed = try kernelMatrix(H, activation: .relu, covariance: law)
-    values.measured[.squaredDistance(of: "transformed inputs")] = squaredDistance(
+    values.measured[.squaredDistance(of: .transformedInputs)] = squaredDistance(
       transformed, from: closed)
     // Neurons of the new law act on the inputs as they are.
     let draws = max(4, min(16, 32_000 / p))
@@ -53,7 +53,7 @@ struct StepViews {
       for (i, value) in quadraticForms(K).enumerated() { alongModes[i] += value / Double(draws) }
     }
     let spread = (sum(closedFormKernel(H, H, law, .relu2)) / squared(closed) - 1) / Double(p)
-    let distanceName = Number.squaredDistance(of: "sampled neurons")
+    let distanceName = Number.squaredDistance(of: .sampledNeurons)
     values.measured[distanceName] = distance
     values.predicted[distanceName] = spread
     values[ThreeViewsSettings.twoSamples][distanceName] = 2 * spread
@@ -85,7 +85,7 @@ struct StepViews {
     let scales = weights.map { ($0 / Double(d)).squareRoot() }
     let neurons = Matrix(rows: p, columns: d) { j, a in scales[j] * G[j, a] }
     values.measured[.effectiveShare] = 1 / (Double(p) * participation(weights))
-    values.measured[.squaredDistance(of: "reweighted neurons")] = squaredDistance(
+    values.measured[.squaredDistance(of: .reweightedNeurons)] = squaredDistance(
       layer(neurons).kernel(on: data.heldOut), from: closed)
   }
 
@@ -96,11 +96,11 @@ struct StepViews {
       H, activation: .relu, covariance: step.spikesAndBulk(strength: spikeRatio))
     let exact = try kernelMatrix(
       stretched: step.exactlyStretched(H, strength: spikeRatio), activation: .relu)
-    for (name, told) in [
-      ("untrained", untrained), ("S", closed), ("S+b", inflated), ("F", exact),
-    ] {
-      values.measured[.squaredDistanceOfNetwork(from: name)] = squaredDistance(
-        K, from: told)
+    let laws: KeyValuePairs<ViewLaw, Matrix<Double>> = [
+      .untrained: untrained, .spikes: closed, .spikesAndBulk: inflated, .exactCovariance: exact,
+    ]
+    for (law, told) in laws {
+      values.measured[.squaredDistanceOfNetwork(from: law)] = squaredDistance(K, from: told)
     }
     for (i, value) in quadraticForms(K).enumerated() {
       values.measured[.networkMode(i + 1)] = value

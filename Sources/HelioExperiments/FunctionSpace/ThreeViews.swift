@@ -42,11 +42,14 @@ extension Experiment {
         SweepAxis(P.inputs, ["gaussian", "digits"]),
         SweepAxis(P.spikeRatio, [0.001, 0.01, 0.1, 1]),
         SweepAxis(P.width, [250, 1000, 4000, 16_000]),
-      ], replicates: 6, headline: .squaredDistance(of: "sampled neurons"),
+      ], replicates: 6, headline: .squaredDistance(of: .sampledNeurons),
       wrongTheories: [P.untrained, P.twoSamples, P.equalWeights],
       theoryAxis: TheoryAxis(P.spikeRatio, count: 31),
       smallVersion: SpecificationChanges(
         set: ["heldOutRows=200"], sweep: ["spikeRatio=0.001,0.1,1", "width=250,1000,4000"]),
+      validate: { (settings) throws(HelioError) in
+        if settings[P.inputs] == .digits { _ = try exampleTable("digits") }
+      },
       memory: { settings in
         let (p, m) = (Double(settings[P.width]), Double(settings[P.heldOutRows]))
         let isTable = settings[P.inputs] == .digits

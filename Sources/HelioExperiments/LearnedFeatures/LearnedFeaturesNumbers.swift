@@ -1,5 +1,13 @@
 package import HelioRuns
 
+/// A level of the theory of a real step, as `step-mapping` names it.
+package enum StepTheory: String, CaseIterable, Sendable {
+  case level0 = "level 0"
+  case level1 = "level 1"
+  case level2 = "level 2"
+  case firstOrder = "first order"
+}
+
 /// The numbers of the topic's experiments.
 extension Number {
   package static let testError = Number("testError")
@@ -22,12 +30,12 @@ extension Number {
   package static let overlap = Number("overlap", "overlap with the target")
   package static let trained = Number("trained", "error of the trained network")
   package static let gain = Number("gain", "error above that of the spike alone")
-  /// The same at another level of theory, for instance "level 1".
-  package static func trained(_ level: String) -> Number {
-    Number("trained, \(level)", "error of the trained network, \(level)")
+  /// The same at a level of theory.
+  package static func trained(_ level: StepTheory) -> Number {
+    Number("trained, \(level.rawValue)", "error of the trained network, \(level.rawValue)")
   }
-  package static func gain(_ level: String) -> Number {
-    Number("gain, \(level)", "error above that of the spike alone, \(level)")
+  package static func gain(_ level: StepTheory) -> Number {
+    Number("gain, \(level.rawValue)", "error above that of the spike alone, \(level.rawValue)")
   }
   package static let distinctValues = Number("distinctValues")
 

@@ -44,9 +44,8 @@ extension Experiment {
     let activation = Parameter.activation(.relu)
     let link = Parameter.link("h1 + h2")
     let sampleRatio = Parameter.positive("sampleRatio", 3, "alpha = n/d of the readout")
-    let levels: [(name: String, level: StepLevel)] = [
-      ("level 0", .isotropic), ("level 1", .overlaps), ("level 2", .noiseEstimate),
-      ("first order", .firstOrder),
+    let levels: KeyValuePairs<StepTheory, StepLevel> = [
+      .level0: .isotropic, .level1: .overlaps, .level2: .noiseEstimate, .firstOrder: .firstOrder,
     ]
     @Sendable func step(_ settings: Settings) throws(HelioError) -> LearningStep {
       try S.step(settings, activation: activation, link: link)
@@ -86,7 +85,7 @@ extension Experiment {
           let solution = try theory.risk(
             of: target, ridge: settings[S.ridge],
             finiteSize: .refined(dimension: settings[S.dimension]))
-          let risk = try solution.get("The risk at \(name)")
+          let risk = try solution.get("The risk at \(name.rawValue)")
           errors[level] = risk.testError
           values.predicted[.trained(name)] = risk.testError
           values.predicted[.gain(name)] = risk.testError - errors[.isotropic]!

@@ -38,8 +38,7 @@ let randomFeaturesSGDQuantities: [Quantity] = [
 
   Quantity(name: "one-pass-recursion") { (p: inout QuantityParameters) throws(HelioError) in
     let excess =
-      try isDiagonal(&p)
-      ? try diagonalExcess(&p) : try fullExcess(&p)
+      try p.isDiagonal() ? try p.diagonalExcess() : try p.fullExcess()
     return QuantityAnswer([
       "excessLast": .finite(excess.last), "excessAverage": .finite(excess.average),
     ])
@@ -103,7 +102,7 @@ let randomFeaturesSGDQuantities: [Quantity] = [
   },
 
   Quantity(name: "stability") { (p: inout QuantityParameters) throws(HelioError) in
-    let (eigenvalues, multiplicities) = try modes(&p)
+    let (eigenvalues, multiplicities) = try p.modes()
     let g = try p.number("learningRate")
     let batch = try p.integer("batchSize", atLeast: 1, default: 1)
     let residual = try p.number("residualVariance", 0 ... .infinity)
@@ -189,72 +188,4 @@ private func fields(of risk: OnePassRisk, _ noise: Double) -> [String: JSONValue
     "riskLast": .finite(risk.last(noiseVariance: noise)),
     "riskAverage": .finite(risk.average(noiseVariance: noise)),
   ]
-}
-
-/// eigenvalues and multiplicities.
-private func modes(
-  _ p: inout QuantityParameters
-) throws(HelioError) -> (eigenvalues: [Double], multiplicities: [Double]) {
-  let eigenvalues = try p.numbers("eigenvalues")
-  let multiplicities =
-    try p.has("multiplicities")
-    ? p.numbers("multiplicities") : [Double](repeating: 1, count: eigenvalues.count)
-  try require(!eigenvalues.isEmpty, "eigenvalues", "at least one number", got: "none")
-  for value in eigenvalues { try require(value > 0, "eigenvalues", "positive", got: value) }
-  try require(
-    multiplicities.count == eigenvalues.count, "multiplicities",
-    "as many as eigenvalues, \(eigenvalues.count)", got: multiplicities.count)
-  for value in multiplicities {
-    try require(value > 0, "multiplicities", "positive", got: value)
-  }
-  return (eigenvalues, multiplicities)
-}
-
-private let diagonalNames = ["eigenvalues", "initialSquaredErrors", "multiplicities"]
-private let fullNames = ["secondMoment", "initialError", "featureMean"]
-
-/// Which of the two versions the parameters are of; a mixture is refused.
-private func isDiagonal(_ p: inout QuantityParameters) throws(HelioError) -> Bool {
-  var (diagonal, full): ([String], [String]) = ([], [])
-  for name in diagonalNames where p.has(name) { diagonal.append(name) }
-  for name in fullNames where p.has(name) { full.append(name) }
-  if let one = diagonal.first, let other = full.first {
-    throw .invalid(
-      parameter: one, requirement: "given without \(other): they belong to different versions",
-      got: "both")
-  }
-  return full.isEmpty
-}
-
-private func diagonalExcess(_ p: inout QuantityParameters) throws(HelioError) -> IterateRisk {
-  let (eigenvalues, multiplicities) = try modes(&p)
-  let squares = try p.numbers("initialSquaredErrors", 0 ... .infinity)
-  let residual = try p.number("residualVariance", 0 ... .infinity)
-  let schedule = try p.schedule()
-  try p.finish()
-  try require(
-    squares.count == eigenvalues.count, "initialSquaredErrors",
-    "as many as eigenvalues, \(eigenvalues.count)", got: squares.count)
-  return FeatureModes(
-    eigenvalues: eigenvalues, multiplicities: multiplicities, squaredTargets: squares,
-    approximationError: 0
-  ).excess(initialSquares: squares, residualVariance: residual, schedule)
-}
-
-private func fullExcess(_ p: inout QuantityParameters) throws(HelioError) -> IterateRisk {
-  let H = try p.matrix("secondMoment")
-  let start = try p.numbers("initialError")
-  let mean = try p.has("featureMean") ? p.numbers("featureMean") : nil
-  let residual = try p.number("residualVariance", 0 ... .infinity)
-  let schedule = try p.schedule()
-  try p.finish()
-  let moments = try FeatureMoments(
-    secondMoment: H, mean: mean, targetCorrelation: [Double](repeating: 0, count: H.rows),
-    targetPower: 0)
-  try require(
-    start.count == H.rows, "initialError", "a list of \(H.rows) numbers",
-    got: "\(start.count) numbers")
-  let basis = try FeatureBasis(moments)
-  return OnePassRecursion(basis, schedule).excess(
-    initialError: product(basis.vectors, start, transposeFirst: true), residualVariance: residual)
 }

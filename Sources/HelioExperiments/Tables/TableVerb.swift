@@ -11,7 +11,9 @@ public protocol TableVerbSpecification: Codable, Sendable, Equatable {
   var preparation: PreparationOptions { get }
   /// At most this many rows, drawn at random; `nil` for all.
   var rowLimit: Int? { get set }
-  var seed: UInt64 { get }
+  var seed: UInt64 { get set }
+
+  init(table: String, preparation: PreparationOptions)
 
   /// Refuses what cannot be run, before any work.
   func validate() throws(HelioError)

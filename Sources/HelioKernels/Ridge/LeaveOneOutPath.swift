@@ -12,8 +12,4 @@ public struct LeaveOneOutPath: Sendable, Equatable, Codable {
   }
   public var bestRidge: Double { ridges[bestIndex] }
   public var bestError: Double { meanSquaredErrors[bestIndex] }
-  /// Whether a wider grid might do better.
-  public var isBestAtEdge: Bool {
-    ridges.count > 1 && (bestRidge == ridges.min() || bestRidge == ridges.max())
-  }
 }

@@ -16,11 +16,12 @@ extension SweepResult {
       let name = level.name
       for point in theory() {
         let theta = point.number(of: "spikeStrength")
-        exact.append([.number(theta), .optional(point.predicted(.level(name))), .text(name)])
-        if let value = point.predicted(.level(name, by: "large d")), theta <= 30 {
+        exact.append([.number(theta), .optional(point.predicted(.level(level))), .text(name)])
+        if let value = point.predicted(.level(level, by: .largeDimension)), theta <= 30 {
           power.append([.number(theta), .number(value), .text(name)])
         }
-        if let value = point.predicted(.level(name, by: "second order")), theta <= 1, isSwept(theta)
+        if let value = point.predicted(.level(level, by: .secondOrder)), theta <= 1,
+          isSwept(theta)
         {
           second.append([.number(theta), .number(value), .text(name)])
         }
@@ -35,8 +36,8 @@ extension SweepResult {
       layers.append(.points(second, x: strength, y: small, colour: .series("level")))
     }
     func growth(_ level: SpectrumLevel) -> Double {
-      (points.last?.predicted(.level(level.name)) ?? .nan)
-        / (points.first?.predicted(.level(level.name)) ?? .nan)
+      (points.last?.predicted(.level(level)) ?? .nan)
+        / (points.first?.predicted(.level(level)) ?? .nan)
     }
     // More aligned factors, more growth; none, hardly any.
     let grows = SpectrumLevel.all.filter { $0.degree > 0 }.allSatisfy { level in

@@ -26,7 +26,7 @@ extension SweepResult {
         line; the initial neurons reweighted to that law; and the real network, whose distances are from three laws (S, \
         S with inflated bulk S+b, exact covariance F). Transformed inputs would lie at \
         \(short(largestTransformedDistance)), the rounding. Look which points go on falling like 1/sqrt p and which \
-        stay; marks of S may lie under those of S+b. Second row: the same against the spike, with the distance from the \
+        stay; marks of S+b may lie under those of S. Second row: the same against the spike, with the distance from the \
         kernel before the step. Third row: eigenvalues of K/rows by each route at kappa = \(short(strongest)) and p = \
         \(short(widest)), first run.
         """,
@@ -46,7 +46,7 @@ extension SweepResult {
     return .curves(
       distanceCurves(part, along: "spikeRatio") + [
         distanceCurve(
-          "network from before", .squaredDistanceOfNetwork(from: "untrained"), part,
+          "network from before", .squaredDistanceOfNetwork(from: .untrained), part,
           along: "spikeRatio")
       ], x: Axis("spike ratio \u{03BA}", scale: .log), y: Axis("relative distance", scale: .log),
       seriesTitle: "kernel", title: "\(title(input)), p = \(width.plainText)",
@@ -54,7 +54,7 @@ extension SweepResult {
   }
 
   private var largestTransformedDistance: Double {
-    points.compactMap { $0.numbers[.squaredDistance(of: "transformed inputs")]?.mean?.squareRoot() }
+    points.compactMap { $0.numbers[.squaredDistance(of: .transformedInputs)]?.mean?.squareRoot() }
       .max() ?? .nan
   }
 
@@ -73,11 +73,11 @@ extension SweepResult {
 
   private func distanceCurves(_ part: [SweepPoint], along parameter: String) -> [DrawnCurve] {
     let kinds: [(String, Number)] = [
-      ("sampled neurons", .squaredDistance(of: "sampled neurons")),
-      ("initial, reweighted", .squaredDistance(of: "reweighted neurons")),
-      ("network from S", .squaredDistanceOfNetwork(from: "S")),
-      ("network from S+b", .squaredDistanceOfNetwork(from: "S+b")),
-      ("network from F", .squaredDistanceOfNetwork(from: "F")),
+      ("sampled neurons", .squaredDistance(of: .sampledNeurons)),
+      ("initial, reweighted", .squaredDistance(of: .reweightedNeurons)),
+      ("network from S+b", .squaredDistanceOfNetwork(from: .spikesAndBulk)),
+      ("network from S", .squaredDistanceOfNetwork(from: .spikes)),
+      ("network from F", .squaredDistanceOfNetwork(from: .exactCovariance)),
     ]
     return kinds.map { distanceCurve($0.0, $0.1, part, along: parameter) }
   }
@@ -102,34 +102,39 @@ extension SweepResult {
       x: Axis("rank", scale: .log), y: Axis("eigenvalue", scale: .log),
       layers: routeLayers(
         point, Number.spectrum, x: "rank", y: "eigenvalue",
-        lines: ["before the step", "after: closed form S", "closed form S+b"]
+        lines: [.beforeTheStep, .closedForm, .closedFormWithBulk]
       ) { $0 < 10 || $0 % 4 == 0 })
   }
 
   /// Closed forms as lines, transformed inputs as rings, networks as points within them.
   private func routeLayers(
-    _ point: SweepPoint, _ kind: (String) -> Number, x: String, y: String, lines: [String],
+    _ point: SweepPoint, _ kind: (ViewRoute) -> Number, x: String, y: String, lines: [ViewRoute],
     isShown: (Int) -> Bool
   ) -> [Layer] {
-    func data(_ names: [String], _ isShown: (Int) -> Bool) -> ChartData {
+    func data(_ routes: [ViewRoute], _ isShown: (Int) -> Bool) -> ChartData {
       var data = ChartData(columns: [x, y, "route"])
-      for name in names {
-        guard let curve = point.curves[kind(name)] else { continue }
+      for route in routes {
+        guard let curve = point.curves[kind(route)] else { continue }
         for (i, place) in zip(curve.positions, curve.values).enumerated() where isShown(i) {
-          data.append([.number(place.0), .number(place.1), .text(name)])
+          data.append([.number(place.0), .number(place.1), .text(route.rawValue)])
         }
       }
       return data
     }
+    // In this order sampled neurons and S+b have the colours of the panels of distances.
+    func line(_ routes: [ViewRoute]) -> Layer {
+      .line(data(routes, { _ in true }), x: x, y: y, colour: .series("route"))
+    }
+    func marks(_ route: ViewRoute) -> Layer {
+      .points(data([route], isShown), x: x, y: y, colour: .series("route"), diameter: 3.6)
+    }
+    let others = lines.filter { $0 == .closedFormWithBulk }
     return [
-      .line(data(lines, { _ in true }), x: x, y: y, colour: .series("route")),
+      line(lines.filter { $0 != .closedFormWithBulk }), marks(.sampledNeurons),
       .points(
-        data(["transformed inputs"], isShown), x: x, y: y, colour: .series("route"), diameter: 7,
+        data([.transformedInputs], isShown), x: x, y: y, colour: .series("route"), diameter: 7,
         shape: .circle, isFilled: false),
-      .points(
-        data(["sampled neurons", "network"], isShown), x: x, y: y, colour: .series("route"),
-        diameter: 3.6),
-    ]
+    ] + (others.isEmpty ? [] : [line(others)]) + [marks(.network)]
   }
 
   /// The leading eigenfunctions along the strongest spike, by every route.
@@ -140,7 +145,7 @@ extension SweepResult {
     for input in inputs {
       guard
         let point = points(where: ["inputs": input, "spikeRatio": strength, "width": width]).first,
-        point.curves[.eigenfunction(1, "network")] != nil
+        point.curves[.eigenfunction(1, .network)] != nil
       else { return nil }
       for k in 1...3 {
         panels.append(
@@ -150,7 +155,7 @@ extension SweepResult {
             y: Axis("eigenfunction"),
             layers: routeLayers(
               point, { .eigenfunction(k, $0) }, x: "projection on the spike", y: "eigenfunction",
-              lines: ["before the step", "after: closed form S"]
+              lines: [.beforeTheStep, .closedForm]
             ) { $0 % 4 == 0 },
             height: .ratio(0.9)))
       }
@@ -187,9 +192,9 @@ extension SweepResult {
         + "\(short(largestTransformedDistance)) of the kernel."
     ]
     for input in inputs {
-      let laws = ["S", "S+b", "F"].compactMap { law in
+      let laws = ViewLaw.allCases.filter { $0 != .untrained }.compactMap { law in
         limit(.squaredDistanceOfNetwork(from: law), input, strength).map {
-          "\(law) \(short($0))"
+          "\(law.rawValue) \(short($0))"
         }
       }
       guard !laws.isEmpty else { continue }
@@ -201,7 +206,7 @@ extension SweepResult {
     }
     for input in inputs {
       let reweighted = points(where: ["inputs": input, "spikeRatio": strength])
-        .measured(.squaredDistance(of: "reweighted neurons"), along: "width").sorted { $0.x < $1.x }
+        .measured(.squaredDistance(of: .reweightedNeurons), along: "width").sorted { $0.x < $1.x }
       guard let a = reweighted.first, let b = reweighted.last, a.x < b.x else { continue }
       sentences.append(
         "\(title(input).capitalizedFirst): the reweighted initial neurons miss the kernel by "

@@ -129,8 +129,8 @@ extension SweepResult {
         "trained network", theory: theory().predicted(.trained, along: along),
         simulation: points.measured(.trained, along: along)),
     ]
-    let levels = ["level 1", "level 2", "first order"].map { level in
-      DrawnCurve(level, theory: theory().predicted(.gain(level), along: along))
+    let levels = [StepTheory.level1, .level2, .firstOrder].map { level in
+      DrawnCurve(level.rawValue, theory: theory().predicted(.gain(level), along: along))
     }
     let measured = DrawnCurve("measured", simulation: points.measured(.gain, along: along))
     let eta = Axis("step size \u{03B7}")

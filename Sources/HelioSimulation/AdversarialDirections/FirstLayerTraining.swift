@@ -74,7 +74,7 @@ public struct FirstLayerTraining: Sendable {
   ///
   /// - Parameter W0: p x d at the start.
   /// - Returns: W, and the factor by which weights without a gradient have decayed.
-  /// - Throws: ``HelioError/undefined(_:)`` if the weights are not finite in the end.
+  /// - Throws: ``HelioError/diverges(_:)`` if the weights are not finite in the end.
   /// - Complexity: for each step 2 n p min(n, 2 d) operations and two passes of the activation.
   public func train(
     _ W0: Matrix<Double>, _ descent: Descent
@@ -82,7 +82,7 @@ public struct FirstLayerTraining: Sendable {
     let result =
       inputs.rows < 2 * inputs.columns ? trainDual(W0, descent) : trainDirectly(W0, descent)
     guard result.weights.isFinite, result.decay.isFinite else {
-      throw .undefined(
+      throw .diverges(
         "Training diverged: the weights are not finite after \(descent.stepCount) steps of size "
           + "\(descent.learningRate). Take a smaller learningRate.")
     }

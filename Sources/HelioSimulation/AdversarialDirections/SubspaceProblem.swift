@@ -77,7 +77,7 @@ public struct SubspaceProblem: Sendable {
   ///
   /// On the coordinates orthogonal to the data every gradient is exactly 0, so those weights only decay.
   ///
-  /// - Throws: ``HelioError/undefined(_:)`` if training diverges.
+  /// - Throws: ``HelioError/diverges(_:)`` if training diverges.
   public func run(
     _ descent: FirstLayerTraining.Descent, from stream: RandomStream
   ) throws(HelioError) -> SubspaceRun {

@@ -113,7 +113,7 @@ public struct HingeDescent: Sendable {
     }
     let weights = state.weights
     guard weights.isFinite else {
-      throw .undefined(
+      throw .diverges(
         "Descent diverged: the weights are not finite after \(t) steps of size \(lr).")
     }
     return Run(

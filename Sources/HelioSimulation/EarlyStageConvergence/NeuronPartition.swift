@@ -54,7 +54,4 @@ public struct NeuronPartition: Sendable, Equatable {
   }
   public var deadShare: Double { share(own: .none, other: .none) }
   public var pureShare: Double { share(own: .all, other: .none) }
-  public var contraryShare: Double {
-    share(own: .none, other: .some) + share(own: .none, other: .all)
-  }
 }

@@ -68,7 +68,7 @@ public struct TrackedDescent: Sendable {
   ///   - stream: for batches.
   ///   - tracksPattern: false for training alone.
   ///   - watch: is shown every state 0 … T and its step.
-  /// - Throws: ``HelioError/undefined(_:)`` with the step where the loss is no longer finite.
+  /// - Throws: ``HelioError/diverges(_:)`` with the step where the loss is no longer finite.
   /// - Complexity: 4 n m d for a step.
   public static func run(
     _ loss: MarginLoss, _ sample: UnitSample, _ start: SphericalStart, learningRate eta: Double,
@@ -122,7 +122,7 @@ public struct TrackedDescent: Sendable {
       if tracksPattern { tracker.observe(descent.pattern) }
       let now = descent.currentLoss
       guard now.isFinite else {
-        throw .undefined(
+        throw .diverges(
           "Training diverged: the loss is not finite after \(t + 1) steps of size \(eta); take a smaller step."
         )
       }

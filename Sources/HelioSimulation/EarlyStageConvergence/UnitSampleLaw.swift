@@ -19,7 +19,7 @@ public enum UnitSampleLaw: Sendable, Equatable {
 
   /// - Parameters:
   ///   - n: >= 2; d: >= 2.
-  /// - Throws: ``HelioError/undefined(_:)`` where the first law finds no point, as in two dimensions it may not.
+  /// - Throws: ``HelioError/noSolution(_:)`` where the first law finds no point, as in two dimensions it may not.
   public func sample(
     _ n: Int, dimension d: Int, from stream: RandomStream
   ) throws(HelioError) -> UnitSample {
@@ -38,7 +38,7 @@ public enum UnitSampleLaw: Sendable, Equatable {
         var (draw, isFound) = (0, false)
         while !isFound {
           guard draw < Self.drawLimit else {
-            throw .undefined(
+            throw .noSolution(
               "No point of the orthogonally separable law was found for sample \(i + 1) in \(draw) draws; take more "
                 + "dimensions or fewer samples.")
           }

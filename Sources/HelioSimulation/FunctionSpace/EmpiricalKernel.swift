@@ -23,16 +23,6 @@ extension TwoLayerNetwork {
     return K
   }
 
-  /// The largest eigenvalues of (d/p) sum_j w_j w_j^T, descending, from singular values of the
-  /// weights without forming the matrix.
-  public func topNeuronCovarianceEigenvalues(_ count: Int) throws(HelioError) -> [Double] {
-    let triplets = try topSingularTriplets(firstLayer, count: count, tolerance: 1e-8)
-    let factor = Double(dimension) / Double(width)
-    return try triplets.get("the neurons' covariance").values.map {
-      factor * Double($0) * Double($0)
-    }
-  }
-
   /// The covariance of the neurons times d, d x d: (d/p) sum_j w_j w_j^T.
   public func scaledNeuronCovariance() -> Matrix<S> {
     gram(firstLayer, of: .columns, scale: S(Double(dimension) / Double(width)))

@@ -103,22 +103,6 @@ public struct DataModel: Sendable {
     let Z = product(X, Matrix<S>(converting: U))
     return (0..<k).map { Z.column($0).map { Double($0) } }
   }
-
-  /// The unit direction U E grad g that one gradient step learns, or `nil` if it vanishes (no
-  /// linear part: the step carries no direction). For Gaussian inputs.
-  public func learnableDirection() throws(HelioError) -> [Double]? {
-    let c = try link.linearCoefficients()
-    let length = norm(c)
-    guard length > 1e-9 else { return nil }
-    var u = [Double](repeating: 0, count: dimension)
-    for (i, coefficient) in c.enumerated() {
-      for a in 0..<dimension {
-        let entry = directions.map { $0[a, i] } ?? (a == i ? 1 : 0)
-        u[a] += coefficient / length * entry
-      }
-    }
-    return u
-  }
 }
 
 /// Rows scaled to one Euclidean norm, in place.

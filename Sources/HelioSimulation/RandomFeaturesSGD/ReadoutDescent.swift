@@ -17,6 +17,40 @@ public struct Readouts: Sendable {
   public let average: Matrix<Double>
 }
 
+/// One step of all readouts on a batch.
+///
+///     theta_c <- theta_c + sum_b w_cb phi_b,   w_cb = -(g/B) (phi_b.theta_c - y_bc) at the old readouts
+///
+/// - Parameters:
+///   - theta: k x P; Phi: n x P; Y: n x k.
+///   - batch: its places in the order of rows.
+///   - weights: room for w, k x B.
+func stepReadouts(
+  _ theta: inout Matrix<Double>, _ Phi: Matrix<Double>, _ Y: Matrix<Double>,
+  _ rows: [Int], _ batch: Range<Int>, step g: Double, weights: inout [Double]
+) {
+  let (P, k, B, first) = (theta.columns, theta.rows, batch.count, batch.lowerBound)
+  unsafe Phi.elements.withUnsafeBufferPointer { phi in
+    unsafe theta.elements.withUnsafeMutableBufferPointer { theta in
+      for b in 0..<B {
+        let row = unsafe phi.baseAddress! + rows[first + b] * P
+        for c in 0..<k {
+          let fitted = unsafe DoubleRoutines.dot(P, row, theta.baseAddress! + c * P)
+          weights[c * B + b] = -g / Double(B) * (fitted - Y[rows[first + b], c])
+        }
+      }
+      for b in 0..<B {
+        let row = unsafe phi.baseAddress! + rows[first + b] * P
+        for c in 0..<k {
+          let w = weights[c * B + b]
+          let target = unsafe theta.baseAddress! + c * P
+          for j in 0..<P { unsafe target[j] += w * row[j] }
+        }
+      }
+    }
+  }
+}
+
 /// Stochastic gradient descent in progress.
 ///
 ///     theta <- theta - (g_t/B) sum_b (phi_b.theta - y_b) phi_b,   theta_0 = 0
@@ -46,9 +80,9 @@ struct ReadoutDescent {
   ///   - Phi: n x P; Y: n x k.
   ///   - rows: their order; B times a number of steps.
   mutating func run(_ Phi: Matrix<Double>, _ Y: Matrix<Double>, rows: [Int]) {
-    let (P, k, B) = (theta.columns, theta.rows, schedule.batchSize)
+    let (k, B) = (theta.rows, schedule.batchSize)
     precondition(
-      Phi.columns == P && Y.columns == k && Y.rows == Phi.rows && rows.count % B == 0,
+      Phi.columns == theta.columns && Y.columns == k && Y.rows == Phi.rows && rows.count % B == 0,
       "\(rows.count) rows of \(Phi.rows) x \(Phi.columns) features, \(Y.rows) x \(Y.columns) labels"
     )
     var shares = Matrix<Double>(rows: k, columns: Phi.rows)
@@ -59,26 +93,9 @@ struct ReadoutDescent {
       if steps == T { beforeLast = theta }
       let g = schedule.step(steps)
       let share = Double(T - max(steps, start)) / Double(T - start)
-      unsafe Phi.elements.withUnsafeBufferPointer { phi in
-        unsafe theta.elements.withUnsafeMutableBufferPointer { theta in
-          // All residuals of the batch at the old readouts.
-          for b in 0..<B {
-            let row = unsafe phi.baseAddress! + rows[first + b] * P
-            for c in 0..<k {
-              let fitted = unsafe DoubleRoutines.dot(P, row, theta.baseAddress! + c * P)
-              weights[c * B + b] = -g / Double(B) * (fitted - Y[rows[first + b], c])
-            }
-          }
-          for b in 0..<B {
-            let row = unsafe phi.baseAddress! + rows[first + b] * P
-            for c in 0..<k {
-              let w = weights[c * B + b]
-              let target = unsafe theta.baseAddress! + c * P
-              for j in 0..<P { unsafe target[j] += w * row[j] }
-              shares[c, rows[first + b]] += w * share
-            }
-          }
-        }
+      stepReadouts(&theta, Phi, Y, rows, first..<first + B, step: g, weights: &weights)
+      for b in 0..<B {
+        for c in 0..<k { shares[c, rows[first + b]] += weights[c * B + b] * share }
       }
     }
     addShares(shares, Phi)

@@ -47,26 +47,7 @@ public func followReadouts(
       t += 1
       let g = schedule.step(t)
       if t > schedule.averageStart { add(theta.elements, to: &sum.elements) }
-      unsafe Phi.elements.withUnsafeBufferPointer { phi in
-        unsafe theta.elements.withUnsafeMutableBufferPointer { theta in
-          // All residuals of the batch at the old readouts.
-          for b in 0..<B {
-            let row = unsafe phi.baseAddress! + rows[first + b] * P
-            for c in 0..<k {
-              let fitted = unsafe DoubleRoutines.dot(P, row, theta.baseAddress! + c * P)
-              weights[c * B + b] = -g / Double(B) * (fitted - Y[rows[first + b], c])
-            }
-          }
-          for b in 0..<B {
-            let row = unsafe phi.baseAddress! + rows[first + b] * P
-            for c in 0..<k {
-              let w = weights[c * B + b]
-              let target = unsafe theta.baseAddress! + c * P
-              for j in 0..<P { unsafe target[j] += w * row[j] }
-            }
-          }
-        }
-      }
+      stepReadouts(&theta, Phi, Y, rows, first..<first + B, step: g, weights: &weights)
     }
     let averaged = step - schedule.averageStart
     let recorded = RecordedReadouts(

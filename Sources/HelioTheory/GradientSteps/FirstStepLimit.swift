@@ -86,18 +86,6 @@ public struct FirstStepLimit: Sendable, Equatable {
       spikeSingularValue: eta * abs(mu1) * directionNorm * secondLayerNorm
         / Double(p).squareRoot(), widthRatio: psi)
   }
-
-  /// The dressed strength after one step on the squared loss, for n >> d.
-  ///
-  ///     rho = (1 - eta mu_1^2)^2 + theta^2
-  ///
-  /// The component of the neurons along a contracts, so the spike is smaller than for the
-  /// correlation loss at the same theta. A limit form that simulation has not confirmed; with
-  /// measured weights use ``SpikeTransition/dressed(squaredSingularValue:widthRatio:)``.
-  public func squaredLossStrength(learningRate eta: Double) -> Double {
-    let kept = 1 - eta * activationLinearCoefficient * activationLinearCoefficient
-    return kept * kept + spikeSingularValue * spikeSingularValue
-  }
 }
 
 /// mu_1, refused if it vanishes.

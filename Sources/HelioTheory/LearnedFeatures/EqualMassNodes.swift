@@ -45,31 +45,4 @@ extension SecondLayerLaw {
       return ((0..<B).map { Double(B) * (densities[$0] - densities[$0 + 1]) }, equal)
     }
   }
-
-  /// A prediction for this law through equal-mass nodes, with the error of doing so.
-  ///
-  /// - Parameters:
-  ///   - count: B, 4 to 16.
-  ///   - predict: the prediction for values and probabilities.
-  /// - Returns: the prediction with B nodes; `relativeChange` is its change from about 2 B/3 nodes,
-  ///   0 for laws with finitely many values.
-  public func quantised(
-    count B: Int = 12, tolerance: Double = 0.01,
-    _ predict: (_ values: [Double], _ probabilities: [Double]) throws(HelioError) -> Double
-  ) throws(HelioError) -> Solution<Double> {
-    try require(
-      B >= 4 && B <= FeatureLaw.largestBlockCount, "count",
-      "between 4 and \(FeatureLaw.largestBlockCount)", got: B)
-    let fine = try equalMassNodes(count: B)
-    let coarse = try equalMassNodes(count: 2 * B / 3)
-    let value = try predict(fine.values, fine.probabilities)
-    let change =
-      fine.values == coarse.values
-      ? 0 : abs(try predict(coarse.values, coarse.probabilities) / value - 1)
-    return Solution(
-      value,
-      Convergence(
-        status: change <= tolerance ? .converged : .iterationLimit, iterations: 2,
-        relativeChange: change, tolerance: tolerance))
-  }
 }

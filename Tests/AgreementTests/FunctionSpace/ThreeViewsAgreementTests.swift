@@ -14,8 +14,8 @@ import Testing
     #expect(result.failures.isEmpty && result.points.count == 4)
     for point in result.points {
       // Transformed inputs: rounding alone. Sampled neurons: what their number costs, here a tenth or so.
-      #expect(point.numbers[.squaredDistance(of: "transformed inputs")]!.mean! < 1e-28)
-      let sampled = point.numbers[.squaredDistance(of: "sampled neurons")]!
+      #expect(point.numbers[.squaredDistance(of: .transformedInputs)]!.mean! < 1e-28)
+      let sampled = point.numbers[.squaredDistance(of: .sampledNeurons)]!
       #expect(sampled.mean! > 1e-3 && sampled.mean! < 0.2)
       #expect(abs(sampled.z ?? 0) <= 3)
       for k in 1...3 {

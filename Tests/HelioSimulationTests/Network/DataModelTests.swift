@@ -26,9 +26,6 @@ import Testing
     for i in 0..<10 {
       #expect(sample.targets[i] == sample.inputs[i, 0] - 2 * sample.inputs[i, 2])
     }
-    let u = try #require(try model.learnableDirection())
-    #expect(abs(u[0] - 1 / 5.0.squareRoot()) < 1e-9 && abs(u[2] + 2 / 5.0.squareRoot()) < 1e-9)
-    #expect(try DataModel(dimension: 4, link: try Link(parsing: "h2")).learnableDirection() == nil)
   }
 
   @Test func `Sphere inputs have the norm of the dimension`() throws {

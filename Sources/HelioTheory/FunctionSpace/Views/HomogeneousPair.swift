@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import HelioCore
 
 /// Two inputs as powers of ReLU see them: their lengths factor out, an angle is left.
 ///

@@ -2,12 +2,6 @@ public import HelioCore
 import HelioKernels
 public import HelioNumerics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// A kernel at one pair of inputs while a spike of strength theta grows on a direction v.
 ///
 ///     K_Sigma(x, x') = K(q + theta A/d, q' + theta B/d, r + theta C/d),   A = t^2, B = t'^2, C = t t'

@@ -1,11 +1,5 @@
 public import HelioCore
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 extension ReweightedNeurons {
   /// E sum_j r_j^2/(sum_j r_j)^2 over p neurons drawn before the step, one spike, no bulk: 1/p where all
   /// count alike, near 1 where one has all the weight. Its inverse is the effective number of neurons.

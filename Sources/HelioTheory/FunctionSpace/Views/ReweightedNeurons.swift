@@ -1,11 +1,5 @@
 public import HelioCore
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// The neurons before the step, reweighted to the law they have after it.
 ///
 ///     K_Sigma = E_0[r(w) s(<w,x>) s(<w,x'>)],   r = dN(0, Sigma)/dN(0, I/d),   w ~ N(0, I/d) under E_0
