@@ -132,7 +132,9 @@ struct RobustnessNetworkOptions: ParsableArguments {
 extension TableRobustness: TabularResult {
   /// Networks by rows, as the terminal shows them: medians of the distances, p of the start, score and cost.
   var tableText: String {
-    func text(_ value: Double?) -> String { value.map(short) ?? "none" }
+    func text(_ distances: TableRobustness.Distances?) -> String {
+      distances.map { $0.median.map(short) ?? "beyond reach" } ?? "none"
+    }
     var rows = [
       [
         "", "outside", "predicted", "inside", "first order", "p of start",
@@ -144,8 +146,8 @@ extension TableRobustness: TabularResult {
         network.kind == .plain
         ? "" : "\(short(network.cost.mean)) ± \(short(network.cost.standardError))"
       rows.append([
-        network.kind.title, text(network.outside?.median), text(network.outsidePredicted?.median),
-        text(network.inside.median), text(network.insidePredicted.median),
+        network.kind.title, text(network.outside), text(network.outsidePredicted),
+        text(network.inside), text(network.insidePredicted),
         network.pValue.map { $0 < 1e-4 ? "< 0.0001" : short($0) } ?? "-", short(network.score),
         cost,
       ])

@@ -44,17 +44,18 @@ extension TableRobustness {
       name: "robustness-repairs", title: "Distance to another answer, and what repairs cost",
       caption: """
         How far \(distanceCount) held-out rows on the subspace are to be moved until \(answer): (a) along the \
-        gradient's part outside the data's subspace, (b) along its part inside. Points: found, with quartiles over \
+        gradient's part outside the data's subspace, (b) along its part inside; a row is \
+        \(short(Double(dimension).squareRoot())) long. Points: found, with quartiles over \
         rows\(barsThatEnd); hollow: predicted, outside by the law of weights that still stand as they began, inside to first order. \
         (c) Held-out \(task == .regression ? "squared error" : "errors") against no repair, one standard error over \
         \(testCount) rows; below zero the repair helps. Compare (a) with (b), and the gain with the cost.
         """,
       width: .page,
       panels: [
-        distancePanel("outside", \.outside, \.outsidePredicted, showsNames: true),
-        distancePanel("inside", { $0.inside }, { $0.insidePredicted }, showsNames: false),
+        distancePanel("outside", "hollow: predicted", \.outside, \.outsidePredicted),
+        distancePanel("inside", "hollow: first order", { $0.inside }, { $0.insidePredicted }),
         costPanel(loss),
-      ], columns: 3)
+      ], columns: 1)
   }
 
   private var barsThatEnd: String {
@@ -64,8 +65,8 @@ extension TableRobustness {
   }
 
   private func distancePanel(
-    _ place: String, _ found: (Network) -> Distances?, _ predicted: (Network) -> Distances?,
-    showsNames: Bool
+    _ place: String, _ note: String, _ found: (Network) -> Distances?,
+    _ predicted: (Network) -> Distances?
   ) -> Panel {
     let (x, low, high) = ("distance", "lower quartile of distance", "upper quartile of distance")
     var points = ChartData(columns: ["network", x, low, high])
@@ -93,19 +94,21 @@ extension TableRobustness {
     }
     return Panel(
       title: "\(place) the subspace",
-      note: showsNames ? "hollow: predicted" : "hollow: first order",
+      note: note,
       x: Axis("distance to another answer", scale: .log, domain: distanceRange),
-      y: Axis("", scale: .category(titles), isVisible: showsNames),
+      y: Axis("", scale: .category(titles)),
       layers: [
         .errorBars(points, low: low, high: high, y: "network", colour: .fixed(.green)),
         .points(points, x: x, y: "network", colour: .fixed(.green), diameter: 5),
         .points(
           laws, x: "predicted distance", y: "network", colour: .fixed(.ink), diameter: 8,
           isFilled: false),
-      ] + none, height: .perCategory(16))
+      ] + none, height: Self.rowHeight)
   }
 
-  /// One for both panels, so that they can be compared.
+  private static let rowHeight = Panel.Height.perCategory(13)
+
+  /// One for both panels, which stand over one another, so that they can be compared.
   private var distanceRange: ClosedRange<Double>? {
     let all = networks.flatMap { network in
       [network.outside, network.inside, network.outsidePredicted, network.insidePredicted]
@@ -126,12 +129,12 @@ extension TableRobustness {
     }
     return Panel(
       title: "cost on held-out rows", note: "positive: worse", x: Axis(loss),
-      y: Axis("", scale: .category(titles), isVisible: false),
+      y: Axis("", scale: .category(titles)),
       layers: [
         .rule(x: 0, dash: .solid),
         .errorBars(data, low: low, high: high, y: "network", colour: .fixed(.purple)),
         .points(data, x: "cost", y: "network", colour: .fixed(.purple), diameter: 5),
-      ], height: .perCategory(16))
+      ], height: Self.rowHeight)
   }
 
   /// The share of rows whose answer stands, against the length moved outside.
@@ -178,7 +181,7 @@ extension TableRobustness {
       name: "robustness-rows", title: "Predicted and found, row by row",
       caption: """
         The distance of every row of the network without repair, found against predicted: (a) outside the subspace \
-        by the law of the path, (b) inside to first order; on the line the two are equal. All rows share the same \
+        by the law of the path, (b) inside to first order; on the line the two are equal.\(leftOut) All rows share the same \
         weights outside, so that a common shift in (a) of the relative size (2 l)^(-1/2) = \
         \(short(1 / (2 * Double(codimension)).squareRoot())) is chance.
         """,
@@ -189,14 +192,30 @@ extension TableRobustness {
       ], columns: 2)
   }
 
-  private func scatter(_ title: String, _ law: Distances, _ found: Distances) -> Panel {
-    let pairs = zip(law.rows, found.rows).compactMap { law, found in
+  /// How many rows have no place in the panels.
+  private var leftOut: String {
+    guard let plain = network(.plain), let outside = plain.outside, let law = plain.outsidePredicted
+    else { return "" }
+    let counts = [(law, outside), (plain.insidePredicted, plain.inside)].map {
+      distanceCount - pairs($0.0, $0.1).count
+    }
+    return counts == [0, 0]
+      ? "" : " Left out as without such a distance: \(counts[0]) rows in (a), \(counts[1]) in (b)."
+  }
+
+  private func pairs(_ law: Distances, _ found: Distances) -> [(Double, Double)] {
+    zip(law.rows, found.rows).compactMap { law, found in
       law.flatMap { law in found.map { (law, $0) } }
     }.filter { $0.0 > 0 && $0.1 > 0 }
+  }
+
+  private func scatter(_ title: String, _ law: Distances, _ found: Distances) -> Panel {
+    let pairs = pairs(law, found)
     let data = ChartData([
       "predicted distance": .numbers(pairs.map(\.0)), "found distance": .numbers(pairs.map(\.1)),
     ])
-    let ends = [pairs.map { min($0.0, $0.1) }.min() ?? 1, pairs.map { max($0.0, $0.1) }.max() ?? 1]
+    // No longer than what is predicted: rows found far away would squeeze the others.
+    let ends = [pairs.map(\.0).min() ?? 1, pairs.map(\.0).max() ?? 1]
     let line = ChartData([
       "predicted distance": .numbers(ends), "equal distance": .numbers(ends),
     ])

@@ -21,31 +21,36 @@ struct OutputPaths {
   var offset = 0.0
 
   /// F_i(t_i).
-  func outputs(at t: [Double]) -> [Double] { outputs(at: t, rows: Array(0..<t.count)) }
+  func outputs(at t: [Double]) -> [Double] {
+    var moved: [Double] = []
+    return blocks.flatMap { outputs(at: Array(t[$0]), lines: Array($0), in: &moved) }
+  }
 
-  /// F_i(t_i) of some lines; t as many.
-  private func outputs(at t: [Double], rows lines: [Int]) -> [Double] {
+  /// Lines whose preactivations and motions stay in the cache together.
+  private var blocks: [Range<Int>] {
+    let size = max(1, 16_384 / max(preactivations.columns, 1))
+    return stride(from: 0, to: outputs.count, by: size).map {
+      $0..<min($0 + size, outputs.count)
+    }
+  }
+
+  /// F_i(t_i) of some lines of a block; t as many. The memory is used again.
+  private func outputs(at t: [Double], lines: [Int], in moved: inout [Double]) -> [Double] {
     let p = preactivations.columns
-    var values: [Double] = []
-    values.reserveCapacity(lines.count)
-    let rows = max(1, 16_384 / max(p, 1))
-    var part = Matrix<Double>(rows: min(rows, lines.count), columns: p)
-    for start in stride(from: 0, to: lines.count, by: rows) {
-      let range = start..<min(start + rows, lines.count)
-      if range.count < part.rows { part = Matrix(rows: range.count, columns: p) }
-      unsafe part.elements.withUnsafeMutableBufferPointer { out in
-        unsafe preactivations.elements.withUnsafeBufferPointer { z in
-          unsafe motion.elements.withUnsafeBufferPointer { y in
-            for k in range {
-              let (row, from, step) = ((k - start) * p, lines[k] * p, t[k])
-              for j in 0..<p { unsafe out[row + j] = z[from + j] - step * y[from + j] }
-            }
+    let missing = lines.count * p - moved.count
+    if missing > 0 { moved += repeatElement(0, count: missing) } else { moved.removeLast(-missing) }
+    unsafe moved.withUnsafeMutableBufferPointer { out in
+      unsafe preactivations.elements.withUnsafeBufferPointer { z in
+        unsafe motion.elements.withUnsafeBufferPointer { y in
+          for (k, line) in lines.enumerated() {
+            let (row, from, step) = (k * p, line * p, t[k])
+            for j in 0..<p { unsafe out[row + j] = z[from + j] - step * y[from + j] }
           }
         }
       }
-      activation.apply(to: &part)
-      values += product(part, readout)
     }
+    activation.apply(to: &moved)
+    let values = product(Matrix(rows: lines.count, columns: p, elements: moved), readout)
     return offset == 0 ? values : values.map { $0 + offset }
   }
 
@@ -65,21 +70,24 @@ struct OutputPaths {
     var brackets = outputs.indices.map {
       Bracket(value: delta[$0], goal: abs(outputs[$0]) - delta[$0], isNegative: outputs[$0] < 0)
     }
-    var waiting = Array(outputs.indices)
-    for doubling in 0...12 where !waiting.isEmpty {
-      let t = waiting.map { start[$0] * Double(1 << doubling) }
-      for (k, value) in outputs(at: t, rows: waiting).enumerated() {
-        brackets[waiting[k]].look(at: t[k], value)
+    var moved: [Double] = []
+    for block in blocks {
+      var waiting = Array(block)
+      for doubling in 0...12 where !waiting.isEmpty {
+        let t = waiting.map { start[$0] * Double(1 << doubling) }
+        for (k, value) in outputs(at: t, lines: waiting, in: &moved).enumerated() {
+          brackets[waiting[k]].look(at: t[k], value)
+        }
+        waiting.removeAll { brackets[$0].isClosed }
       }
-      waiting.removeAll { brackets[$0].isClosed }
-    }
-    waiting = brackets.indices.filter { brackets[$0].isClosed }
-    for _ in 0..<Bracket.stepLimit where !waiting.isEmpty {
-      let t = waiting.map { brackets[$0].next() }
-      for (k, value) in outputs(at: t, rows: waiting).enumerated() {
-        brackets[waiting[k]].narrow(at: t[k], value)
+      waiting = block.filter { brackets[$0].isClosed }
+      for _ in 0..<Bracket.stepLimit where !waiting.isEmpty {
+        let t = waiting.map { brackets[$0].next() }
+        for (k, value) in outputs(at: t, lines: waiting, in: &moved).enumerated() {
+          brackets[waiting[k]].narrow(at: t[k], value)
+        }
+        waiting.removeAll { brackets[$0].isNarrow }
       }
-      waiting.removeAll { brackets[$0].isNarrow }
     }
     return brackets.map(\.high)
   }
@@ -103,7 +111,8 @@ private struct Bracket {
   private var width = 0.0
   private var allowed = 0.0
 
-  /// Bisection makes a part 2^-50 of the width in 50.
+  private static let tolerance = 0x1p-50
+  /// Bisection reaches the tolerance in 50.
   static let stepLimit = 51
 
   /// - Parameters:
@@ -114,7 +123,7 @@ private struct Bracket {
   }
 
   var isClosed: Bool { high < .infinity }
-  var isNarrow: Bool { high - low <= width * 0x1p-50 }
+  var isNarrow: Bool { high - low <= width * Self.tolerance }
 
   private func function(_ output: Double) -> Double { (isNegative ? -output : output) - goal }
 
@@ -131,7 +140,9 @@ private struct Bracket {
     let middle = low + (high - low) / 2
     let secant = low + (high - low) * (lowValue / (lowValue - highValue))
     let towards = secant < middle ? 1.0 : -1
-    let step = min(0.2 * (high - low) * (high - low) / width, abs(middle - secant))
+    // Never so short that rounding swallows it: beyond the root by half the tolerance the bracket is narrow.
+    let shift = max(0.2 * (high - low) * (high - low) / width, width * Self.tolerance / 2)
+    let step = min(shift, abs(middle - secant))
     let moved = secant + towards * step
     let reach = max(allowed - (high - low) / 2, 0)
     return abs(moved - middle) <= reach ? moved : middle - towards * reach

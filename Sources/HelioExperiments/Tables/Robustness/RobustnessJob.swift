@@ -203,6 +203,9 @@ final class RobustnessJob {
 func refuseFullSpan(_ subspace: LinearSubspace, share: Double, dimension d: Int) throws(HelioError)
 {
   guard subspace.codimension == 0 else { return }
+  guard d > 1 else {
+    throw .data("The table has one input, which spans everything: nothing can be left outside.")
+  }
   throw .data(
     "The \(d) inputs span everything at the share \(short(share)): all \(d) principal components are needed to "
       + "hold it, and nothing is left outside; a smaller --share leaves the weakest ones out.")
