@@ -60,9 +60,7 @@ public func followReadouts(
           for b in 0..<B {
             let row = unsafe phi.baseAddress! + rows[first + b] * P
             for c in 0..<k {
-              let w = weights[c * B + b]
-              let target = unsafe theta.baseAddress! + c * P
-              for j in 0..<P { unsafe target[j] += w * row[j] }
+              unsafe DoubleRoutines.axpy(P, weights[c * B + b], row, theta.baseAddress! + c * P)
             }
           }
         }
