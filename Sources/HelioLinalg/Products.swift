@@ -168,6 +168,8 @@ package func mirrorLowerTriangle<S: MatrixScalar>(_ G: UnsafeMutablePointer<S>, 
   }
 }
 
+@specialized(where S == Double)
+@specialized(where S == Float)
 public func dot<S: MatrixScalar>(_ x: [S], _ y: [S]) -> S {
   precondition(x.count == y.count, "inner product of \(x.count) and \(y.count) entries")
   return unsafe x.withUnsafeBufferPointer { x in

@@ -50,7 +50,7 @@ struct ForecastFeatureOptions: ParsableArguments {
   @Option(help: "Neurons; several widths, separated by commas, are forecast one by one.")
   var width = "1000"
 
-  @Option(help: "Variance of the neurons' bias.")
+  @Option(parsing: .unconditional, help: "Variance of the neurons' bias.")
   var bias = 0.1
 
   @Flag(help: "Subtract the features' means over the training rows, which allows larger steps.")
@@ -72,28 +72,31 @@ struct ForecastFeatureOptions: ParsableArguments {
   }
 }
 
-/// Options of the schedule.
+/// Options of the schedule; numbers below zero are values, which the rules refuse.
 struct ForecastScheduleOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: """
       Step g of g t^-decay on half the squared error (default: half the step up to which no row can make the mean \
       square grow).
       """)
   var learningRate: Double?
 
-  @Option(help: "Exponent of the decay, in [0, 1).")
+  @Option(parsing: .unconditional, help: "Exponent of the decay, in [0, 1).")
   var decay = 0.0
 
-  @Option(help: "Rows of a step, drawn with replacement.")
+  @Option(parsing: .unconditional, help: "Rows of a step, drawn with replacement.")
   var batch = 1
 
-  @Option(help: "Epochs that are forecast and run.")
+  @Option(parsing: .unconditional, help: "Epochs that are forecast and run.")
   var epochs = 50
 
-  @Option(help: "Share of the steps before the average begins, in [0, 1); 0 averages all iterates.")
+  @Option(
+    parsing: .unconditional,
+    help: "Share of the steps before the average begins, in [0, 1); 0 averages all iterates.")
   var tail = 0.0
 
-  @Option(help: "Real runs of each schedule; 0 for the forecast alone.")
+  @Option(parsing: .unconditional, help: "Real runs of each schedule; 0 for the forecast alone.")
   var runs = 3
 
   @Flag(help: "Draw steps that are not stable instead of refusing them.")

@@ -32,6 +32,7 @@ import Heliotrope
     "sample-modes": measureSampleModes,
     "exact-multi-pass": measureExactMultiPass,
     "readout-descent": measureReadoutDescent,
+    "one-pass-networks": measureOnePassNetworks,
     "max-margin": measureMaxMargin,
     "hinge-descent": measureHingeDescent,
     "benign-map": measureBenignMap,

@@ -73,13 +73,11 @@ func measureSampleModes(_ request: Request, _ report: inout Report) throws {
   try report.time(repeats: request.integer("repeats")) {
     modes = try SampleModes(features: Phi, labels: Y)
   }
-  var alone = Double.infinity
-  for _ in 0..<3 {
+  for _ in 0..<(try request.integer("repeats")) {
     let clocks = Clocks()
     _ = try symmetricEigen(gram(Phi, of: .rows))
-    alone = min(alone, clocks.cpu)
+    report.cpuAlone.append(clocks.cpu)
   }
-  report.values["gramRouteAlone"] = alone
   report.curves["eigenvalues"] = modes?.eigenvalues ?? []
 }
 
@@ -117,4 +115,50 @@ func measureReadoutDescent(_ request: Request, _ report: inout Report) throws {
     }
   }
   report.values["trainingError"] = errors.reduce(0, +) / Double(runs)
+}
+
+/// One pass of many networks, each with weights of its own. Alone: the products of the same shapes, layer, readout, step
+/// and average, on memory that stands ready.
+func measureOnePassNetworks(_ request: Request, _ report: inout Report) throws {
+  let (p, d) = (try request.integer("width"), try request.integer("dimension"))
+  let (networks, schedule) = (try request.integer("networks"), try schedule(request))
+  let beta = (0..<d).map { $0 == 0 ? 1.0 : 0 }
+  let stream = RandomStream(seed: 1, purpose: "benchmark networks")
+  let rows = 512
+  let X = Matrix<Double>.normal(rows: rows, columns: d, from: stream)
+  let W = Matrix<Double>.normal(rows: p, columns: d, from: stream.substream("weights"))
+  var (readout, average) = ([Double](repeating: 0, count: p), [Double](repeating: 0, count: p))
+  let shares = [Double](repeating: 1e-3, count: rows)
+  func run() throws {
+    for k in 0..<networks {
+      let layer = RandomFeatureLayer(
+        .relu, width: p, dimension: d, from: stream.substream("layer").at(k))
+      _ = try OnePassRun.network(
+        layer, targetDirection: beta, noiseVariance: 0.25, schedule,
+        from: stream.substream("run").at(k))
+    }
+  }
+  func productsAlone() {
+    for _ in 0..<networks {
+      for first in stride(from: 0, to: schedule.stepCount, by: rows) {
+        let count = min(rows, schedule.stepCount - first)
+        let Phi = product(X, W, transposeSecond: true)
+        Phi.elements.withUnsafeBufferPointer { phi in
+          let phi = phi.baseAddress!
+          for i in 0..<count {
+            let residual = DoubleRoutines.dot(p, phi + i * p, readout)
+            DoubleRoutines.axpy(p, -1e-6 * residual, phi + i * p, &readout)
+          }
+          DoubleRoutines.gemv(true, count, p, 1, phi, shares, 1, &average)
+        }
+      }
+    }
+  }
+  try run()
+  for _ in 0..<(try request.integer("repeats")) {
+    try report.timeOnce(run)
+    let clocks = Clocks()
+    productsAlone()
+    report.cpuAlone.append(clocks.cpu)
+  }
 }

@@ -61,7 +61,12 @@ extension Experiment {
       ],
       replicates: 8, headline: .averageRisk,
       wrongTheories: [.equalWeights, .decayForgotten, inflation],
-      theoryAxis: TheoryAxis(samples, count: 21),
+      // Beside the divergence of the min-norm readout at n = p too.
+      theoryAxis: TheoryAxis(samples, count: 21) { settings in
+        [0.75, 0.85, 0.92, 0.96, 0.98, 1.02, 1.04, 1.08, 1.15, 1.3].map {
+          ($0 * Double(size(settings))).rounded()
+        }
+      },
       smallVersion: SpecificationChanges(
         set: ["width=200", "simulatedWidth=200", "dimension=30"],
         sweep: ["scaling=fixedWidth,fourPerSample", "sampleCount=25,50,100,400"]),

@@ -19,6 +19,9 @@ public protocol DenseRoutines {
     _ x: UnsafePointer<Scalar>, _ beta: Scalar, _ y: UnsafeMutablePointer<Scalar>
   )
   static func dot(_ n: Int, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>) -> Scalar
+  /// y <- y + alpha x.
+  static func axpy(
+    _ n: Int, _ alpha: Scalar, _ x: UnsafePointer<Scalar>, _ y: UnsafeMutablePointer<Scalar>)
   static func nrm2(_ n: Int, _ x: UnsafePointer<Scalar>) -> Scalar
   static func potrf(_ n: Int, _ a: UnsafeMutablePointer<Scalar>) -> Int
   static func potrs(

@@ -38,6 +38,12 @@ public enum DoubleRoutines: DenseRoutines {
     unsafe cblas_ddot(dimension32(n), x, 1, y, 1)
   }
 
+  public static func axpy(
+    _ n: Int, _ alpha: Double, _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>
+  ) {
+    unsafe cblas_daxpy(dimension32(n), alpha, x, 1, y, 1)
+  }
+
   public static func nrm2(_ n: Int, _ x: UnsafePointer<Double>) -> Double {
     unsafe cblas_dnrm2(dimension32(n), x, 1)
   }

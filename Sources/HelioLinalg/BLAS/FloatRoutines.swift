@@ -36,6 +36,12 @@ public enum FloatRoutines: DenseRoutines {
     unsafe cblas_sdot(dimension32(n), x, 1, y, 1)
   }
 
+  public static func axpy(
+    _ n: Int, _ alpha: Float, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
+  ) {
+    unsafe cblas_saxpy(dimension32(n), alpha, x, 1, y, 1)
+  }
+
   public static func nrm2(_ n: Int, _ x: UnsafePointer<Float>) -> Float {
     unsafe cblas_snrm2(dimension32(n), x, 1)
   }

@@ -82,23 +82,28 @@ extension TableForecast {
   private func heldOutPanel(_ title: String, _ course: Course, _ width: Width) -> Panel {
     let drawn = course.points.filter { $0.last < Self.top || $0.average < Self.top }
     func curve(
-      _ name: String, _ value: (Point) -> Double, _ measured: (RunPoint) -> Replicates
+      _ name: String, after start: Double = 0, _ value: (Point) -> Double,
+      _ measured: (RunPoint) -> Replicates
     ) -> DrawnCurve {
       DrawnCurve(
         name,
-        theory: drawn.filter { value($0) < Self.top }.map { .init(x: $0.epoch, y: value($0)) },
-        simulation: course.runs.filter { measured($0).mean < Self.top }.map {
+        theory: drawn.filter { $0.epoch > start && value($0) < Self.top }.map {
+          .init(x: $0.epoch, y: value($0))
+        },
+        simulation: course.runs.filter { $0.epoch > start && measured($0).mean < Self.top }.map {
           .init(
             x: $0.epoch, mean: measured($0).mean, standardError: measured($0).standardError)
         })
     }
+    let tail = course.schedule.tail * Double(specification.epochs)
     var floors = [Floor(width.ridge.error, label: "best ridge")]
     if drawsLeastNorm(width) {
       floors.append(Floor(width.leastNorm.error, label: "least norm"))
     }
     var panel = Panel.curves(
       [
-        curve("last iterate", \.last, \.last), curve("average", \.average, \.average),
+        curve("last iterate", \.last, \.last),
+        curve("average", after: tail, \.average, \.average),
       ], x: Axis("epochs", scale: .log), y: Axis("held-out error", scale: .log),
       seriesTitle: "iterate", floors: floors, title: title,
       note: "g = \(short(course.schedule.learningRate))"
@@ -115,14 +120,19 @@ extension TableForecast {
     return panel
   }
 
-  /// Far above the curves it would press them flat.
-  private func drawsLeastNorm(_ width: Width) -> Bool {
-    let errors = courses(width).flatMap { $0.1.points.flatMap { [$0.last, $0.average] } }
-    return width.leastNorm.error < 1.5 * (errors.filter { $0 < Self.top }.max() ?? 1)
-  }
+  private func drawsLeastNorm(_ width: Width) -> Bool { leastNormNote(width).isEmpty }
 
+  /// Why the least norm is not drawn: far above the curves it would press them flat, and beside the best ridge the two
+  /// could not be told apart.
   private func leastNormNote(_ width: Width) -> String {
-    drawsLeastNorm(width) ? "" : ", the latter's \(short(width.leastNorm.error)) beyond the axis"
+    let (norm, ridge) = (width.leastNorm.error, width.ridge.error)
+    let errors = courses(width).flatMap { $0.1.points.flatMap { [$0.last, $0.average] } }
+      .filter { $0 < Self.top }
+    let (low, high) = (errors.min() ?? ridge, errors.max() ?? 1)
+    if norm >= 1.5 * high { return ", the latter's \(short(norm)) beyond the axis" }
+    let range = logarithm(max(high, ridge, norm) / min(low, ridge, norm))
+    return abs(logarithm(norm / ridge)) < 0.2 * range
+      ? ", the latter's \(short(norm)) beside it and not drawn" : ""
   }
 
   /// Beyond it nothing is drawn: a million times what knows nothing.
@@ -146,10 +156,10 @@ extension TableForecast {
     let batches = Set(width.grid.map(\.schedule.batch)).sorted()
     let shares = Set(width.grid.map(\.share)).sorted()
     let decays = Set(width.grid.map(\.schedule.decay)).sorted()
-    guard !batches.isEmpty else { return nil }
     let errors = width.grid.map(\.stop.error)
-    let low = errors.min() ?? 0
-    let domain = low...max(min(errors.max() ?? 1, 3 * low), 1.001 * low)
+    guard let least = errors.min(), let most = errors.max(), least > 0 else { return nil }
+    func excess(_ error: Double) -> Double { 100 * (error / least - 1) }
+    let domain = 0...max(min(excess(most), 200), 0.1)
     let panels = batches.map { batch in
       let part = width.grid.filter { $0.schedule.batch == batch }
       return Panel.sweepMap(
@@ -157,20 +167,21 @@ extension TableForecast {
           x: shares, y: decays,
           values: decays.map { decay in
             shares.map { share in
-              part.first { $0.share == share && $0.schedule.decay == decay }?.stop.error ?? .nan
+              part.first { $0.share == share && $0.schedule.decay == decay }
+                .map { excess($0.stop.error) } ?? .nan
             }
           }),
         x: Axis("step / safe step", scale: .log), y: Axis("decay exponent"),
-        quantity: "held-out error", domain: domain, title: "batch \(batch)",
+        quantity: "above least (%)", domain: domain, title: "batch \(batch)",
         note: "safe step \(safe(part))")
     }
     return Figure(
       name: "forecast-schedules", title: "Forecast of every schedule of the grid",
       caption: """
-        Predicted held-out error of each schedule of at most \(specification.epochs) epochs, at the time and for the \
-        iterate (last or average) that \(choosingCount) held-out rows choose, judged on \(judgingCount) others. Steps \
-        g t^-decay, g as a share of the step up to which no row can make the mean square grow. Colours end at three \
-        times the least.
+        How far the predicted held-out error of each schedule of at most \(specification.epochs) epochs is above the least of \
+        them, \(short(least)), at the time and for the iterate (last or average) that \(choosingCount) held-out rows choose, judged \
+        on \(judgingCount) others. Steps g t^-decay, g as a share of the step up to which no row can make the mean square \
+        grow. Colours end at three times the least.
         """,
       width: .page, panels: panels, columns: panels.count)
   }

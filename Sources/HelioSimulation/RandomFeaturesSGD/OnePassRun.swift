@@ -81,6 +81,7 @@ public enum OnePassRun {
         columns == 1 ? f[i] + noise[i] : (c == 0 ? f[i] : noise[i])
       }
       descent.run(Phi, Y, rows: Array(0..<rows))
+      descent.leave(Phi)
       index += 1
     }
     return descent.readouts

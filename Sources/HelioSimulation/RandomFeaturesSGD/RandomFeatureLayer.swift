@@ -36,7 +36,7 @@ public struct RandomFeatureLayer: Sendable {
   ///
   /// - Complexity: 2 n d p operations and one pass of the activation, two for fourier.
   public func features(_ X: Matrix<Double>) -> Matrix<Double> {
-    let Z = product(X, weights, transposeSecond: true)
+    var Z = product(X, weights, transposeSecond: true)
     let scale = 1 / Double(weights.rows).squareRoot()
     func applied(_ f: VectorFunction) -> Matrix<Double> {
       var Y = Z
@@ -44,8 +44,12 @@ public struct RandomFeatureLayer: Sendable {
       return Y
     }
     switch kind {
-    case .relu: return applied(.relu)
-    case .scaledErf: return applied(.scaledErf)
+    case .relu:
+      apply(.relu, scale: scale, to: &Z)
+      return Z
+    case .scaledErf:
+      apply(.scaledErf, scale: scale, to: &Z)
+      return Z
     case .fourier:
       let (cosines, sines) = (applied(.cos), applied(.sin))
       let p = weights.rows

@@ -42,9 +42,7 @@ func stepReadouts(
       for b in 0..<B {
         let row = unsafe phi.baseAddress! + rows[first + b] * P
         for c in 0..<k {
-          let w = weights[c * B + b]
-          let target = unsafe theta.baseAddress! + c * P
-          for j in 0..<P { unsafe target[j] += w * row[j] }
+          unsafe DoubleRoutines.axpy(P, weights[c * B + b], row, theta.baseAddress! + c * P)
         }
       }
     }
@@ -56,7 +54,7 @@ func stepReadouts(
 ///     theta <- theta - (g_t/B) sum_b (phi_b.theta - y_b) phi_b,   theta_0 = 0
 ///
 /// The average is not summed up: a row that entered step u with weight w is in all later iterates, so its
-/// share of the average is w (T - max(u, k))/(T - k), and one product at the end of a block adds all shares.
+/// share of the average is w (T - max(u, k))/(T - k), and one product when a sample is left adds all shares.
 struct ReadoutDescent {
   let schedule: StepSchedule
   private(set) var steps = 0
@@ -64,6 +62,8 @@ struct ReadoutDescent {
   private var theta: Matrix<Double>
   private var average: Matrix<Double>
   private var beforeLast: Matrix<Double>
+  /// Of the rows of the present sample, k x n.
+  private var shares = Matrix<Double>(rows: 0, columns: 0)
 
   init(_ schedule: StepSchedule, columns: Int, featureCount P: Int) {
     self.schedule = schedule
@@ -74,10 +74,10 @@ struct ReadoutDescent {
 
   var readouts: Readouts { Readouts(last: theta, beforeLast: beforeLast, average: average) }
 
-  /// Steps on rows of Phi, B at a time.
+  /// Steps on rows of Phi, B at a time; ``leave(_:)`` when the last one is done.
   ///
   /// - Parameters:
-  ///   - Phi: n x P; Y: n x k.
+  ///   - Phi: n x P, the same until it is left; Y: n x k.
   ///   - rows: their order; B times a number of steps.
   mutating func run(_ Phi: Matrix<Double>, _ Y: Matrix<Double>, rows: [Int]) {
     let (k, B) = (theta.rows, schedule.batchSize)
@@ -85,7 +85,7 @@ struct ReadoutDescent {
       Phi.columns == theta.columns && Y.columns == k && Y.rows == Phi.rows && rows.count % B == 0,
       "\(rows.count) rows of \(Phi.rows) x \(Phi.columns) features, \(Y.rows) x \(Y.columns) labels"
     )
-    var shares = Matrix<Double>(rows: k, columns: Phi.rows)
+    var shares = shares.columns == Phi.rows ? shares : Matrix(rows: k, columns: Phi.rows)
     var weights = [Double](repeating: 0, count: k * B)
     let (T, start) = (schedule.stepCount, schedule.averageStart)
     for first in stride(from: 0, to: rows.count, by: B) {
@@ -98,13 +98,13 @@ struct ReadoutDescent {
         for c in 0..<k { shares[c, rows[first + b]] += weights[c * B + b] * share }
       }
     }
-    addShares(shares, Phi)
+    self.shares = shares
   }
 
   /// average += shares Phi, row by row: for few rows a product of matrices spends its time on copying Phi.
-  private mutating func addShares(_ shares: Matrix<Double>, _ Phi: Matrix<Double>) {
+  mutating func leave(_ Phi: Matrix<Double>) {
     let (n, P) = (Phi.rows, Phi.columns)
-    if n == 0 || P == 0 { return }
+    guard shares.columns == n, n > 0, P > 0 else { return }
     unsafe average.elements.withUnsafeMutableBufferPointer { average in
       unsafe shares.elements.withUnsafeBufferPointer { shares in
         unsafe Phi.elements.withUnsafeBufferPointer { phi in
@@ -116,5 +116,6 @@ struct ReadoutDescent {
         }
       }
     }
+    shares = Matrix(rows: 0, columns: 0)
   }
 }

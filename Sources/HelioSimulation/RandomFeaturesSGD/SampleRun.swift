@@ -58,6 +58,7 @@ public func trainReadouts(
     descent.run(Phi, Y, rows: rows)
     pass += 1
   }
+  descent.leave(Phi)
   return descent.readouts
 }
 

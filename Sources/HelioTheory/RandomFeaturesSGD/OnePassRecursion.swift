@@ -98,6 +98,8 @@ struct ErrorMoments {
   private let count: Int
   /// M with as many rows and columns; only what is left of the diagonal is kept.
   private var M: Matrix<Double>
+  /// M_ii, P numbers: gathered once a step, since every one lies in a line of the cache of its own.
+  private(set) var diagonal: [Double]
   /// K = mu^T M mu.
   private var K = 0.0
 
@@ -116,16 +118,14 @@ struct ErrorMoments {
     }
     lambda = eigenvalues + zeros
     mu = mean + zeros
+    diagonal = (0..<M.rows).map { M[$0, $0] }
     K = dot(mean, product(M, mean))
   }
 
-  /// P numbers.
-  var diagonal: [Double] { (0..<count).map { M[$0, $0] } }
-
-  var trace: Double { M.trace }
+  var trace: Double { diagonal.reduce(0, +) }
 
   /// Q = tr(H M).
-  var power: Double { dot(lambda, M.diagonal) }
+  var power: Double { zip(lambda, diagonal).reduce(0) { $0 + $1.0 * $1.1 } }
 
   mutating func step(_ g: Double, batchSize: Int, residualVariance s2: Double) {
     let B = Double(batchSize)
@@ -133,10 +133,13 @@ struct ErrorMoments {
     K = stepSymmetric(
       &M, lambda, mu, step: g, square: g * g * (1 + 1 / B), gain: -2 * noise * K,
       source: noise * (power + s2))
+    let order = M.columns
+    for i in 0..<count { diagonal[i] = M.elements[i * order + i] }
   }
 
   mutating func scale(by factor: Double) {
     M = M.scaled(by: factor)
+    for i in diagonal.indices { diagonal[i] *= factor }
     K *= factor
   }
 }

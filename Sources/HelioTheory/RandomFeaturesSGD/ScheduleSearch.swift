@@ -3,10 +3,10 @@ public import HelioNumerics
 
 /// The steps of least predicted risk for one pass over a sample, before anything is run.
 ///
-///     minimise R + bias + (R + sigma^2) V1 over g, zeta, B and which iterate is kept,   T = n/B
+///     minimise R + bias + (R + sigma^2) V1 over g, zeta, B, T <= n/B, p and which iterate is kept
 ///
-/// by the recursion, which is cheap and smooth in g: a logarithmic grid, then golden section about its best point. The best
-/// width is found by comparing the optima of several.
+/// by the recursion, which is cheap and smooth in g: a logarithmic grid, then golden section about its best point, for every
+/// combination of the rest.
 ///
 /// Source: sheet random-features-sgd §8.
 public struct ScheduleSearch: Sendable {
@@ -43,28 +43,58 @@ public struct ScheduleSearch: Sendable {
   ///
   /// - Parameters:
   ///   - decays: zeta in [0, 1); batches: B >= 1, those above n are left out; averages: which iterates may be kept.
-  /// - Complexity: some seventy recursions for each pair.
+  ///   - stepCounts: T, those above n/B are left out; `nil` is n/B alone, all samples.
+  /// - Complexity: some seventy recursions for each combination.
   public func best(
     decays: [Double] = [0, 0.25, 0.5, 0.75], batches: [Int] = [1],
-    averages: [Bool] = [false, true]
+    averages: [Bool] = [false, true], stepCounts: [Int]? = nil
   ) throws(HelioError) -> Optimum {
     var found: Optimum?
     for batch in batches where batch <= sampleCount {
       let stability = try StepStability(modes, batchSize: batch)
       guard let largest = stability.largestStableStep else { continue }
-      for decay in decays {
-        let schedule = try StepSchedule(
-          learningRate: largest, decayExponent: decay, stepCount: sampleCount / batch,
-          batchSize: batch)
-        for isAveraged in averages {
-          let optimum = bestStep(schedule, isAveraged)
-          if optimum.risk < found?.risk ?? .infinity { found = optimum }
+      let all = sampleCount / batch
+      for stepCount in stepCounts?.filter({ $0 <= all }) ?? [all] {
+        for decay in decays {
+          let schedule = try StepSchedule(
+            learningRate: largest, decayExponent: decay, stepCount: stepCount, batchSize: batch)
+          for isAveraged in averages {
+            let optimum = bestStep(schedule, isAveraged)
+            if optimum.risk < found?.risk ?? .infinity { found = optimum }
+          }
         }
       }
     }
     guard let found else {
       throw .noSolution(
-        "No steps have a finite risk: there is no feature, or no batch of n or less.")
+        "No steps have a finite risk: there is no feature, or no batch and steps within n samples."
+      )
+    }
+    return found
+  }
+
+  /// The width of least predicted risk, each at its own best steps.
+  ///
+  /// - Parameters:
+  ///   - widths: p, at least one.
+  ///   - modes: of the features of a width, for instance ``ProportionalFeatures/modes(nodes:)``.
+  ///   - search: the best steps of a width, by default ``best(decays:batches:averages:stepCounts:)`` as it is.
+  public static func bestWidth(
+    _ widths: [Int], noiseVariance: Double, sampleCount: Int,
+    modes: (Int) throws(HelioError) -> FeatureModes,
+    search: (ScheduleSearch) throws(HelioError) -> Optimum = { (all) throws(HelioError) in
+      try all.best()
+    }
+  ) throws(HelioError) -> (width: Int, optimum: Optimum) {
+    var found: (width: Int, optimum: Optimum)?
+    for width in widths {
+      let optimum = try search(
+        ScheduleSearch(
+          modes: modes(width), noiseVariance: noiseVariance, sampleCount: sampleCount))
+      if optimum.risk < found?.optimum.risk ?? .infinity { found = (width, optimum) }
+    }
+    guard let found else {
+      throw .invalid(parameter: "widths", requirement: "at least one", got: "none")
     }
     return found
   }

@@ -138,6 +138,16 @@ import Testing
     var refusal = ""
     do { _ = try run(table(rows: 100), specification) } catch { refusal = "\(error)" }
     #expect(refusal.contains("largest stable step") && refusal.contains("--allow-divergence"))
+    // Steps that shrink too late.
+    specification.decay = 0.2
+    specification.learningRate = 500
+    refusal = ""
+    do { _ = try run(table(rows: 100), specification) } catch { refusal = "\(error)" }
+    #expect(refusal.contains("largest stable step") && refusal.contains("--allow-divergence"))
+    specification.allowsDivergence = true
+    let drawn = try run(table(rows: 100), specification).widths[0].asked
+    #expect(drawn.diverges && !drawn.points.isEmpty)
+    specification.decay = 0
     // Beyond the closure's limit there are numbers for a while.
     specification.allowsDivergence = true
     let limit = try run(table(rows: 100), self.specification()).widths[0].asked.largestStableStep

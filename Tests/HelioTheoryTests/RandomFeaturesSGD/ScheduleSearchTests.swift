@@ -45,6 +45,31 @@ import Testing
     }
   }
 
+  /// Fewer steps are searched as fewer samples would be, and widths as each of them alone.
+  @Test func stepsAndWidths() throws {
+    func modes(_ p: Int) throws(HelioError) -> FeatureModes {
+      try ProportionalFeatures(activation: .relu, width: p, dimension: 50).modes(nodes: 200)
+    }
+    func search(_ p: Int, _ n: Int) throws(HelioError) -> ScheduleSearch {
+      try ScheduleSearch(modes: modes(p), noiseVariance: 0.25, sampleCount: n)
+    }
+    let counts = [50, 200]
+    let apart = try counts.map { try search(100, $0).best(decays: [0]) }
+    let together = try search(100, 200).best(decays: [0], stepCounts: counts + [201])
+    #expect(together == apart.min { $0.risk < $1.risk })
+    #expect(try search(100, 200).best(decays: [0], stepCounts: [50]) == apart[0])
+    let best = try ScheduleSearch.bestWidth(
+      [100, 400], noiseVariance: 0.25, sampleCount: 200, modes: modes
+    ) { (each) throws(HelioError) in try each.best(decays: [0], averages: [true]) }
+    #expect(best.width == 400)
+    #expect(abs(best.optimum.risk - 0.330) < 0.6e-3, "the sheet's")
+    #expect(throws: HelioError.self) { try search(100, 200).best(stepCounts: [201]) }
+    #expect(throws: HelioError.self) { try search(100, 200).best(stepCounts: [0]) }
+    #expect(throws: HelioError.self) {
+      try ScheduleSearch.bestWidth([], noiseVariance: 0, sampleCount: 1, modes: modes)
+    }
+  }
+
   /// The filter of averaged descent lies between those of the two ridges.
   @Test func stoppingIsARidge() throws {
     let schedule = try StepSchedule(learningRate: 0.01, stepCount: 500)

@@ -50,6 +50,9 @@ struct ForecastJob {
     let asked = try askedSchedule(modes)
     progress(0.2, "the schedule asked for")
     var course = try sample.course(asked)
+    if course.diverges, !specification.allowsDivergence {
+      throw unstable(course.schedule, largest: course.largestStableStep)
+    }
     progress(0.25, "the grid of schedules")
     let (grid, omitted) = try sample.grid { progress(0.25 + 0.3 * $0, "the grid of schedules") }
     let tails = try sample.tails(of: grid)
@@ -78,19 +81,26 @@ struct ForecastJob {
     let B = specification.batch
     let g = specification.learningRate ?? 0.5 * modes.safeStep(batchSize: B)
     let stability = try modes.stability(batchSize: B)
+    let asked = Schedule(
+      learningRate: g, decay: specification.decay, batch: B, tail: specification.tail)
     if specification.decay == 0, !specification.allowsDivergence,
       (stability.number(step: g) ?? 1) >= 1
     {
-      let largest = stability.largestStableStep ?? 0
-      throw .invalid(
-        parameter: "learningRate",
-        requirement:
-          "below the largest stable step, \(short(largest)) at batch \(B) and these features; "
-          + "--allow-divergence draws what lies beyond",
-        got: "\(g)")
+      throw unstable(asked, largest: stability.largestStableStep ?? 0)
     }
-    return Schedule(
-      learningRate: g, decay: specification.decay, batch: B, tail: specification.tail)
+    return asked
+  }
+
+  private func unstable(_ schedule: Schedule, largest: Double) -> HelioError {
+    let rule =
+      schedule.decay == 0
+      ? "below the largest stable step, \(short(largest))"
+      : "such that steps t^-\(short(schedule.decay)) times it do not diverge before they are small: the largest stable step is "
+        + short(largest)
+    return .invalid(
+      parameter: "learningRate",
+      requirement: "\(rule) at batch \(schedule.batch) and these features; "
+        + "--allow-divergence draws what lies beyond", got: "\(schedule.learningRate)")
   }
 
   /// The share of right classes; `nil` for a regression.

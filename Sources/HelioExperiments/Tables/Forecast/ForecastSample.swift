@@ -112,11 +112,16 @@ struct ForecastSample {
   func course(_ schedule: Schedule) throws(HelioError) -> Course {
     let B = schedule.batch
     let due = recordedSteps(batch: B)
-    let recorded = modes.course(try steps(schedule), recordedAt: due)
+    let course = try steps(schedule)
+    var recorded = modes.course(course, recordedAt: due)
+    if recorded.isEmpty {
+      // Diverged before the first of them.
+      recorded = modes.course(course, recordedAt: Array(1..<due[0]))
+    }
     guard !recorded.isEmpty else {
       throw .diverges(
-        "Steps of \(schedule.learningRate) at batch \(B) leave the range of numbers within "
-          + "a twentieth of an epoch.")
+        "The first step of \(schedule.learningRate) at batch \(B) leaves the range of numbers: take a smaller learningRate."
+      )
     }
     let filters = recorded.flatMap { [$0.last.filter, $0.average.filter] }
     let (chosen, judged) = (choosing.errors(filters), judging.errors(filters))
