@@ -14,6 +14,7 @@ X, y = sample(n, d, gamma, eta, 0)
 W0 = (uniforms(p * d, 99).reshape(p, d) - 0.5) * np.sqrt(12 / (p * d))
 a = np.where(np.arange(p) % 2 == 0, 1.0, -1.0) / np.sqrt(p)
 lr = 1 / n
+limit = int(parameters.get("steps", 1_000_000))
 
 
 def descend():
@@ -23,7 +24,7 @@ def descend():
     while True:
         f = a @ np.where(Z > 0, Z, alpha * Z)
         active = y * f < 1
-        if not active.any():
+        if T == limit or not active.any():
             return T
         C = lr * a[:, None] * np.where(Z > 0, 1.0, alpha) * (y * active)
         Z += C @ K

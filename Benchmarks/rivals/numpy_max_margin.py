@@ -1,6 +1,7 @@
-"""Exact linear max margins: a bulk active set in NumPy where the Gram matrix is regular, SciPy's NNLS elsewhere."""
+"""Exact linear max margins: a bulk active set in NumPy or quadprog's dual program where the Gram matrix is regular,
+SciPy's NNLS anywhere."""
 
-from common import Report, read_parameters
+from common import Report, read_parameters, skip
 
 parameters = read_parameters()
 import numpy as np  # noqa: E402
@@ -8,6 +9,12 @@ import scipy  # noqa: E402
 from scipy.optimize import nnls  # noqa: E402
 
 from benign_data import sample  # noqa: E402
+
+if parameters["method"] == "quadprog":
+    try:
+        import quadprog
+    except ImportError:
+        raise SystemExit(skip("quadprog is not installed"))
 
 n, d, count = (int(parameters[key]) for key in ("samples", "dimension", "count"))
 gamma, eta = float(parameters["signalPower"]), float(parameters["labelFlipRate"])
@@ -43,7 +50,13 @@ def least_distance(X, y):
     return np.linalg.norm(r[:-1] / r[-1]) / scale
 
 
-solve = bulk if parameters["method"] == "bulk" else least_distance
+def dual(X, y):
+    A = y[:, None] * X
+    ones, zeros = np.ones(n), np.zeros(n)
+    return np.sqrt(quadprog.solve_qp(A @ A.T, ones, np.eye(n), zeros)[0].sum())
+
+
+solve = {"bulk": bulk, "nnls": least_distance, "quadprog": dual}[parameters["method"]]
 report.curves["norm"] = report.time(int(parameters["repeats"]), lambda: [float(solve(X, y)) for X, y in data])
 report.labels["library"] = f"NumPy {np.__version__}, SciPy {scipy.__version__}"
 report.print()

@@ -37,7 +37,7 @@ func measureMaxMargin(_ request: Request, _ report: inout Report) throws {
   report.values["largestGap"] = solutions.map { $0.convergence.residual ?? 1 }.max() ?? 1
 }
 
-/// Descent on the hinge loss to zero, and the products of the same run alone.
+/// Descent on the hinge loss to zero or a number of steps, and the products of the same run alone.
 func measureHingeDescent(_ request: Request, _ report: inout Report) throws {
   let (n, d) = (try request.integer("samples"), try request.integer("dimension"))
   let p = try request.integer("width")
@@ -47,12 +47,14 @@ func measureHingeDescent(_ request: Request, _ report: inout Report) throws {
   let start = Matrix(
     rows: p, columns: d, elements: mixedUniforms(p * d, seed: 99).map { ($0 - 0.5) * scale })
   let alpha = try request.real("negativeSlope")
+  let limit = try request.integer("steps", default: 1_000_000)
   var run: HingeDescent.Run?
   try report.time(repeats: request.integer("repeats")) {
     run = try HingeDescent(inputs: X, labels: y, negativeSlope: alpha).run(
-      from: start, learningRate: 1 / Double(n), until: .zeroHinge, maximumSteps: 1_000_000)
+      from: start, learningRate: 1 / Double(n), until: .zeroHinge, maximumSteps: limit)
   }
-  guard let run, let steps = run.steps else { return }
+  guard let run else { return }
+  let steps = run.madeSteps
   report.values["steps"] = Double(steps)
   report.values["violations"] = Double(run.violations)
   // The products of that run: of the active samples with the kernel, at their mean number, and of the readout.

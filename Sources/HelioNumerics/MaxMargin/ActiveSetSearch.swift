@@ -10,6 +10,8 @@ struct ActiveSetSearch {
 
   private let X: Matrix<Double>
   private let y: [Double]
+  /// |x_i|^2.
+  private let squares: [Double]
   private var gram: SeenGram
   /// P in the order of the Gram matrix, and lambda > 0 on it: G_PP lambda = 1.
   private var active: [Int] = []
@@ -20,8 +22,16 @@ struct ActiveSetSearch {
   init(_ X: Matrix<Double>, _ y: [Double]) {
     self.X = X
     self.y = y
+    squares = unsafe X.elements.withUnsafeBufferPointer { x in
+      (0..<X.rows).map { i in
+        let row = unsafe x.baseAddress! + i * X.columns
+        return unsafe DoubleRoutines.dot(X.columns, row, row)
+      }
+    }
     gram = SeenGram(X, y)
   }
+
+  var isFinite: Bool { squares.allSatisfy(\.isFinite) || X.isFinite }
 
   /// sum lambda = |w|^2 = twice the dual value.
   private var total: Double { multipliers.reduce(0, +) }
@@ -30,7 +40,7 @@ struct ActiveSetSearch {
     tolerance: Double, iterationLimit: Int
   ) throws(HelioError) -> Solution<Separation> {
     let (n, rank) = (X.rows, min(X.rows, X.columns))
-    let largestRow = longestRow
+    let largestRow = squares.max()!.squareRoot()
     if largestRow == 0 { return inseparable(rows: [0], weights: [1], largestRow, 0) }
     if let quick = inSinglePrecision(largestRow, tolerance, iterationLimit) { return quick }
     var candidates = firstCandidates()
@@ -85,7 +95,7 @@ struct ActiveSetSearch {
     guard X.rows >= SinglePrecisionSearch.leastRows, X.rows <= X.columns,
       let found = SinglePrecisionSearch(X, y, longestRow: largestRow).run(tolerance: tolerance),
       found.iterations <= iterationLimit,
-      norm(found.weights) * largestRow * Self.smallestMargin <= 1
+      found.multipliers.reduce(0, +).squareRoot() * largestRow * Self.smallestMargin <= 1
     else { return nil }
     (active, multipliers) = (found.rows, found.multipliers)
     let solution = separable(
@@ -93,16 +103,6 @@ struct ActiveSetSearch {
     if solution.convergence.status == .converged { return solution }
     (active, multipliers) = ([], [])
     return nil
-  }
-
-  private var longestRow: Double {
-    unsafe X.elements.withUnsafeBufferPointer { x in
-      guard let start = x.baseAddress else { return 0 }
-      return (0..<X.rows).reduce(0.0) { longest, i in
-        let row = unsafe start + i * X.columns
-        return max(longest, unsafe DoubleRoutines.dot(X.columns, row, row))
-      }.squareRoot()
-    }
   }
 
   /// All rows where they may be independent; else those that the mean of all separates worst.

@@ -67,7 +67,7 @@ extension TableOverfit {
       y: Axis("held-out error"), seriesTitle: "rule",
       floors: [Floor(rarerShare, label: "constant rule")],
       title: "held-out rows, their own labels",
-      note: !linear.theory.isEmpty
+      note: linear.theory.count > 1
         ? "line: max margin on the Gaussian mixture"
         : linear.simulation.isEmpty ? "no linear rule separates the rows" : nil)
     let fitted = Panel.curves(

@@ -99,14 +99,19 @@ public struct HingeDescent: Sendable {
     var snapshots: [(step: Int, weights: Matrix<Double>)] = []
     var isDone = false
     var m = [Double](repeating: 0, count: inputs.rows)
+    var active: [Int] = []
     while true {
       state.margins(into: &m)
       if recorded.contains(t) { snapshots.append((t, state.weights)) }
-      let smallest = m.min() ?? 0
+      var smallest = Double.infinity
+      active.removeAll(keepingCapacity: true)
+      for i in m.indices {
+        smallest = min(smallest, m[i])
+        if m[i] < 1 { active.append(i) }
+      }
       if firstFit == nil, smallest > 0 { firstFit = (t, state.weights) }
       isDone = rule == .zeroHinge ? smallest >= 1 : smallest > 0
       if isDone || t == maximumSteps { break }
-      let active = m.indices.filter { m[$0] < 1 }
       violations += active.count
       state.step(active)
       t += 1
@@ -211,11 +216,16 @@ private struct DescentState {
         unsafe C.elements.withUnsafeMutableBufferPointer { c in
           unsafe forces.withUnsafeMutableBufferPointer { out in
             for (k, i) in active.enumerated() {
-              let (y, row, to) = (descent.labels[i], i * p, k * p)
+              let y = descent.labels[i]
+              let (z, out) = unsafe (z.baseAddress! + i * p, out.baseAddress! + k * p)
               for j in 0..<p {
-                unsafe out[to + j] = y * pull[j] * (z[row + j] > 0 ? 1 : alpha)
+                let force = unsafe y * pull[j]
+                unsafe out[j] = unsafe z[j] > 0 ? force : alpha * force
               }
-              if isInSpan { for j in 0..<p { unsafe c[row + j] += out[to + j] } }
+              if isInSpan {
+                let c = unsafe c.baseAddress! + i * p
+                for j in 0..<p { unsafe c[j] += unsafe out[j] }
+              }
             }
           }
         }

@@ -42,7 +42,8 @@ struct MarginFunction: Sendable {
 
   /// The m >= 0 with F(m, tau) = level, by Newton's method on a convex function.
   ///
-  /// From the right of the root the steps never pass it; a start on the left passes it once.
+  /// From the right of the root the steps never pass it; a start on the left passes it once. Each leaves about the
+  /// square of itself, so that a short one is the last.
   ///
   /// - Parameter start: a neighbouring solution.
   func margin(at tau: Double, level: Double, from start: Double) -> Double {
@@ -53,7 +54,7 @@ struct MarginFunction: Sendable {
       let next = max(0, m - step)
       let change = abs(next - m)
       m = next
-      if change <= 2 * Double.ulpOfOne * m || (m == 0 && step >= 0) { break }
+      if 16 * change * change <= Double.ulpOfOne * m || (m == 0 && step >= 0) { break }
     }
     return m
   }

@@ -46,7 +46,7 @@ public struct MaxMarginAsymptotics: Sendable, Equatable {
   /// - Returns: `nil` where the data are not separable, n/d at or above ``SeparabilityThreshold``; `relativeChange` how
   ///   near tau is known.
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for n < 2 or a rate outside [0, 1/2).
-  /// - Complexity: ten values of tau, five of m for each: some microseconds.
+  /// - Complexity: ten values of tau, three of m for each: some microseconds.
   public static func solve(
     _ mixture: SignalMixture, sampleCount n: Int, labelFlipRate eta: Double
   ) throws(HelioError) -> Solution<MaxMarginAsymptotics>? {
@@ -77,7 +77,7 @@ public struct MaxMarginAsymptotics: Sendable, Equatable {
       let h = try positiveSquareRoot(ofLevel: level)
       return result(s / h + h, s / h, .exact)
     }
-    let critical = try F.criticalSignal()
+    let critical = level > 0.5 ? 0 : try F.criticalSignal()
     guard let range = try SeparableRange(F, level: level, critical: critical) else { return nil }
     let tau = try range.signal(ratio: s)
     return result(range.margin(tau.value).value, tau.value, tau.convergence)

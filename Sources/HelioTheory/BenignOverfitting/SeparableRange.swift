@@ -15,7 +15,7 @@ struct SeparableRange {
   private let start: Double
 
   /// - Parameters:
-  ///   - critical: tau_s of `F`.
+  ///   - critical: tau_s of `F`; 0 does too where level > 1/2 = F(0, 0).
   /// - Returns: `nil` where no rule separates, level <= F(0, tau_s).
   init?(_ F: MarginFunction, level: Double, critical: Double) throws(HelioError) {
     guard level > F(0, critical).value else { return nil }
@@ -33,20 +33,30 @@ struct SeparableRange {
     start = level.squareRoot() + 1
   }
 
-  /// m and dm/dtau.
-  func margin(_ tau: Double) -> (value: Double, slope: Double) {
-    // To the right of the root for tau = 0, and m(tau) <= m(0) + tau.
-    let m = F.margin(at: tau, level: level, from: start + tau)
+  /// m and dm/dtau at a tau.
+  struct Margin {
+    let signal: Double
+    let value: Double
+    let slope: Double
+  }
+
+  /// - Parameter neighbour: of another tau near by.
+  func margin(_ tau: Double, beside neighbour: Margin? = nil) -> Margin {
+    // To the right of the root for tau = 0, m(tau) <= m(0) + tau; and so are the tangents of a concave function.
+    let tangent = neighbour.map { $0.value + $0.slope * (tau - $0.signal) } ?? .infinity
+    let m = F.margin(at: tau, level: level, from: min(start + tau, tangent))
     let here = F(m, tau)
-    return (m, -here.signal / here.margin)
+    return Margin(signal: tau, value: m, slope: -here.signal / here.margin)
   }
 
   /// The tau that maximises m/sqrt(1 + tau^2/s):  m' (s + tau^2) = m tau.
   ///
   /// Left of the peak of m, which the signal only reaches as s grows.
   func signal(ratio s: Double) throws(HelioError) -> Solution<Double> {
-    try bracketedRoot(lowest, highest, what: "the signal of the max margin") { tau in
-      let m = margin(tau)
+    var last: Margin?
+    return try bracketedRoot(lowest, highest, what: "the signal of the max margin") { tau in
+      let m = margin(tau, beside: last)
+      last = m
       return m.slope * (s + tau * tau) - m.value * tau
     }
   }

@@ -127,7 +127,9 @@ extension TableOverfit {
     let rate = shownRate
     let eta = Double(rate.flips) / Double(sampleCount)
     guard let predicted = rate.predictedError else {
-      let threshold = (try? SeparabilityThreshold(labelFlipRate: eta))?.ratio
+      // Without a signal the labels are all noise, however few are flipped.
+      let threshold =
+        signal.signalPower > 0 ? (try? SeparabilityThreshold(labelFlipRate: eta))?.ratio : 2
       return "Such a mixture is not linearly separable with \(percent(rate.rate)) of flips"
         + (threshold.map { ": it would have to be n/d < \(short($0))" } ?? "") + "."
     }
@@ -144,9 +146,11 @@ extension TableOverfit {
     parts.append(
       "the noise along the class means is \(short(signal.noiseAlong)) times the average instead of none, which alone "
         + "would make \(percent(signal.errorAlong)) errors")
-    parts.append(
-      "its directions are unequal, as if they were \(short(signal.effectiveDimension)) instead of \(signal.dimension)"
-    )
+    if signal.effectiveDimension < 0.95 * Double(signal.dimension) {
+      parts.append(
+        "its directions are unequal, as if they were \(short(signal.effectiveDimension)) instead of \(signal.dimension)"
+      )
+    }
     parts.append(
       "its squared length varies \(short(signal.lengthSpread)) times as much as Gaussian noise of its covariance"
     )
