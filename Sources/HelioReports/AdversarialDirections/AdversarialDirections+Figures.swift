@@ -66,25 +66,32 @@ extension SweepResult {
 
   var adversarialAlignmentFigures: (figures: [Figure], findings: [String])? {
     guard isSwept(over: "trainingLoss", "learningRate") else { return nil }
-    func panel(_ number: Number, _ title: String) -> Panel {
+    func panel(
+      _ number: Number, _ title: String, _ quantity: String = "squared cosine",
+      domain: ClosedRange<Double>? = 0...1, note: String = "lines: theory; points: simulation"
+    ) -> Panel {
       let curves = curves(over: "trainingLoss", of: number, along: "learningRate") { $0.plainText }
       return .curves(
-        curves, x: Axis("step size \u{03B7}"), y: Axis(title, domain: 0...1), seriesTitle: "loss",
-        note: "lines: theory; points: simulation")
+        curves, x: Axis("step size \u{03B7}"), y: Axis(quantity, domain: domain),
+        seriesTitle: "loss", title: title, note: note)
     }
     let figure = Figure(
-      name: "adversarial-alignment", title: "The input gradient and what was learned",
+      name: "adversarial-alignment",
+      title: "The input gradient turns to what was learned, without a threshold",
       caption: """
         Squared cosine of the input gradient on fresh inputs with (a) the learned direction and (b) the target's, after one \
         gradient step of this size (\(parameterText("activation")), y = \(parameterText("link")), d = \
-        \(parameterText("dimension")), bars of one standard error over \(replicateCount) replicates). Look whether there \
-        is a threshold, as the singular values of the weights have one.
+        \(parameterText("dimension")), bars of one standard error over \(replicateCount) replicates). (c) For contrast the top \
+        singular value of the weights, theory alone: flat below its threshold, where it is the edge of the noise. Look \
+        whether (a) has such a threshold.
         """,
       width: .page,
       panels: [
-        panel(.squaredSpikeAlignment, "squared cosine, learned direction"),
-        panel(.squaredTargetAlignment, "squared cosine, target"),
-      ], columns: 2)
+        panel(.squaredSpikeAlignment, "learned direction"),
+        panel(.squaredTargetAlignment, "target's direction"),
+        panel(
+          .singularValue, "weights", "top singular value", domain: nil, note: "lines: theory"),
+      ], columns: 3)
     return ([figure], [])
   }
 

@@ -57,12 +57,30 @@ extension SweepResult {
     }
   }
 
-  /// The general figures: a histogram beside its density for every grid point. Adam has none, and a warning.
+  /// The general figures, the law's histograms first. Adam has no law, and a warning.
   var offSubspaceLawFigures: (figures: [Figure], findings: [String])? {
     let leaks = points.compactMap { $0.numbers[.leak]?.mean }
     guard let largest = leaks.max() else { return nil }
+    let figures = sweepFigures.map { figure in
+      var figure = figure
+      switch figure.name {
+      case "distribution-chisquare":
+        figure.title = "Descent leaves the gradient off the data at its chi-square law"
+        let l = Double(parameterText("subspaceCodimension"))
+        // Six standard deviations beyond the mean: the rest of the density is zero to the eye.
+        for i in figure.panels.indices {
+          figure.panels[i].x.domain = l.map { 0...$0 + 6 * (2 * $0).squareRoot() }
+        }
+      case "sweep-chisquare":
+        figure.title = "Adam carries the gradient off the data away from the law that descent keeps"
+      case "sweep-leak": figure.title = "How far Adam moves the weights off the data's subspace"
+      default: break
+      }
+      return figure
+    }
     return (
-      sweepFigures,
+      figures.filter { $0.name.hasPrefix("distribution") }
+        + figures.filter { !$0.name.hasPrefix("distribution") },
       [
         "Adam moves the weights off the data's subspace (by up to \(short(largest)) of their length), so the "
           + "law does not hold for it and no line is drawn."

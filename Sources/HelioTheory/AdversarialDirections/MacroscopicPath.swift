@@ -29,7 +29,7 @@ public struct MacroscopicPath: Sendable, Equatable {
   ///   - psi: width ratio p/d > 0.
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)``, also for an activation that is not one of
   ///   ``InputGradientMoments``.
-  /// - Complexity: 600 nodes; 36 tanh for each (more beyond r = 0.7).
+  /// - Complexity: 600 nodes; for tanh some 40 divisions for each (more beyond r = 0.7).
   public init(
     activation: Activation, relativePathLength r: Double, widthRatio psi: Double
   ) throws(HelioError) {
@@ -52,7 +52,7 @@ public struct MacroscopicPath: Sendable, Equatable {
     // Odd activations have even integrands; the rectified ones have none below 0.
     let sides = m.activation.isOddHere ? 2.0 : 1
     let splits = [3 * r, min(8 * r + r * (2 / psi).squareRoot(), 6)].filter { $0 < 12 }
-    let rule = NormalPanels([0] + splits.sorted() + [12])
+    let rule = NormalPanels([0] + splits.sorted() + [12], reach: 9.5)
     let (z, n) = (rule.nodes, rule.nodes.count)
     let (s, ds) = m.activation.valuesAndSlopes(z)
     let shift = ds.map { r * $0 / (psi * D2).squareRoot() }

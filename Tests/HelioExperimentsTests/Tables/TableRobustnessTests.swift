@@ -139,5 +139,8 @@ import Testing
     #expect(
       try refused { $0.preparation.excludedColumns = (2..<12).map { "f\($0)" } }
         .contains("nothing is left outside"))
+    #expect(
+      try refused { $0.preparation.excludedColumns = (1..<12).map { "f\($0)" } }
+        .contains("one input"))
   }
 }
