@@ -67,9 +67,11 @@ extension SweepResult {
         return nil
       }
       let falls = zip(rest, rest.dropFirst()).allSatisfy { $0.y > $1.y }
-      return
-        "\(kind.plainText): the noise adds most at p = \(short(peak.x)), \(short(peak.y)), against "
-        + "\(short(last.y)) at p = \(short(last.x)); the risk without noise "
+      let part =
+        peak.x == last.x
+        ? "what the noise adds has no peak, it ends at \(short(last.y)) at p = \(short(last.x))"
+        : "the noise adds most at p = \(short(peak.x)), \(short(peak.y)), against \(short(last.y)) at p = \(short(last.x))"
+      return "\(kind.plainText): \(part); the risk without noise "
         + (falls ? "falls throughout." : "does not fall throughout.")
     }
   }

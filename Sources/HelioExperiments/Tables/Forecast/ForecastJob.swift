@@ -95,7 +95,7 @@ struct ForecastJob {
     let rule =
       schedule.decay == 0
       ? "below the largest stable step, \(short(largest))"
-      : "such that steps t^-\(short(schedule.decay)) times it do not diverge before they are small: the largest stable step is "
+      : "small enough that steps falling as t^-\(short(schedule.decay)) do not diverge first: the largest stable step is "
         + short(largest)
     return .invalid(
       parameter: "learningRate",

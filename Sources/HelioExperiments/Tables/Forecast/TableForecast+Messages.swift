@@ -18,9 +18,13 @@ extension TableForecast {
   private var widthChoice: String? {
     guard widths.count > 1 else { return nil }
     let errors = widths.map { "\(short($0.best.stop.error)) at \($0.width)" }
+    let doubt =
+      widths.contains { $0.best.stop.error < bestWidth.best.stop.error }
+      ? " (the two halves disagree about the width)" : ""
     return
-      "Of the widths \(widths.map { "\($0.width)" }.joined(separator: ", ")) take \(bestWidth.width): the best schedule's "
-      + "predicted held-out error is \(errors.joined(separator: ", ")); what follows is of that width."
+      "Of the widths \(widths.map { "\($0.width)" }.joined(separator: ", ")) take \(bestWidth.width), as the rows that choose say: "
+      + "on those that judge the best schedule's predicted error is \(errors.joined(separator: ", "))\(doubt); what follows is of "
+      + "that width."
   }
 
   private func advice(_ width: Width) -> String {
