@@ -57,17 +57,18 @@ extension TableOverfit {
     linear.theory = rates.compactMap { rate in
       rate.predictedError.map { .init(x: rate.rate, y: $0) }
     }
+    let hasLine = linear.theory.count > 1
     let x = rateAxis
     let held = Panel.curves(
       [
         measured("network") { $0.wide(\.error) },
         measured("network, stopped in time") { $0.wide(\.stop.error) },
         measured("two neurons") { $0.narrow(\.error) },
-      ] + (linear.theory.isEmpty && linear.simulation.isEmpty ? [] : [linear]), x: x,
+      ] + (linear.simulation.isEmpty && !hasLine ? [] : [linear]), x: x,
       y: Axis("held-out error"), seriesTitle: "rule",
       floors: [Floor(rarerShare, label: "constant rule")],
       title: "held-out rows, their own labels",
-      note: linear.theory.count > 1
+      note: hasLine
         ? "line: max margin on the Gaussian mixture"
         : linear.simulation.isEmpty ? "no linear rule separates the rows" : nil)
     let fitted = Panel.curves(
