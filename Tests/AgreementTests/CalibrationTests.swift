@@ -38,7 +38,7 @@ import _HelioTestSupport
       experiment: .benignMap, number: .maxMarginError,
       set: ["sampleCount=400", "dimensionRatio=2", "scaledSignal=1"], replicates: 8),
     Case(
-      experiment: .indexOverlap, number: .indexOverlap("ols"),
+      experiment: .indexOverlap, number: .indexOverlap(.ols),
       set: ["dimension=60", "indexModel=tanh", "sampleRatio=6"], replicates: 8),
     Case(
       experiment: .widthLaw, number: .scaledWidthExcess,

@@ -27,7 +27,7 @@ extension Experiment {
         SweepAxis(model, ["tanh", "relu", "absolute", "square", "cubic"]),
         SweepAxis(delta, [60, 300]),
       ],
-      replicates: 30, headline: .indexCost("sir"),
+      replicates: 30, headline: .indexCost(.sir),
       wrongTheories: [.leastSquaresAsMean, .unitSpread, .manySlices, .limitAsCost],
       smallVersion: SpecificationChanges(
         set: ["dimension=20", "sliceCount=2"],
@@ -55,41 +55,42 @@ extension Experiment {
           C, MeanEstimatorLaws(own, sliceCount: H), sampleCount: n, dimension: d)
         var limits = ByNumber<Double>()
         for (name, constant) in C.byEstimator {
-          limits[.indexCost(name)] = constant.map { $0 * orthogonal }
+          limits[.indexCost(.init(named: name))] = constant.map { $0 * orthogonal }
         }
         values[.limitAsCost] = limits
         for (name, cost) in costs.byEstimator {
-          values.predicted[.indexCost(name)] = cost
+          let estimator = ComparedEstimator(named: name)
+          values.predicted[.indexCost(estimator)] = cost
           // Corrections of second order in d/n, far larger where matrices are squared.
-          let limit = limits[.indexCost(name)] ?? cost
+          let limit = limits[.indexCost(estimator)] ?? cost
           let first = abs(cost - limit)
           let second: AllowedBias.Term =
-            ["save", "dr"].contains(name)
+            [.save, .dr].contains(estimator)
             ? .init(
               coefficient: 1.5 * first * first / limit * ratio * ratio, symbol: "(n/d)",
               size: ratio,
               power: 2)
             : .init(coefficient: 0.1 * first * ratio, symbol: "(n/d)", size: ratio, power: 1)
-          values.allowedBias[.indexCost(name)] = AllowedBias(
+          values.allowedBias[.indexCost(estimator)] = AllowedBias(
             [.dimension(0.3 * cost, d), second],
             origin: "200 runs at n/d = 60 and 300 with d = 30 of five links")
         }
         values.predicted[.efficientCost] = C.efficient
         if let first = C.first {
-          values[.leastSquaresAsMean] = [.indexCost("ols"): first * orthogonal]
+          values[.leastSquaresAsMean] = [.indexCost(.ols): first * orthogonal]
         }
         // The variances that stand beside the signal taken as 1.
         var spread = ByNumber<Double>()
         let squares = laws.variances.map { ($0 - 1) * ($0 - 1) }
         let mean = squares.reduce(0, +) / Double(H)
-        if C.slicedVariance != nil { spread[.indexCost("save")] = orthogonal / mean }
+        if C.slicedVariance != nil { spread[.indexCost(.save)] = orthogonal / mean }
         if C.principalHessian != nil {
           let b2 = moments.beta(2)
-          spread[.indexCost("phd")] = orthogonal * moments.labelVariance / (2 * b2 * b2)
+          spread[.indexCost(.phd)] = orthogonal * moments.labelVariance / (2 * b2 * b2)
         }
         values[.unitSpread] = spread
         if C.slicedInverse != nil, let best = C.optimalFirst {
-          values[.manySlices] = [.indexCost("sir"): best * orthogonal]
+          values[.manySlices] = [.indexCost(.sir): best * orthogonal]
         }
         return values
       },
@@ -107,7 +108,7 @@ extension Experiment {
           SimulatedEstimator.first, .ols, .sir, .rcls, .phd, .save, .dr, .spectral,
         ] {
           let overlap = try estimator.affinity(data, own, options, from: source.stream)
-          values.measured[.indexCost(estimator.rawValue)] = ratio * (1 - overlap)
+          values.measured[.indexCost(.init(named: estimator.rawValue))] = ratio * (1 - overlap)
         }
         return values
       })

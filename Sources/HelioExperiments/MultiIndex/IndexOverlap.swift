@@ -25,7 +25,7 @@ extension Experiment {
       sweep: [
         SweepAxis(model, ["tanh", "cubic", "square"]), SweepAxis(delta, [1.5, 2, 3, 4, 6, 8]),
       ],
-      replicates: 20, headline: .indexOverlap("sir"),
+      replicates: 20, headline: .indexOverlap(.sir),
       wrongTheories: [
         .fewSlices, .noiselessVariance, .leastSquaresAsMean, .unnormalisedHermite, .blindEstimators,
       ],
@@ -52,37 +52,37 @@ extension Experiment {
         let first = laws.first(sampleRatio: exact)
         if laws.moments.isZero(1) {
           // Blind, but not uniform: the coordinate along u has a larger variance.
-          values.predicted[.indexOverlap("first")] =
+          values.predicted[.indexOverlap(.first)] =
             try FiniteDimensionOverlaps(own, sampleCount: n, dimension: d).firstWithoutSignal
-          values[.blindEstimators] = [.indexOverlap("first"): 1 / Double(d)]
+          values[.blindEstimators] = [.indexOverlap(.first): 1 / Double(d)]
         } else {
-          values.predicted[.indexOverlap("first")] = first
-          values.predicted[.indexOverlap("ols")] = laws.leastSquares(sampleRatio: exact)
+          values.predicted[.indexOverlap(.first)] = first
+          values.predicted[.indexOverlap(.ols)] = laws.leastSquares(sampleRatio: exact)
         }
-        values.predicted[.indexOverlap("sir")] = laws.slicedInverse(
+        values.predicted[.indexOverlap(.sir)] = laws.slicedInverse(
           sampleRatio: exact, dimension: d - 1)
-        values.predicted[.indexOverlap("spectral")] = limit.squaredOverlaps.first ?? 0
+        values.predicted[.indexOverlap(.spectral)] = limit.squaredOverlaps.first ?? 0
         let b2 = laws.moments.beta(1) * laws.moments.beta(1)
         let signalVariance = laws.moments.labelVariance - own.noiseVariance
         if !laws.moments.isZero(1) {
           values[.noiselessVariance] = [
-            .indexOverlap("first"): exact * b2 / (exact * b2 + signalVariance)
+            .indexOverlap(.first): exact * b2 / (exact * b2 + signalVariance)
           ]
-          values[.leastSquaresAsMean] = [.indexOverlap("ols"): first]
+          values[.leastSquaresAsMean] = [.indexOverlap(.ols): first]
         }
-        values[.fewSlices] = [.indexOverlap("sir"): laws.slicedInverse(sampleRatio: exact)]
+        values[.fewSlices] = [.indexOverlap(.sir): laws.slicedInverse(sampleRatio: exact)]
         values[.unnormalisedHermite] = [
-          .indexOverlap("spectral"): try spectral.limit(sampleRatio: 2 * ratio).squaredOverlaps
+          .indexOverlap(.spectral): try spectral.limit(sampleRatio: 2 * ratio).squaredOverlaps
             .first
             ?? 0
         ]
-        values.allow(for: "first", "ols") { meanEstimatorBias(d, overlap: $0) }
+        values.allow(for: .first, .ols) { meanEstimatorBias(d, overlap: $0) }
         let power = laws.slices.slicedPower
-        values.allow(for: "sir") {
+        values.allow(for: .sir) {
           slicedBias(d, overlap: $0, power: power, ratio: ratio, slices: settings[slices])
         }
         let threshold = try spectral.threshold()
-        values.allow(for: "spectral") {
+        values.allow(for: .spectral) {
           spectralBias(d, overlap: $0, ratio: ratio, threshold: threshold)
         }
         return values
@@ -102,11 +102,12 @@ extension Experiment {
 extension CellValues {
   /// For predicted overlaps, or what else has a number for every estimator.
   mutating func allow(
-    _ number: (String) -> Number = Number.indexOverlap, for names: String...,
+    _ number: (ComparedEstimator) -> Number = Number.indexOverlap,
+    for estimators: ComparedEstimator...,
     bias: (Double) -> AllowedBias
   ) {
-    for name in names {
-      if let overlap = predicted[number(name)] { allowedBias[number(name)] = bias(overlap) }
+    for key in estimators.map(number) {
+      if let overlap = predicted[key] { allowedBias[key] = bias(overlap) }
     }
   }
 }

@@ -27,7 +27,7 @@ extension Experiment {
         SweepAxis(noise, [0.0625, 0.25, 1]),
         SweepAxis(delta, [0.5, 1, 2, 4, 8, 16]),
       ],
-      replicates: 8, headline: .indexOverlap("spectral"),
+      replicates: 8, headline: .indexOverlap(.spectral),
       wrongTheories: [.unnormalisedHermite],
       theoryAxis: TheoryAxis(delta, count: 24),
       smallVersion: SpecificationChanges(
@@ -45,13 +45,13 @@ extension Experiment {
         let limit = try law.limit(sampleRatio: ratio)
         let threshold = try law.threshold()
         var values = CellValues(residual: limit.residual)
-        values.predicted[.indexOverlap("spectral")] = limit.squaredOverlaps.first ?? 0
+        values.predicted[.indexOverlap(.spectral)] = limit.squaredOverlaps.first ?? 0
         values.predicted[.spectralThresholdRatio] = threshold
         values[.unnormalisedHermite] = [
-          .indexOverlap("spectral"): try law.limit(sampleRatio: 2 * ratio).squaredOverlaps.first
+          .indexOverlap(.spectral): try law.limit(sampleRatio: 2 * ratio).squaredOverlaps.first
             ?? 0
         ]
-        values.allow(for: "spectral") {
+        values.allow(for: .spectral) {
           spectralBias(d, overlap: $0, ratio: ratio, threshold: threshold)
         }
         return values
@@ -65,7 +65,7 @@ extension Experiment {
         let weights = try OptimalTransform(own)(data.labels.elements)
         let V = try sample.weightedMoment(directions: 1, weights: weights).directions
         return CellValues(measured: [
-          .indexOverlap("spectral"): SimulatedEstimator.spectral.affinity(of: V, directions: 1)
+          .indexOverlap(.spectral): SimulatedEstimator.spectral.affinity(of: V, directions: 1)
         ])
       })
   }()

@@ -26,7 +26,7 @@ extension Experiment {
       sweep: [
         SweepAxis(model, ["tanh", "square", "cubic", "product", "staircase", "tanhPlusSquare"])
       ],
-      replicates: 5, headline: .indexAffinity("sir"), wrongTheories: [.halfRows],
+      replicates: 5, headline: .indexAffinity(.sir), wrongTheories: [.halfRows],
       smallVersion: SpecificationChanges(
         set: ["dimension=15", "sampleCount=400"],
         sweep: ["indexModel=tanh,square,cubic,staircase"], replicates: 6),
@@ -46,25 +46,25 @@ extension Experiment {
         var values = CellValues()
         if laws.moments.isZero(1) {
           // Without signal not zero: the coordinate along u has a larger variance.
-          values.predicted[.indexAffinity("first")] =
+          values.predicted[.indexAffinity(.first)] =
             try FiniteDimensionOverlaps(own, sampleCount: n, dimension: d).firstWithoutSignal
         } else {
-          values.predicted[.indexAffinity("first")] = laws.first(sampleRatio: delta)
-          values.predicted[.indexAffinity("ols")] = laws.leastSquares(sampleRatio: delta)
+          values.predicted[.indexAffinity(.first)] = laws.first(sampleRatio: delta)
+          values.predicted[.indexAffinity(.ols)] = laws.leastSquares(sampleRatio: delta)
           values[.halfRows] = [
-            .indexAffinity("first"): laws.first(sampleRatio: delta / 2),
-            .indexAffinity("ols"): laws.leastSquares(sampleRatio: delta / 2) ?? 0,
+            .indexAffinity(.first): laws.first(sampleRatio: delta / 2),
+            .indexAffinity(.ols): laws.leastSquares(sampleRatio: delta / 2) ?? 0,
           ]
         }
         if let sir = laws.slicedInverse(sampleRatio: delta, dimension: d - 1), sir > 0 {
-          values.predicted[.indexAffinity("sir")] = sir
-          values[.halfRows][.indexAffinity("sir")] =
+          values.predicted[.indexAffinity(.sir)] = sir
+          values[.halfRows][.indexAffinity(.sir)] =
             laws.slicedInverse(sampleRatio: delta / 2, dimension: d - 1) ?? 0
         }
-        values.allow(Number.indexAffinity, for: "first", "ols") {
+        values.allow(Number.indexAffinity, for: .first, .ols) {
           meanEstimatorBias(d, overlap: $0)
         }
-        values.allow(Number.indexAffinity, for: "sir") { _ in
+        values.allow(Number.indexAffinity, for: .sir) { _ in
           AllowedBias(
             [.samples(3, n)],
             origin: "10 000 runs each at d = 20, 40 and n/d = 37.5 of cubic: 1.6 +- .4, 1.0 +- .6")
@@ -79,8 +79,8 @@ extension Experiment {
         let sample = try IndexSample.isotropic(inputs: data.inputs, targets: data.labels)
         let stream = source.stream.substream("estimator")
         var values = CellValues()
-        func add(_ name: String, _ V: Matrix<Double>) {
-          values.measured[.indexAffinity(name)] =
+        func add(_ compared: ComparedEstimator, _ V: Matrix<Double>) {
+          values.measured[.indexAffinity(compared)] =
             (0..<r).reduce(0) { $0 + dot(V.row($1), V.row($1)) } / Double(r)
         }
         for estimator in IndexEstimator.allCases {
@@ -102,12 +102,12 @@ extension Experiment {
                 : try sample.directionalRegression(directions: r, sliceCount: 5)
           default: estimate = try estimator.estimate(sample, directions: r, from: stream)
           }
-          add(estimator.rawValue, estimate.directions)
+          add(.init(named: estimator.rawValue), estimate.directions)
         }
-        add("ols", try sample.leastSquares().directions)
+        add(.ols, try sample.leastSquares().directions)
         if n / settings[slices] > d + 1 {
           add(
-            "rcls", try sample.slicedSlopes(directions: r, sliceCount: settings[slices]).directions)
+            .rcls, try sample.slicedSlopes(directions: r, sliceCount: settings[slices]).directions)
         }
         return values
       })

@@ -86,7 +86,7 @@ extension Experiment {
         SweepAxis(
           exponents, [[1, 1], [2, 1], [2, 2], [3, 1], [4, 2], [4, 4]])
       ],
-      replicates: 16, headline: .indexOverlap("sir"),
+      replicates: 16, headline: .indexOverlap(.sir),
       wrongTheories: [.informationAlone, .allDimensions],
       smallVersion: SpecificationChanges(
         set: ["dimension=16", "sampleRatio=100"], sweep: ["exponents=[2,2],[3,1],[4,4]"],
@@ -103,39 +103,39 @@ extension Experiment {
         let finite = try FiniteDimensionOverlaps(own, sampleCount: n, dimension: d)
         let spectral = try SpectralLaw(own, transform: nil)
         var values = CellValues(residual: labels.convergence.relativeChange)
-        values.predicted[.indexOverlap("first")] =
+        values.predicted[.indexOverlap(.first)] =
           finite.firstWithoutSignal ?? laws.first(sampleRatio: exact)
         let sir = laws.slicedInverse(sampleRatio: exact, dimension: d - 1) ?? 0
-        if sir > 0 { values.predicted[.indexOverlap("sir")] = sir }
+        if sir > 0 { values.predicted[.indexOverlap(.sir)] = sir }
         if let threshold = try spectral.threshold(), ratio > 3 * threshold {
-          values.predicted[.indexOverlap("spectral")] =
+          values.predicted[.indexOverlap(.spectral)] =
             try spectral.limit(sampleRatio: ratio).squaredOverlaps.first
-          values.allow(for: "spectral") {
+          values.allow(for: .spectral) {
             spectralBias(d, overlap: $0, ratio: ratio, threshold: threshold)
           }
         }
-        if finite.thirdOrder > 0 { values.predicted[.indexOverlap("ptrace3")] = finite.thirdOrder }
+        if finite.thirdOrder > 0 { values.predicted[.indexOverlap(.ptrace3)] = finite.thirdOrder }
         if finite.fourthOrder > 0.3, finite.fourthOrderCorrection < 0.1 {
-          values.predicted[.indexOverlap("ptrace4")] = finite.fourthOrder
+          values.predicted[.indexOverlap(.ptrace4)] = finite.fourthOrder
         }
         values.predicted[.informationExponent] = labels.informationExponent.map(Double.init)
         values.predicted[.generativeExponent] = labels.generativeExponent.map(Double.init)
-        values.allow(for: "first", "sir") { meanEstimatorBias(d, overlap: $0) }
+        values.allow(for: .first, .sir) { meanEstimatorBias(d, overlap: $0) }
         let origin = "200 runs each at d = 10, 20, 40 and n/d = 160 of links of exponents 1 to 4"
-        values.allow(for: "ptrace3") {
+        values.allow(for: .ptrace3) {
           AllowedBias([.dimension(min(0.5, 2 * (1 - $0)), d)], origin: origin)
         }
-        values.allow(for: "ptrace4") {
+        values.allow(for: .ptrace4) {
           let few = AllowedBias.Term(
             coefficient: 15 * (1 - $0), symbol: "(n/d)", size: ratio, power: 1)
           let wide = AllowedBias.Term.dimension(0.5, d)
           return AllowedBias([few.value < wide.value ? few : wide], origin: origin)
         }
         // What the mean of the label itself would see, for that of a function of it.
-        values[.informationAlone] = [.indexOverlap("sir"): laws.first(sampleRatio: exact)]
+        values[.informationAlone] = [.indexOverlap(.sir): laws.first(sampleRatio: exact)]
         values[.allDimensions] = [
-          .indexOverlap("first"): 1 / Double(d), .indexOverlap("ptrace3"): 1 / Double(d),
-          .indexOverlap("ptrace4"): 1 / Double(d), .indexOverlap("spectral"): 1 / Double(d),
+          .indexOverlap(.first): 1 / Double(d), .indexOverlap(.ptrace3): 1 / Double(d),
+          .indexOverlap(.ptrace4): 1 / Double(d), .indexOverlap(.spectral): 1 / Double(d),
         ]
         return values
       },

@@ -1,18 +1,35 @@
 package import HelioRuns
 
+/// Every estimator that an experiment compares, by the name in its numbers.
+package enum ComparedEstimator: String, CaseIterable, Sendable {
+  case first, ols, sir, phd, save, dr, rcls, spectral, ptrace3, ptrace4, spec, opg, agop, rfm,
+    onestep, twostep
+
+  /// - Precondition: one of them, as are the names of ``SimulatedEstimator``, of theory's costs and of the estimators that
+  ///   `diagnose` runs.
+  package init(named name: String) {
+    guard let found = Self(rawValue: name) else {
+      preconditionFailure("no estimator is called \(name)")
+    }
+    self = found
+  }
+}
+
 /// The numbers of the topic's experiments.
 extension Number {
   /// Squared cosine between the estimated direction and the index.
-  package static func indexOverlap(_ estimator: String) -> Number {
-    Number("overlap_\(estimator)", "squared overlap of \(estimator)")
+  package static func indexOverlap(_ estimator: ComparedEstimator) -> Number {
+    Number("overlap_\(estimator.rawValue)", "squared overlap of \(estimator.rawValue)")
   }
   /// |Uhat^T U|^2/r.
-  package static func indexAffinity(_ estimator: String) -> Number {
-    Number("affinity_\(estimator)", "affinity of \(estimator)")
+  package static func indexAffinity(_ estimator: ComparedEstimator) -> Number {
+    Number("affinity_\(estimator.rawValue)", "affinity of \(estimator.rawValue)")
   }
   /// (n/d)(1 - overlap).
-  package static func indexCost(_ estimator: String) -> Number {
-    Number("cost_\(estimator)", "(n/d)(1 - overlap) of \(estimator)", scale: .logarithmic)
+  package static func indexCost(_ estimator: ComparedEstimator) -> Number {
+    Number(
+      "cost_\(estimator.rawValue)", "(n/d)(1 - overlap) of \(estimator.rawValue)",
+      scale: .logarithmic)
   }
   package static let efficientCost = Number("efficientCost", "efficient bound of the cost")
   package static let spectralThresholdRatio = Number(
@@ -25,14 +42,8 @@ extension Number {
   package static let largestLeap = Number("largestLeap", "largest leap")
   package static let generativeExponent = Number("generativeExponent", "generative exponent")
 
-  /// The names of ``SimulatedEstimator`` and of the estimators that `diagnose` runs.
-  package static let indexEstimators = [
-    "first", "ols", "sir", "phd", "save", "dr", "rcls", "spectral", "ptrace3", "ptrace4", "spec",
-    "opg", "agop", "rfm", "onestep", "twostep",
-  ]
-
   static let ofMultiIndex: [Number] =
-    indexEstimators.flatMap { [indexOverlap($0), indexAffinity($0), indexCost($0)] } + [
+    ComparedEstimator.allCases.flatMap { [indexOverlap($0), indexAffinity($0), indexCost($0)] } + [
       efficientCost, spectralThresholdRatio, fewSlicesOverlap, bestSliceCount, firstDirection,
       secondDirection, largestLeap, informationExponent, generativeExponent,
     ]

@@ -86,7 +86,8 @@ enum SimulatedEstimator: String, CaseIterable, Sendable {
     options.sliceCount = H
     var values = CellValues()
     func add(_ estimator: SimulatedEstimator, _ V: Matrix<Double>) {
-      values.measured[.indexOverlap(estimator.rawValue)] = estimator.affinity(of: V, directions: 1)
+      values.measured[.indexOverlap(.init(named: estimator.rawValue))] = estimator.affinity(
+        of: V, directions: 1)
     }
     for estimator in estimators {
       add(

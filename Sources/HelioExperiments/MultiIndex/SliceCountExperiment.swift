@@ -21,7 +21,7 @@ extension Experiment {
         model.declaration, delta.declaration, dimension.declaration, slices.declaration,
       ],
       sweep: [SweepAxis(dimension, [200, 400]), SweepAxis(slices, [2, 5, 10, 20, 40, 80])],
-      replicates: 20, headline: .indexOverlap("sir"), wrongTheories: [.fewSlices, .allRows],
+      replicates: 20, headline: .indexOverlap(.sir), wrongTheories: [.fewSlices, .allRows],
       theoryAxis: TheoryAxis(slices, count: 24),
       smallVersion: SpecificationChanges(
         sweep: ["dimension=100,200", "sliceCount=2,5,10,20,40"], replicates: 16),
@@ -38,20 +38,20 @@ extension Experiment {
         let n = Double(S.rows(ratio, d))
         let kappa = try SliceLaw(own, count: H).slicedPower
         var values = CellValues()
-        values.predicted[.indexOverlap("sir")] = slicedInverseOverlap(
+        values.predicted[.indexOverlap(.sir)] = slicedInverseOverlap(
           power: kappa, sampleCount: n, slices: H, dimension: d - 1)
         let exact = S.orthogonalRatio(Int(n), d)
         let few = exact * kappa / (1 + exact * kappa)
         values.predicted[.fewSlicesOverlap] = few
         values.predicted[.bestSliceCount] = Double(try bestSliceCount(own, n, d))
-        values[.fewSlices] = [.indexOverlap("sir"): few]
+        values[.fewSlices] = [.indexOverlap(.sir): few]
         // (n - H)/n forgotten: every row as if it told of the slice means.
         let theta2 = kappa * exact
         let c = Double(H) / Double(d - 1)
         values[.allRows] = [
-          .indexOverlap("sir"): max(0, (theta2 * theta2 - c) / (theta2 * (theta2 + 1)))
+          .indexOverlap(.sir): max(0, (theta2 * theta2 - c) / (theta2 * (theta2 + 1)))
         ]
-        values.allow(for: "sir") {
+        values.allow(for: .sir) {
           slicedBias(d, overlap: $0, power: kappa, ratio: n / Double(d), slices: H)
         }
         return values
@@ -64,7 +64,7 @@ extension Experiment {
         var options = SimulatedEstimator.Options()
         options.sliceCount = settings[slices]
         return CellValues(measured: [
-          .indexOverlap("sir"): try SimulatedEstimator.sir.affinity(
+          .indexOverlap(.sir): try SimulatedEstimator.sir.affinity(
             data, own, options, from: source.stream)
         ])
       })

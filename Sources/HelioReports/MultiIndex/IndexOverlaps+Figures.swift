@@ -15,7 +15,7 @@ private func linkText(_ value: JSONValue) -> String {
 }
 
 /// Estimators of the overlap figures in the order of their colours.
-private let overlapEstimators = ["first", "ols", "sir", "spectral"]
+private let overlapEstimators: [ComparedEstimator] = [.first, .ols, .sir, .spectral]
 
 extension SweepResult {
   var indexOverlapFigures: (figures: [Figure], findings: [String])? {
@@ -25,10 +25,10 @@ extension SweepResult {
       let part = points(where: ["indexModel": value])
       let theory = theory(where: ["indexModel": value])
       return .curves(
-        overlapEstimators.map { name in
+        overlapEstimators.map { estimator in
           DrawnCurve(
-            name, theory: theory.predicted(.indexOverlap(name), along: along),
-            simulation: part.measured(.indexOverlap(name), along: along))
+            estimator.rawValue, theory: theory.predicted(.indexOverlap(estimator), along: along),
+            simulation: part.measured(.indexOverlap(estimator), along: along))
         }, x: Axis("rows an input, n/d"), y: Axis("squared overlap", domain: 0...1),
         seriesTitle: "estimator", title: modelText(value))
     }
@@ -45,8 +45,8 @@ extension SweepResult {
       width: .page, panels: panels, columns: min(3, max(1, panels.count)))
     let told = points.compactMap { point -> String? in
       guard point.number(of: along) == axis(along)?.numbers.max() else { return nil }
-      let best = overlapEstimators.compactMap { name in
-        point.numbers[.indexOverlap(name)]?.mean.map { (name, $0) }
+      let best = overlapEstimators.compactMap { estimator in
+        point.numbers[.indexOverlap(estimator)]?.mean.map { (estimator.rawValue, $0) }
       }.max { $0.1 < $1.1 }
       return best.map {
         "\(point.text(of: "indexModel")): \($0.0) with \(short($0.1))"
@@ -83,9 +83,9 @@ extension SweepResult {
           DrawnCurve(
             "\u{03C3}\u{00B2} = \(sigma.plainText)",
             theory: theory(where: ["indexModel": value, noise: sigma]).predicted(
-              .indexOverlap("spectral"), along: along),
+              .indexOverlap(.spectral), along: along),
             simulation: points(where: ["indexModel": value, noise: sigma]).measured(
-              .indexOverlap("spectral"), along: along))
+              .indexOverlap(.spectral), along: along))
         }, x: Axis("rows an input, n/d", scale: .log), y: Axis("squared overlap", domain: 0...1),
         seriesTitle: "noise", isOrdered: true,
         title: linkText(value))
@@ -117,7 +117,7 @@ extension SweepResult {
     (axis(noise)?.numbers ?? []).compactMap { sigma in
       let curve = part.filter { $0.number(of: noise) == sigma }
         .compactMap { point in
-          point.numbers[.indexOverlap("spectral")]?.mean.map { (point.number(of: along), $0) }
+          point.numbers[.indexOverlap(.spectral)]?.mean.map { (point.number(of: along), $0) }
         }.sorted { $0.0 < $1.0 }
       for (a, b) in zip(curve, curve.dropFirst()) where a.1 < 0.1 && b.1 >= 0.1 {
         let share = (0.1 - a.1) / (b.1 - a.1)
@@ -137,9 +137,9 @@ extension SweepResult {
       var panel = Panel.curves(
         [
           DrawnCurve(
-            "sir", theory: theory.predicted(.indexOverlap("sir"), along: along),
+            "sir", theory: theory.predicted(.indexOverlap(.sir), along: along),
             simulation: points(where: ["dimension": d]).measured(
-              .indexOverlap("sir"), along: along),
+              .indexOverlap(.sir), along: along),
             limit: theory.predicted(.fewSlicesOverlap, along: along))
         ], x: Axis("slices H", scale: .log, ticks: axis(along)?.numbers),
         y: Axis("squared overlap"), seriesTitle: "estimator", limitTitle: "H/d \u{2192} 0",

@@ -12,7 +12,9 @@ private func modelText(_ value: JSONValue) -> String {
 extension SweepResult {
   var estimatorCostsFigures: (figures: [Figure], findings: [String])? {
     guard isSwept(over: "indexModel", "sampleRatio") else { return nil }
-    let names = ["first", "ols", "sir", "rcls", "phd", "save", "dr", "spectral"]
+    let estimators: [ComparedEstimator] = [
+      .first, .ols, .sir, .rcls, .phd, .save, .dr, .spectral,
+    ]
     let ratios = axis("sampleRatio")?.values ?? []
     let (quantity, low, high) = (
       "(n/d)(1 - overlap)", "minus standard error", "plus standard error"
@@ -21,18 +23,18 @@ extension SweepResult {
       var laws = ChartData(columns: ["estimator", quantity, "n/d"])
       var measured = ChartData(columns: ["estimator", quantity, low, high, "n/d"])
       let part = points(where: ["indexModel": value])
-      let shown = names.filter { part.first?.predicted(.indexCost($0)) != nil }
-      for name in shown {
+      let shown = estimators.filter { part.first?.predicted(.indexCost($0)) != nil }
+      for estimator in shown {
         for ratio in ratios {
           let own = points(where: ["indexModel": value, "sampleRatio": ratio]).first?
-            .numbers[.indexCost(name)]
+            .numbers[.indexCost(estimator)]
           if let cost = own?.prediction {
-            laws.append([.text(name), .number(cost), .text(ratio.plainText)])
+            laws.append([.text(estimator.rawValue), .number(cost), .text(ratio.plainText)])
           }
           guard let own, let mean = own.mean else { continue }
           let error = own.standardError ?? 0
           measured.append([
-            .text(name), .number(mean), .number(max(mean - error, mean / 10)),
+            .text(estimator.rawValue), .number(mean), .number(max(mean - error, mean / 10)),
             .number(mean + error), .text(ratio.plainText),
           ])
         }
@@ -48,7 +50,8 @@ extension SweepResult {
       ]
       return Panel(
         title: modelText(value), x: Axis(quantity, scale: .log),
-        y: Axis("", scale: .category(shown)), layers: layers, height: .perCategory(15))
+        y: Axis("", scale: .category(shown.map(\.rawValue))), layers: layers,
+        height: .perCategory(15))
     }
     let figure = Figure(
       name: "estimator-costs", title: "One unit for all: what an estimator loses with many rows",
@@ -62,8 +65,8 @@ extension SweepResult {
       width: .page, panels: panels, columns: 3)
     let told = points.filter { $0.number(of: "sampleRatio") == ratios.map(\.number).max() }
       .compactMap { point -> String? in
-        let best = names.compactMap { name in
-          point.predicted(.indexCost(name)).map { (name, $0) }
+        let best = estimators.compactMap { estimator in
+          point.predicted(.indexCost(estimator)).map { (estimator.rawValue, $0) }
         }.min { $0.1 < $1.1 }
         guard let best else { return nil }
         let bound = point.predicted(.efficientCost).map { ", bound \(short($0))" } ?? ""
@@ -74,14 +77,14 @@ extension SweepResult {
 
   var indexZooFigures: (figures: [Figure], findings: [String])? {
     guard isSwept(over: "indexModel") else { return nil }
-    let names = [
-      "first", "ols", "sir", "rcls", "phd", "save", "dr", "spec", "opg", "agop", "rfm", "onestep",
-      "twostep",
+    let estimators: [ComparedEstimator] = [
+      .first, .ols, .sir, .rcls, .phd, .save, .dr, .spec, .opg, .agop, .rfm, .onestep, .twostep,
     ]
+    let names = estimators.map(\.rawValue)
     let models = axis("indexModel")?.values ?? []
-    let values = names.map { name in
+    let values = estimators.map { estimator in
       models.map { model in
-        points(where: ["indexModel": model]).first?.numbers[.indexAffinity(name)]?.mean ?? .nan
+        points(where: ["indexModel": model]).first?.numbers[.indexAffinity(estimator)]?.mean ?? .nan
       }
     }
     let figure = Figure(
@@ -152,7 +155,8 @@ extension SweepResult {
 
   var linkChoiceFigures: (figures: [Figure], findings: [String])? {
     guard isSwept(over: "exponents") else { return nil }
-    let names = ["first", "sir", "spectral", "ptrace3", "ptrace4"]
+    let estimators: [ComparedEstimator] = [.first, .sir, .spectral, .ptrace3, .ptrace4]
+    let names = estimators.map(\.rawValue)
     let links = axis("exponents")?.values ?? []
     func label(_ value: JSONValue) -> String {
       guard case .array(let pair) = value, pair.count == 2 else { return value.plainText }
@@ -160,8 +164,8 @@ extension SweepResult {
     }
     func grid(_ value: (SweepPoint.Outcome) -> Double?) -> [[Double]] {
       links.map { link in
-        names.map { name in
-          points(where: ["exponents": link]).first?.numbers[.indexOverlap(name)].flatMap(value)
+        estimators.map { estimator in
+          points(where: ["exponents": link]).first?.numbers[.indexOverlap(estimator)].flatMap(value)
             ?? .nan
         }
       }
