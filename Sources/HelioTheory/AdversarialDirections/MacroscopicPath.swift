@@ -52,11 +52,11 @@ public struct MacroscopicPath: Sendable, Equatable {
     // Odd activations have even integrands; the rectified ones have none below 0.
     let sides = m.activation.isOddHere ? 2.0 : 1
     let splits = [3 * r, min(8 * r + r * (2 / psi).squareRoot(), 6)].filter { $0 < 12 }
-    let rule = NormalPanels([0] + splits.sorted() + [12], reach: 9.5)
+    let rule = NormalPanels([0] + splits.sorted() + [12], reach: 9)
     let (z, n) = (rule.nodes, rule.nodes.count)
     let (s, ds) = m.activation.valuesAndSlopes(z)
-    let shift = ds.map { r * $0 / (psi * D2).squareRoot() }
-    let points = zip(z, shift).map { $0 - $1 } + zip(z, shift).map { $0 + $1 }
+    let unit = r / (psi * D2).squareRoot()
+    let points = combined(z, ds) { $0 - unit * $1 } + combined(z, ds) { $0 + unit * $1 }
     let (F, dF) = SmoothedActivation(m.activation)(
       points, spread: [Double](repeating: r, count: 2 * n), slopes: true)
     let G = sides / 2 * rule.sum { z[$0] * (dF[$0] - dF[n + $0]) }

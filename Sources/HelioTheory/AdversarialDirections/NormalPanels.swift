@@ -13,7 +13,7 @@ struct NormalPanels: Sendable {
 
   /// - Parameters:
   ///   - points: ends of the panels, ascending.
-  ///   - reach: nodes farther from 0 are left out; beyond 9.5 the density is below 1e-20.
+  ///   - reach: nodes farther from 0 are left out; beyond 9 the density is 1e-18 and less.
   init(_ points: [Double], rule unit: GaussRule = Self.fine, reach: Double = .infinity) {
     var (nodes, weights): ([Double], [Double]) = ([], [])
     nodes.reserveCapacity(unit.nodes.count * points.count)

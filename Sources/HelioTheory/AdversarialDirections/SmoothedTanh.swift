@@ -31,7 +31,7 @@ enum SmoothedTanh {
   static func evaluate(
     _ c: [Double], spread k: [Double], slopes: Bool
   ) -> (values: [Double], slopes: [Double]) {
-    let largest = k.reduce(0, max)
+    let largest = k.max() ?? 0
     guard largest > widest else { return trapezoidal(c, k, largest, slopes) }
     var (values, derivatives) = trapezoidal(c, k.map { min($0, widest) }, widest, slopes)
     for i in c.indices where k[i] > widest {
@@ -49,11 +49,9 @@ enum SmoothedTanh {
     let h = largest < 0.3 ? 0.5 : min(0.5, pi2 / (31 * largest + pi2 / (8 * largest)))
     let weights = (0...Int((7.5 / h).rounded(.up))).map { h * normalDensity(h * Double($0)) }
     // exp(-2|c|) and exp(2 k h), all at once.
-    var (decay, growth) = (c, k)
-    for i in c.indices { decay[i] = abs(c[i]) }
-    apply(.identity, scale: -2, to: &decay)
+    var decay = combined(c, k) { c, _ in -2 * abs(c) }
     apply(.exp, to: &decay)
-    apply(.identity, scale: 2 * h, to: &growth)
+    var growth = combined(k, k) { k, _ in 2 * h * k }
     apply(.exp, to: &growth)
     let count = c.count
     var values = [Double](repeating: 0, count: count)
