@@ -102,6 +102,10 @@ void helio_leaky_outputs_f64(double slope, const double *z, const double *a, siz
   CALL(leaky_outputs, f64, slope, z, a, rows, columns, out)
 }
 
+void helio_ascent_f32(const float *G, size_t n, const float *inverse, int sweeps, float *l, float *pull) {
+  CALL(ascent, f32, G, n, inverse, sweeps, l, pull)
+}
+
 size_t helio_descent_f64(int rows, size_t stride, double *shared, double *own, const double *rest,
                          const double *steps, size_t count, double over_batch, double averaged, double limit,
                          double *sums, double *before) {

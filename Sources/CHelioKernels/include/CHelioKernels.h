@@ -113,6 +113,9 @@ void helio_stripe_f32(int kernel, float parameter, const float *Z, size_t n, siz
 void helio_leaky_outputs_f64(double slope, const double *z, const double *a, size_t rows, size_t columns,
                              double *out);
 
+// Coordinate ascent on sum l_i - l' G l/2 over l >= 0, all n coordinates in turn; inverse_i = 1/G_ii, pull = G l before and after.
+void helio_ascent_f32(const float *G, size_t n, const float *inverse, int sweeps, float *l, float *pull);
+
 // A small ReLU network, neurons by rows of n preactivations z, n a multiple of 8. Forward: f_i += a_k max(z_ki, 0), and
 // the pattern z_ki > 0 as bits of 64-bit words, `words` = ceil(n/64) for each row. Backward: A_k = sum_i w_i max(z_ki, 0),
 // and z_ki <- a_k w_i where z_ki > 0, else 0.

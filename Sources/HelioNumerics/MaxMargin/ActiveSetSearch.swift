@@ -22,12 +22,7 @@ struct ActiveSetSearch {
   init(_ X: Matrix<Double>, _ y: [Double]) {
     self.X = X
     self.y = y
-    squares = unsafe X.elements.withUnsafeBufferPointer { x in
-      (0..<X.rows).map { i in
-        let row = unsafe x.baseAddress! + i * X.columns
-        return unsafe DoubleRoutines.dot(X.columns, row, row)
-      }
-    }
+    squares = squaredLengths(ofRows: X)
     gram = SeenGram(X, y)
   }
 

@@ -12,6 +12,8 @@ struct SinglePrecisionSearch {
   static let leastRows = 24
   /// Of the ascent that the first set comes from: on 60 rows of twice as many numbers it is then nearly always the last.
   private static let sweeps = 12
+  /// Up to so many rows that set is refined at once, without a look at its margins in single precision.
+  private static let fewRows = 64
   /// Sets that are tried at most; well-conditioned data need about ten.
   private static let setLimit = 40
   /// Margins in single precision are not told from 1 within this.
@@ -28,15 +30,14 @@ struct SinglePrecisionSearch {
 
   private let X: Matrix<Double>
   private let y: [Double]
-  /// Rows y_i x_i over the longest one's length.
-  private let A: Matrix<Float>
+  /// Of the rows y_i x_i over the longest one's length.
   private let G: Matrix<Float>
   private let scale: Double
 
   init(_ X: Matrix<Double>, _ y: [Double], longestRow: Double) {
     (self.X, self.y, scale) = (X, y, 1 / longestRow)
     let (d, scale) = (X.columns, self.scale)
-    A = unsafe Matrix(rows: X.rows, columns: d) { out in
+    let A = unsafe Matrix<Float>(rows: X.rows, columns: d) { out in
       unsafe X.elements.withUnsafeBufferPointer { x in
         for i in 0..<X.rows {
           let factor = y[i] * scale
@@ -59,10 +60,12 @@ struct SinglePrecisionSearch {
         rows = kept.map { rows[$0] }
         continue
       }
-      let violated = outside(rows, margins(rows, s).map { $0 < 1 - Self.singleSlack })
-      if !violated.isEmpty {
-        rows = (rows + violated).sorted()
-        continue
+      if iteration > 1 || X.rows > Self.fewRows {
+        let violated = outside(rows, margins(rows, s).map { $0 < 1 - Self.singleSlack })
+        if !violated.isEmpty {
+          rows = (rows + violated).sorted()
+          continue
+        }
       }
       guard let refined = refine(rows, s, factor, tolerance) else { return nil }
       let slack = refined.slack
@@ -80,26 +83,8 @@ struct SinglePrecisionSearch {
 
   /// The points that coordinate ascent on the dual program leaves in, on few rows nearly the tight ones; `nil` for a
   /// row too short for single precision.
-  ///
-  ///     lambda_i <- max(0, lambda_i + (1 - (G lambda)_i)/G_ii)
   private func firstSet() -> [Int]? {
-    let n = X.rows
-    var (lambda, pull) = ([Float](repeating: 0, count: n), [Float](repeating: 0, count: n))
-    let inverse = (0..<n).map { 1 / G[$0, $0] }
-    guard inverse.allSatisfy(\.isFinite) else { return nil }
-    unsafe G.elements.withUnsafeBufferPointer { g in
-      unsafe pull.withUnsafeMutableBufferPointer { pull in
-        for _ in 0..<Self.sweeps {
-          for i in 0..<n {
-            let change = unsafe max((1 - pull[i]) * inverse[i], -lambda[i])
-            if change == 0 { continue }
-            lambda[i] += change
-            let row = unsafe g.baseAddress! + i * n
-            for j in 0..<n { unsafe pull[j] += unsafe change * row[j] }
-          }
-        }
-      }
-    }
+    guard let lambda = ascendedMultipliers(G, sweeps: Self.sweeps) else { return nil }
     return lambda.indices.filter { lambda[$0] > 0 }
   }
 
