@@ -47,7 +47,7 @@ def test_a_run(here):
 
 def test_progress(here, capfd):
     heliotrope.run(NAME, **SMALL, progress=True)
-    assert "%  activation = relu" in capfd.readouterr().err
+    assert "%  perturbationLength = 1" in capfd.readouterr().err
     with pytest.raises(HeliotropeError, match="replicates must be"):
         heliotrope.run(NAME, replicates=0, progress=True)
 
