@@ -44,7 +44,7 @@ import _HelioTestSupport
     _ = try scratch.file("README.md", text)
     let table = try String(
       contentsOf: scratch.url.appendingPathComponent("Agreement.md"), encoding: .utf8)
-    _ = try scratch.file("Agreement.md", table.replacing("untrained kernel", with: "another"))
+    _ = try scratch.file("Agreement.md", table.replacing("one spike fewer", with: "another"))
     let other = try Program(check)
     #expect(other.status == 1 && other.errors.contains("Agreement.md"))
   }
