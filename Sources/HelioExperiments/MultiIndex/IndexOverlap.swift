@@ -121,16 +121,20 @@ func meanEstimatorBias(_ d: Int, overlap: Double) -> AllowedBias {
   )
 }
 
-/// What that of slice means leaves out: at most .23 +- .06 in these units, and a smooth transition in place of a kink at
-/// theta^4 = H/d.
+/// What that of slice means leaves out far above theta^4 = H/d: at most .23 +- .06 in these units.
+func slicedMeanBias(_ d: Int, overlap: Double) -> AllowedBias {
+  AllowedBias(
+    [.dimension(0.3 * (1 - overlap), d)], origin: meanEstimatorBias(d, overlap: overlap).origin)
+}
+
+/// The same at any theta: besides, a smooth transition in place of a kink.
 func slicedBias(
   _ d: Int, overlap: Double, power kappa: Double, ratio: Double, slices H: Int
 ) -> AllowedBias {
   let theta2 = kappa * (ratio - Double(H) / Double(d))
   let distance = log(max(theta2 * theta2 * Double(d) / Double(H), 1e-12))
-  return AllowedBias(
-    [.dimension(0.3 * (1 - overlap), d), transition(distance, d)],
-    origin: meanEstimatorBias(d, overlap: overlap).origin)
+  let mean = slicedMeanBias(d, overlap: overlap)
+  return AllowedBias(mean.terms + [transition(distance, d)], origin: mean.origin)
 }
 
 /// What the law of spectral estimators leaves out at finite d: a smooth transition in place of a kink.

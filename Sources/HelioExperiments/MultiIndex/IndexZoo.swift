@@ -64,11 +64,7 @@ extension Experiment {
         values.allow(Number.indexAffinity, for: .first, .ols) {
           meanEstimatorBias(d, overlap: $0)
         }
-        values.allow(Number.indexAffinity, for: .sir) { _ in
-          AllowedBias(
-            [.samples(3, n)],
-            origin: "10 000 runs each at d = 20, 40 and n/d = 37.5 of cubic: 1.6 +- .4, 1.0 +- .6")
-        }
+        values.allow(Number.indexAffinity, for: .sir) { slicedMeanBias(d, overlap: $0) }
         return values
       },
       simulation: { (settings, source) throws(HelioError) in
