@@ -72,6 +72,14 @@ const char *helio_instruction_set(void) {
                            const REAL *points, size_t i0, REAL *work, REAL *K, int past_caches) { \
     CALL(stripe, type, kernel, parameter, Z, n, d, points, i0, work, K, past_caches)    \
   }                                                                                            \
+  size_t helio_factor_block_##type(REAL *A, size_t n, size_t stride, REAL *U, REAL *inverse) { \
+    size_t positive = 0;                                                                       \
+    CALL(factor_block, type, A, n, stride, U, inverse, &positive)                              \
+    return positive;                                                                           \
+  }                                                                                            \
+  void helio_substitute_##type(REAL *B, size_t rows, size_t stride, const REAL *U, const REAL *inverse) { \
+    CALL(substitute, type, B, rows, stride, U, inverse)                                        \
+  }                                                                                            \
   void helio_normal_##type(REAL scale, const REAL *u, const REAL *w, REAL *out, size_t half) { \
     CALL(normal, type, scale, u, w, out, half)                                                 \
   }
@@ -102,8 +110,9 @@ void helio_leaky_outputs_f64(double slope, const double *z, const double *a, siz
   CALL(leaky_outputs, f64, slope, z, a, rows, columns, out)
 }
 
-void helio_ascent_f32(const float *G, size_t n, const float *inverse, int sweeps, float *l, float *pull) {
-  CALL(ascent, f32, G, n, inverse, sweeps, l, pull)
+void helio_ascent_f32(const float *G, size_t n, size_t stride, const float *inverse, int sweeps, float *l,
+                      float *pull) {
+  CALL(ascent, f32, G, n, stride, inverse, sweeps, l, pull)
 }
 
 size_t helio_descent_f64(int rows, size_t stride, double *shared, double *own, const double *rest,

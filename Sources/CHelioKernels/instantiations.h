@@ -29,7 +29,9 @@
   void JOIN(helio_internal_descent, suffix)(int, size_t, REAL *, REAL *, const REAL *, const REAL *, \
                                             size_t, REAL, REAL, REAL, REAL *, REAL *, size_t *);   \
   void JOIN(helio_internal_leaky_outputs, suffix)(REAL, const REAL *, const REAL *, size_t, size_t, REAL *); \
-  void JOIN(helio_internal_ascent, suffix)(const REAL *, size_t, const REAL *, int, REAL *, REAL *); \
+  void JOIN(helio_internal_factor_block, suffix)(REAL *, size_t, size_t, REAL *, REAL *, size_t *); \
+  void JOIN(helio_internal_substitute, suffix)(REAL *, size_t, size_t, const REAL *, const REAL *); \
+  void JOIN(helio_internal_ascent, suffix)(const REAL *, size_t, size_t, const REAL *, int, REAL *, REAL *); \
   void JOIN(helio_internal_relu_forward, suffix)(const REAL *, const REAL *, size_t, size_t, REAL *, void *, size_t); \
   void JOIN(helio_internal_relu_backward, suffix)(REAL *, const REAL *, const REAL *, size_t, size_t, REAL *); \
   void JOIN(helio_internal_block_tile, suffix)(const REAL *, size_t, size_t, size_t, const REAL *, const int64_t *, \

@@ -16,11 +16,31 @@ public struct CholeskyFactor<S: MatrixScalar>: Sendable {
   public init(_ A: consuming Matrix<S>, addingToDiagonal ridge: S = 0) throws(HelioError) {
     precondition(A.rows == A.columns, "Cholesky factor of \(A.rows) x \(A.columns)")
     factor = consume A
+    if ridge != 0 { for i in 0..<factor.rows { factor[i, i] += ridge } }
+    try decompose()
+  }
+
+  /// Of A + diag(shifts), for an A that is kept: its lower triangle alone is copied.
+  public init(keeping A: Matrix<S>, addingToDiagonal shifts: [S]) throws(HelioError) {
+    let n = A.rows
+    precondition(A.columns == n && shifts.count == n, "Cholesky factor of \(A.rows) x \(A.columns)")
+    factor = unsafe Matrix(rows: n, columns: n) { out in
+      unsafe A.elements.withUnsafeBufferPointer { a in
+        for i in 0..<n {
+          let row = unsafe UnsafeMutableBufferPointer(rebasing: out[i * n..<i * n + i + 1])
+          _ = unsafe row.initialize(fromContentsOf: a[i * n..<i * n + i + 1])
+          unsafe row[i] += shifts[i]
+        }
+      }
+    }
+    try decompose()
+  }
+
+  private mutating func decompose() throws(HelioError) {
     let n = factor.rows
     if n == 0 { return }
-    if ridge != 0 { for i in 0..<n { factor[i, i] += ridge } }
     let info = unsafe factor.elements.withUnsafeMutableBufferPointer {
-      unsafe S.Routines.potrf(n, $0.baseAddress!)
+      unsafe factorByHalves(S.self, n, $0.baseAddress!)
     }
     guard info == 0 else {
       throw .factorisation(

@@ -62,7 +62,7 @@ class AdaptiveKernelRegressor(Regression, _AdaptiveKernel):
         Whether the logarithm of a positive target is learned.
     types : dict, optional
         ``number``, ``category``, ``boolean`` or ``date`` of columns that are not what they look like.
-    category_limit : int, default=256
+    category_limit : int, default=2048
         Categories of a column that are told apart at most, the most frequent ones.
     memory : float, default=4.0
         Gibibytes that matrices may take at a time.
@@ -109,7 +109,7 @@ class AdaptiveKernelRegressor(Regression, _AdaptiveKernel):
         missing: str = "median-indicator",
         logarithm: bool | Literal["auto"] = "auto",
         types: dict[str, str] | None = None,
-        category_limit: int = 256,
+        category_limit: int = 2048,
         memory: float = 4.0,
         random_state: Any = 1,
         progress: bool = False,
@@ -194,7 +194,7 @@ class AdaptiveKernelClassifier(Classification, _AdaptiveKernel):
         class_weight: Any = None,
         threshold: float | None = None,
         types: dict[str, str] | None = None,
-        category_limit: int = 256,
+        category_limit: int = 2048,
         memory: float = 4.0,
         random_state: Any = 1,
         progress: bool = False,

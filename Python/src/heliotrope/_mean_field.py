@@ -69,7 +69,7 @@ class MeanFieldRegressor(Regression, _MeanField):
         missing: str = "median-indicator",
         logarithm: bool | Literal["auto"] = "auto",
         types: dict[str, str] | None = None,
-        category_limit: int = 256,
+        category_limit: int = 2048,
         random_state: Any = 1,
         progress: bool = False,
     ) -> None:
@@ -141,7 +141,7 @@ class MeanFieldClassifier(Classification, _MeanField):
         scaling: str = "auto",
         missing: str = "median-indicator",
         types: dict[str, str] | None = None,
-        category_limit: int = 256,
+        category_limit: int = 2048,
         random_state: Any = 1,
         progress: bool = False,
     ) -> None:

@@ -113,8 +113,19 @@ void helio_stripe_f32(int kernel, float parameter, const float *Z, size_t n, siz
 void helio_leaky_outputs_f64(double slope, const double *z, const double *a, size_t rows, size_t columns,
                              double *out);
 
-// Coordinate ascent on sum l_i - l' G l/2 over l >= 0, all n coordinates in turn; inverse_i = 1/G_ii, pull = G l before and after.
-void helio_ascent_f32(const float *G, size_t n, const float *inverse, int sweeps, float *l, float *pull);
+// Coordinate ascent on sum l_i - l' G l/2 over l >= 0, all n coordinates in turn; inverse_i = 1/G_ii, pull = G l before
+// and after. Rows of G and pull have `stride` numbers, a multiple of 16.
+void helio_ascent_f32(const float *G, size_t n, size_t stride, const float *inverse, int sweeps, float *l,
+                      float *pull);
+
+// The ends of a Cholesky factorisation by halves. A = L L^T in the lower triangle of n <= HELIO_BLOCK rows, `stride` numbers
+// apart, with U = L^T, HELIO_BLOCK x HELIO_BLOCK, and 1/U_kk; returns how many pivots are positive. And B <- B U^(-1) for
+// rows of HELIO_BLOCK numbers.
+enum { HELIO_BLOCK = 32 };
+size_t helio_factor_block_f64(double *A, size_t n, size_t stride, double *U, double *inverse);
+size_t helio_factor_block_f32(float *A, size_t n, size_t stride, float *U, float *inverse);
+void helio_substitute_f64(double *B, size_t rows, size_t stride, const double *U, const double *inverse);
+void helio_substitute_f32(float *B, size_t rows, size_t stride, const float *U, const float *inverse);
 
 // A small ReLU network, neurons by rows of n preactivations z, n a multiple of 8. Forward: f_i += a_k max(z_ki, 0), and
 // the pattern z_ki > 0 as bits of 64-bit words, `words` = ceil(n/64) for each row. Backward: A_k = sum_i w_i max(z_ki, 0),

@@ -29,7 +29,7 @@ public struct TableModelOptions: Sendable {
   public var threshold: Double?
 
   /// Columns of 0 and 1 that a column of categories becomes at most where nothing else is said.
-  public static let categoryLimit = 256
+  public static let categoryLimit = 2048
 
   public init(
     preparation: PreparationOptions = .init(

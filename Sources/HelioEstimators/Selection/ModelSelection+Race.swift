@@ -2,8 +2,8 @@ import HelioCore
 import HelioLinalg
 
 extension ModelSelection {
-  /// Rows by which a ridge is chosen at least, if there are so many.
-  private static let ridgeRows = 400
+  /// Rows by which a ridge is chosen at least, if there are so many: of contenders, to a decade, and of finalists.
+  private static let ridgeRows = (contenders: 200, finalists: 400)
   /// Standard errors of the paired difference from which on a candidate is worse than the best, and how much
   /// worse it must be: one that errs differently is good for a blend though it errs a little more.
   private static let significance = 2.0
@@ -11,7 +11,7 @@ extension ModelSelection {
 
   /// Candidates judged by split after split, the best first.
   ///
-  /// The ridge is chosen on the first splits, as many as have ``ridgeRows`` rows to judge by, to a decade for all
+  /// The ridge is chosen on the first splits, as many as have ``ridgeRows`` to judge by, to a decade for all
   /// but finalists: theirs are chosen anew, and errors are flat near the best. Then each split
   /// judges the candidates that are left at these ridges. One drops out that is worse than the best by
   /// ``margin`` and by ``significance`` standard errors of the mean difference of squared errors, row by row,
@@ -23,7 +23,7 @@ extension ModelSelection {
     limit: Int = .max, _ outcome: inout Outcome,
     _ report: (Double) -> Void = { _ in }
   ) throws(HelioError) -> [Entry] {
-    let lead = leadingSplits(problems)
+    let lead = leadingSplits(problems, method)
     var alive: [Entry] = []
     var failure: HelioError?
     for (position, entry) in entries.enumerated() {
@@ -50,11 +50,14 @@ extension ModelSelection {
     return alive.sorted { $0.error < $1.error }
   }
 
-  private func leadingSplits(_ problems: [SplitProblem]) -> Int {
+  private func leadingSplits(
+    _ problems: [SplitProblem], _ method: ScoredCandidate.Method
+  ) -> Int {
+    let least = method == .finalists ? Self.ridgeRows.finalists : Self.ridgeRows.contenders
     var rows = 0
     for (k, problem) in problems.enumerated() {
       rows += problem.validation.count
-      if rows >= Self.ridgeRows { return k + 1 }
+      if rows >= least { return k + 1 }
     }
     return problems.count
   }

@@ -51,7 +51,7 @@ private struct SplitKernels {
     }
     guard let (K, cross) = single,
       let (b, alpha) = singlePrecisionCoefficients(
-        kernel: copy K, targets: rows.Y, ridge: ridge, weights: rows.weights)
+        kernel: K, targets: rows.Y, ridge: ridge, weights: rows.weights)
     else { return nil }
     let f = product(cross, alpha)
     return Matrix(rows: f.rows, columns: f.columns) { Double(f[$0, $1]) + b[$1] }

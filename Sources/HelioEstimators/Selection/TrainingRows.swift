@@ -70,7 +70,7 @@ struct TrainingRows {
         ridge throws(HelioError) in
         guard
           let residuals = singlePrecisionLeaveOneOutResiduals(
-            kernel: copy K, targets: Y, ridge: ridge, weights: weights)
+            kernel: K, targets: Y, ridge: ridge, weights: weights)
         else {
           isIndefinite = true
           return (error: Double.infinity, payload: ())

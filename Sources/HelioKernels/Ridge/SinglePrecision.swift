@@ -7,17 +7,17 @@ package import HelioLinalg
 ///
 /// - Returns: `nil` where rounding makes the matrix indefinite.
 package func singlePrecisionCoefficients(
-  kernel K: consuming Matrix<Float>, targets Y: Matrix<Double>, ridge: Double, weights: [Double]?
+  kernel K: Matrix<Float>, targets Y: Matrix<Double>, ridge: Double, weights: [Double]?
 ) -> (offsets: [Double], coefficients: Matrix<Float>)? {
   let w = weights ?? [Double](repeating: 1, count: Y.rows)
   let b = columnMeans(Y, weights: w)
-  for i in 0..<Y.rows { K[i, i] += Float(ridge / w[i]) }
   let centred = Matrix<Float>(rows: Y.rows, columns: Y.columns) { Float(Y[$0, $1] - b[$1]) }
   // The only error of a factor is an indefinite matrix; callers go on in double precision, or report an
   // infinite error at this ridge.
-  let kernel = consume K
-  return withoutSubnormals(in: kernel) {
-    guard let factor = try? CholeskyFactor(kernel) else { return nil }
+  return withoutSubnormals(in: K) {
+    guard
+      let factor = try? CholeskyFactor(keeping: K, addingToDiagonal: w.map { Float(ridge / $0) })
+    else { return nil }
     return (b, factor.solve(centred))
   }
 }
@@ -27,18 +27,18 @@ package func singlePrecisionCoefficients(
 /// - Returns: `nil` where rounding makes the matrix indefinite.
 /// - Complexity: n^3 in single precision.
 package func singlePrecisionLeaveOneOutResiduals(
-  kernel K: consuming Matrix<Float>, targets Y: Matrix<Double>, ridge: Double, weights: [Double]?
+  kernel K: Matrix<Float>, targets Y: Matrix<Double>, ridge: Double, weights: [Double]?
 ) -> Matrix<Double>? {
   let n = Y.rows
   let w = weights ?? [Double](repeating: 1, count: n)
   let total = w.reduce(0, +)
   let b = columnMeans(Y, weights: w)
-  for i in 0..<n { K[i, i] += Float(ridge / w[i]) }
   let centred = Matrix<Float>(rows: n, columns: Y.columns) { Float(Y[$0, $1] - b[$1]) }
   // The only error of a factor is an indefinite matrix.
-  let kernel = consume K
-  return withoutSubnormals(in: kernel) {
-    guard let factor = try? CholeskyFactor(kernel) else { return nil }
+  return withoutSubnormals(in: K) {
+    guard
+      let factor = try? CholeskyFactor(keeping: K, addingToDiagonal: w.map { Float(ridge / $0) })
+    else { return nil }
     let alpha = factor.solve(centred)
     let unit = factor.solve([Float](repeating: 1, count: n))
     let h = factor.inverseDiagonal()
@@ -56,10 +56,25 @@ package func singlePrecisionLeaveOneOutResiduals(
 /// holds for this thread alone, so that the library gets no others then.
 package func withoutSubnormals<T>(in K: Matrix<Float>, _ work: () -> T) -> T {
   // Products of four or five entries make a factor.
-  guard K.elements.contains(where: { abs($0) < 1e-7 }) else { return work() }
+  guard leastMagnitude(K.elements) < 1e-7 else { return work() }
   return withLinearAlgebraThreads(1) {
     let before = helio_flush_subnormals()
     defer { helio_restore_subnormals(before) }
     return work()
+  }
+}
+
+/// min |x_i|, sixteen at a time; infinity for none.
+private func leastMagnitude(_ x: [Float]) -> Float {
+  unsafe x.withUnsafeBytes { bytes in
+    var (least, i) = (SIMD16<UInt32>(repeating: Float.infinity.bitPattern), 0)
+    // Without their sign, floating-point numbers are in the order of their bits.
+    let magnitude = SIMD16<UInt32>(repeating: 0x7fff_ffff)
+    while i + 16 <= x.count {
+      let part = unsafe bytes.loadUnaligned(fromByteOffset: 4 * i, as: SIMD16<UInt32>.self)
+      least = pointwiseMin(least, part & magnitude)
+      i += 16
+    }
+    return x[i...].reduce(Float(bitPattern: least.min())) { min($0, abs($1)) }
   }
 }

@@ -23,7 +23,14 @@ public protocol DenseRoutines {
   static func axpy(
     _ n: Int, _ alpha: Scalar, _ x: UnsafePointer<Scalar>, _ y: UnsafeMutablePointer<Scalar>)
   static func nrm2(_ n: Int, _ x: UnsafePointer<Scalar>) -> Scalar
-  static func potrf(_ n: Int, _ a: UnsafeMutablePointer<Scalar>) -> Int
+  /// A diagonal block and the rows below it, of a Cholesky factor by halves: ``factorByHalves(_:_:_:)``.
+  static func factorBlock(
+    _ n: Int, _ a: UnsafeMutablePointer<Scalar>, _ lda: Int, _ u: UnsafeMutablePointer<Scalar>,
+    _ inverse: UnsafeMutablePointer<Scalar>
+  ) -> Int
+  static func substitute(
+    _ m: Int, _ b: UnsafeMutablePointer<Scalar>, _ ldb: Int, _ u: UnsafePointer<Scalar>,
+    _ inverse: UnsafePointer<Scalar>)
   static func potrs(
     _ n: Int, _ nrhs: Int, _ a: UnsafePointer<Scalar>, _ b: UnsafeMutablePointer<Scalar>
   ) -> Int

@@ -48,10 +48,18 @@ public enum DoubleRoutines: DenseRoutines {
     unsafe cblas_dnrm2(dimension32(n), x, 1)
   }
 
-  public static func potrf(_ n: Int, _ a: UnsafeMutablePointer<Double>) -> Int {
-    var (info, n32) = (Int32(0), dimension32(n))
-    unsafe dpotrf_("U", &n32, a, &n32, &info)
-    return Int(info)
+  public static func factorBlock(
+    _ n: Int, _ a: UnsafeMutablePointer<Double>, _ lda: Int, _ u: UnsafeMutablePointer<Double>,
+    _ inverse: UnsafeMutablePointer<Double>
+  ) -> Int {
+    unsafe helio_factor_block_f64(a, n, lda, u, inverse)
+  }
+
+  public static func substitute(
+    _ m: Int, _ b: UnsafeMutablePointer<Double>, _ ldb: Int, _ u: UnsafePointer<Double>,
+    _ inverse: UnsafePointer<Double>
+  ) {
+    unsafe helio_substitute_f64(b, m, ldb, u, inverse)
   }
 
   public static func potrs(

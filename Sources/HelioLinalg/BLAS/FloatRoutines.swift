@@ -46,10 +46,18 @@ public enum FloatRoutines: DenseRoutines {
     unsafe cblas_snrm2(dimension32(n), x, 1)
   }
 
-  public static func potrf(_ n: Int, _ a: UnsafeMutablePointer<Float>) -> Int {
-    var (info, n32) = (Int32(0), dimension32(n))
-    unsafe spotrf_("U", &n32, a, &n32, &info)
-    return Int(info)
+  public static func factorBlock(
+    _ n: Int, _ a: UnsafeMutablePointer<Float>, _ lda: Int, _ u: UnsafeMutablePointer<Float>,
+    _ inverse: UnsafeMutablePointer<Float>
+  ) -> Int {
+    unsafe helio_factor_block_f32(a, n, lda, u, inverse)
+  }
+
+  public static func substitute(
+    _ m: Int, _ b: UnsafeMutablePointer<Float>, _ ldb: Int, _ u: UnsafePointer<Float>,
+    _ inverse: UnsafePointer<Float>
+  ) {
+    unsafe helio_substitute_f32(b, m, ldb, u, inverse)
   }
 
   public static func potrs(

@@ -19,7 +19,7 @@ struct GramFactor {
       return
     }
     let info = unsafe L.withUnsafeMutableBufferPointer {
-      unsafe DoubleRoutines.potrf(n, $0.baseAddress!)
+      unsafe factorByHalves(Double.self, n, $0.baseAddress!)
     }
     failedRow = info == 0 ? nil : info - 1
   }

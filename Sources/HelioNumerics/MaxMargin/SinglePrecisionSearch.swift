@@ -11,7 +11,7 @@ struct SinglePrecisionSearch {
   /// Below so many rows conversion and refinement cost what they save.
   static let leastRows = 24
   /// Of the ascent that the first set comes from: on 60 rows of twice as many numbers it is then nearly always the last.
-  private static let sweeps = 12
+  private static let (sweeps, relaxation): (Int, Float) = (8, 1.2)
   /// Up to so many rows that set is refined at once, without a look at its margins in single precision.
   private static let fewRows = 64
   /// Sets that are tried at most; well-conditioned data need about ten.
@@ -30,20 +30,22 @@ struct SinglePrecisionSearch {
 
   private let X: Matrix<Double>
   private let y: [Double]
-  /// Of the rows y_i x_i over the longest one's length.
+  /// Of the rows y_i x_i over the longest one's length; beyond them rows of zeros up to a multiple of 16.
   private let G: Matrix<Float>
   private let scale: Double
 
   init(_ X: Matrix<Double>, _ y: [Double], longestRow: Double) {
     (self.X, self.y, scale) = (X, y, 1 / longestRow)
     let (d, scale) = (X.columns, self.scale)
-    let A = unsafe Matrix<Float>(rows: X.rows, columns: d) { out in
+    let padded = (X.rows + 15) / 16 * 16
+    let A = unsafe Matrix<Float>(rows: padded, columns: d) { out in
       unsafe X.elements.withUnsafeBufferPointer { x in
         for i in 0..<X.rows {
           let factor = y[i] * scale
           for k in i * d..<(i + 1) * d { unsafe out[k] = unsafe Float(factor * x[k]) }
         }
       }
+      for k in X.rows * d..<padded * d { unsafe out[k] = 0 }
     }
     G = gram(A, of: .rows)
   }
@@ -84,7 +86,12 @@ struct SinglePrecisionSearch {
   /// The points that coordinate ascent on the dual program leaves in, on few rows nearly the tight ones; `nil` for a
   /// row too short for single precision.
   private func firstSet() -> [Int]? {
-    guard let lambda = ascendedMultipliers(G, sweeps: Self.sweeps) else { return nil }
+    guard
+      let lambda = ascendedMultipliers(
+        G, count: X.rows, sweeps: Self.sweeps, relaxation: Self.relaxation)
+    else {
+      return nil
+    }
     return lambda.indices.filter { lambda[$0] > 0 }
   }
 
@@ -97,9 +104,9 @@ struct SinglePrecisionSearch {
 
   /// Margins of all points in single precision.
   private func margins(_ rows: [Int], _ s: [Float]) -> [Float] {
-    var full = [Float](repeating: 0, count: X.rows)
+    var full = [Float](repeating: 0, count: G.columns)
     for (i, value) in zip(rows, s) { full[i] = value }
-    return product(G, full)
+    return Array(product(G, full)[..<X.rows])
   }
 
   /// w = sum lambda_i y_i x_i, y_i <w, x_i> of all points, and |w|^2.
@@ -162,7 +169,7 @@ private struct SingleFactor {
           }
         }
       }
-      failed = unsafe FloatRoutines.potrf(m, out.baseAddress!) != 0
+      failed = unsafe factorByHalves(Float.self, m, out.baseAddress!) != 0
       count = m * m
     }
     order = m

@@ -1,11 +1,14 @@
 import HelioCore
 
 extension RuleFitting {
+  /// So many categories are told apart however few rows they have; more of them if so many rows are sure to show each.
+  private static let (manyLevels, sureRowCount) = (256, 5)
+
   /// Chooses the levels.
   ///
-  /// Levels are the categories that ``leastRowCount`` training rows have. With ``PreparationOptions/groupsRareCategories`` they are at most `limit`, the most
-  /// frequent ones, and the others together are the level "other" if together they are as
-  /// frequent as a level must be.
+  /// Levels are the categories that ``leastRowCount`` training rows have. With ``PreparationOptions/groupsRareCategories`` they
+  /// are at most `limit`, the most frequent ones, beyond ``manyLevels`` those of ``sureRowCount`` rows, and the others
+  /// together are the level "other" if together they are as frequent as a level must be.
   func category(_ report: inout PreparationReport) throws(HelioError) -> Result {
     guard let limit = options.categories.limit else {
       throw column.textWhereNumberIsNeeded(tableRows: tableRows)
@@ -18,9 +21,11 @@ extension RuleFitting {
     }
     let least = leastRowCount
     var kept = all.filter { counts[$0, default: 0] >= least }
-    if kept.count > limit {
+    if kept.count > min(limit, Self.manyLevels) {
       let byCount = kept.sorted { (counts[$0]!, $1) > (counts[$1]!, $0) }
-      kept = byCount.prefix(limit).sorted()
+      kept = byCount.prefix(limit).enumerated().filter {
+        $0.offset < Self.manyLevels || counts[$0.element]! >= Self.sureRowCount
+      }.map(\.element).sorted()
     }
     let keptSet = Set(kept)
     let rare = all.filter { !keptSet.contains($0) }
