@@ -82,11 +82,20 @@ const char *helio_instruction_set(void) {
   }                                                                                            \
   void helio_normal_##type(REAL scale, const REAL *u, const REAL *w, REAL *out, size_t half) { \
     CALL(normal, type, scale, u, w, out, half)                                                 \
+  }                                                                                            \
+  void helio_prepare_forces_##type(const double *X, size_t n, size_t D, REAL *panels) {        \
+    CALL(prepare_forces, type, X, n, D, panels)                                                \
+  }                                                                                            \
+  void helio_forces_##type(const REAL *panels, const double *a, size_t n, size_t D, const double *theta, \
+                           size_t rows, REAL *work, double *U, double *v) {                    \
+    CALL(forces, type, panels, a, n, D, theta, rows, work, U, v)                               \
   }
 size_t helio_points_size(size_t n, size_t d) {
   return (n + HELIO_SIDE - 1) / HELIO_SIDE * HELIO_SIDE * (d + 3);
 }
 size_t helio_stripe_size(size_t d) { return HELIO_SIDE * (d + HELIO_SIDE); }
+size_t helio_force_panels_size(size_t n, size_t D) { return (n + 8) * (2 * D + 8); }
+size_t helio_forces_size(size_t n, size_t D) { return 48 * (2 * D + n + 8); }
 PUBLIC(double, f64)
 PUBLIC(float, f32)
 
@@ -142,6 +151,25 @@ void helio_relu_forward_f64(const double *z, const double *a, size_t rows, size_
 
 void helio_relu_backward_f64(double *z, const double *a, const double *w, size_t rows, size_t n, double *A) {
   CALL(relu_backward, f64, z, a, w, rows, n, A)
+}
+
+size_t helio_gram_size(size_t n) { return 256 * (n + 32); }
+void helio_weighted_gram_f64(const double *X, const double *w, size_t rows, size_t n, double *work, double *G,
+                             double *sum) {
+  CALL(weighted_gram, f64, X, w, rows, n, work, G, sum)
+}
+
+void helio_tanh_outputs_f64(double scale, double *z, const double *a, size_t rows, size_t n, double *out) {
+  CALL(tanh_outputs, f64, scale, z, a, rows, n, out)
+}
+
+void helio_propose_f64(const double *c, const double *theta, const double *v, size_t rows, size_t D, double *next) {
+  CALL(propose, f64, c, theta, v, rows, D, next)
+}
+
+void helio_reversals_f64(const double *c, const double *a, const double *v, const double *b, const double *w,
+                         size_t rows, size_t D, double *out) {
+  CALL(reversals, f64, c, a, v, b, w, rows, D, out)
 }
 
 void helio_block_tile_f64(const double *B, size_t count, size_t b1, size_t b2, const double *x, const int64_t *map,

@@ -37,6 +37,14 @@
   void JOIN(helio_internal_block_tile, suffix)(const REAL *, size_t, size_t, size_t, const REAL *, const int64_t *, \
                                                REAL *);                                           \
   void JOIN(helio_internal_tilt, suffix)(REAL *, REAL, const REAL *, const REAL *, size_t, REAL *); \
+  void JOIN(helio_internal_weighted_gram, suffix)(const REAL *, const REAL *, size_t, size_t, REAL *, REAL *, REAL *); \
+  void JOIN(helio_internal_tanh_outputs, suffix)(REAL, REAL *, const REAL *, size_t, size_t, REAL *); \
+  void JOIN(helio_internal_prepare_forces, suffix)(const double *, size_t, size_t, REAL *);        \
+  void JOIN(helio_internal_forces, suffix)(const REAL *, const double *, size_t, size_t, const double *, size_t, \
+                                           REAL *, double *, double *);                           \
+  void JOIN(helio_internal_propose, suffix)(const REAL *, const REAL *, const REAL *, size_t, size_t, REAL *); \
+  void JOIN(helio_internal_reversals, suffix)(const REAL *, const REAL *, const REAL *, const REAL *, const REAL *, \
+                                              size_t, size_t, REAL *);                            \
   void JOIN(helio_internal_moment, suffix)(REAL *, size_t, const REAL *, const REAL *, REAL, REAL, REAL, REAL, REAL *);
 
 DECLARE(double, _f64_v1)

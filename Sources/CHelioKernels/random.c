@@ -45,18 +45,19 @@ void helio_random_uniform_f64(uint64_t key, uint64_t index, double *out, size_t 
 
 enum { HALF = 512 };  // pairs made at once; fixes which number stands where
 
-void helio_random_normal_f64(uint64_t key, uint64_t index, double scale, double *out, size_t n) {
+void helio_random_normal_f64(uint64_t key, uint64_t index, uint64_t first, double scale, double *out, size_t n) {
   double u[HALF], w[HALF], values[2 * HALF];
-  uint64_t low[HALF], high[HALF], next = 0;
-  for (size_t done = 0; done < n; done += 2 * HALF, next += HALF) {
+  uint64_t low[HALF], high[HALF], next = first / (2 * HALF) * HALF;
+  size_t skip = first % (2 * HALF);
+  for (size_t done = 0, count; done < n; done += count, next += HALF, skip = 0) {
     helio_internal_words(key, index, next, low, high, HALF);
     for (size_t i = 0; i < HALF; i++) {
       u[i] = unit_f64(low[i]);
       w[i] = unit_f64(high[i]);
     }
     helio_normal_f64(scale, u, w, values, HALF);
-    size_t count = n - done < 2 * HALF ? n - done : 2 * HALF;
-    __builtin_memcpy(out + done, values, count * sizeof(double));
+    count = n - done < 2 * HALF - skip ? n - done : 2 * HALF - skip;
+    __builtin_memcpy(out + done, values + skip, count * sizeof(double));
   }
 }
 

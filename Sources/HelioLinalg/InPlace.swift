@@ -45,3 +45,21 @@ func multiply<S: MatrixScalar>(_ row: UnsafeMutablePointer<S>, by scales: [S]) {
     for j in scales.indices { unsafe row[j] *= unsafe scales[j] }
   }
 }
+
+/// Rows first + i of A <- rows i of B for every i that is chosen.
+package func replaceRows(
+  of A: inout Matrix<Double>, startingAt first: Int, _ chosen: [Int], by B: Matrix<Double>
+) {
+  let columns = A.columns
+  precondition(
+    B.columns == columns && chosen.allSatisfy { $0 < B.rows && first + $0 < A.rows },
+    "rows of \(B.rows) x \(B.columns) from row \(first) on of \(A.rows) x \(columns)")
+  unsafe A.elements.withUnsafeMutableBufferPointer { a in
+    unsafe B.elements.withUnsafeBufferPointer { b in
+      guard let to = a.baseAddress, let from = b.baseAddress else { return }
+      for i in chosen {
+        unsafe (to + (first + i) * columns).update(from: from + i * columns, count: columns)
+      }
+    }
+  }
+}

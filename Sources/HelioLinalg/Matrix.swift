@@ -77,6 +77,8 @@ public struct Matrix<Scalar: MatrixScalar>: Sendable, Equatable {
 }
 
 extension Matrix {
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func row(_ i: Int) -> [Scalar] { Array(elements[i * columns..<(i + 1) * columns]) }
 
   @specialized(where Scalar == Double)
@@ -84,6 +86,8 @@ extension Matrix {
   public func column(_ j: Int) -> [Scalar] { (0..<rows).map { elements[$0 * columns + j] } }
 
   /// The rows of a range, in order.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func rows(_ range: Range<Int>) -> Matrix {
     if range == 0..<rows { return self }
     return Matrix(
@@ -91,6 +95,8 @@ extension Matrix {
       elements: Array(elements[range.lowerBound * columns..<range.upperBound * columns]))
   }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func selectingRows(_ indices: [Int]) -> Matrix {
     var chosen: [Scalar] = []
     chosen.reserveCapacity(indices.count * columns)
@@ -131,14 +137,26 @@ extension Matrix {
     }
   }
 
-  public var diagonal: [Scalar] { (0..<min(rows, columns)).map { self[$0, $0] } }
+  public var diagonal: [Scalar] {
+    @specialized(where Scalar == Double)
+    @specialized(where Scalar == Float)
+    get { (0..<min(rows, columns)).map { self[$0, $0] } }
+  }
 
-  public var trace: Scalar { diagonal.reduce(0, +) }
+  public var trace: Scalar {
+    @specialized(where Scalar == Double)
+    @specialized(where Scalar == Float)
+    get { diagonal.reduce(0, +) }
+  }
 
   public var frobeniusNorm: Scalar { norm(elements) }
 
   /// Whether every entry is finite.
-  public var isFinite: Bool { elements.allSatisfy { $0.isFinite } }
+  public var isFinite: Bool {
+    @specialized(where Scalar == Double)
+    @specialized(where Scalar == Float)
+    get { elements.allSatisfy { $0.isFinite } }
+  }
 
   public static func + (a: Matrix, b: Matrix) -> Matrix { combine(a, b, +) }
   public static func - (a: Matrix, b: Matrix) -> Matrix { combine(a, b, -) }

@@ -119,17 +119,17 @@ public func lowerGram<S: MatrixScalar>(
   return G
 }
 
-/// Adds A A^T or A^T A to the lower triangle of G: a Gram matrix of vectors that come in blocks, without a
-/// second matrix of its size.
+/// The lower triangle of keep G + scale A A^T or A^T A: a Gram matrix of vectors that come in blocks, without a second
+/// matrix of its size.
 public func addLowerGram<S: MatrixScalar>(
-  to G: inout Matrix<S>, _ A: Matrix<S>, of side: GramSide
+  to G: inout Matrix<S>, _ A: Matrix<S>, of side: GramSide, scale: S = 1, keep: S = 1
 ) {
   let n = side == .rows ? A.rows : A.columns
   precondition(
     G.rows == n && G.columns == n, "a Gram matrix of order \(n) onto \(G.rows) x \(G.columns)")
   if A.elements.isEmpty { return }
   unsafe G.elements.withUnsafeMutableBufferPointer { g in
-    unsafe multiplyByItself(A, side, 1, keep: 1, g.baseAddress!)
+    unsafe multiplyByItself(A, side, scale, keep: keep, g.baseAddress!)
   }
 }
 

@@ -63,4 +63,15 @@ extension Matrix {
     }
     return result
   }
+
+  /// Every entry <- what ``normal(rows:columns:scale:from:)`` has there, for a matrix that stands from row `first` on in a
+  /// larger one.
+  package mutating func setNormals(from stream: RandomStream, row first: Int)
+  where Scalar == Double {
+    let start = UInt64(first * columns)
+    unsafe elements.withUnsafeMutableBufferPointer { out in
+      guard let p = out.baseAddress else { return }
+      unsafe helio_random_normal_f64(stream.key, stream.index, start, 1, p, out.count)
+    }
+  }
 }

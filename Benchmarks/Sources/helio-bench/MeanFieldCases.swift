@@ -64,7 +64,8 @@ func measureLangevin(_ request: Request, _ report: inout Report) throws {
   let stream = RandomStream(seed: 1, purpose: "bench langevin")
   let start = LangevinParticles(
     problem, variances: variances(problem.dimension), count: try request.integer("particles"),
-    dualVariables: g, from: stream.substream("start"))
+    dualVariables: g, precision: try request.isFloat() ? .single : .double,
+    from: stream.substream("start"))
   var acceptance = 0.0
   try report.time(repeats: request.integer("repeats")) {
     var particles = start

@@ -139,12 +139,39 @@ void helio_relu_backward_f64(double *z, const double *a, const double *w, size_t
 void helio_block_tile_f64(const double *B, size_t count, size_t b1, size_t b2, const double *x, const int64_t *map,
                           double *y);
 
+// Adds sum_k w_k x_k x_k^T over the rows of X (rows x n) to the lower triangle of the n x n matrix G, and sum_k w_k x_k to
+// `sum`; parts of G above its diagonal are written too. `work` holds helio_gram_size(n) numbers, aligned to 64 bytes.
+size_t helio_gram_size(size_t n);
+void helio_weighted_gram_f64(const double *X, const double *w, size_t rows, size_t n, double *work, double *G,
+                             double *sum);
+
+// z_ji <- scale tanh z_ji for z of rows x n, and out_j = sum_i a_i z_ji after it.
+void helio_tanh_outputs_f64(double scale, double *z, const double *a, size_t rows, size_t n, double *out);
+
+// U_j = sum_i a_i tanh <theta_j, x_i> and v_j = sum_i a_i (1 - tanh^2 <theta_j, x_i>) x_i for rows of theta (rows x D) and
+// of X (n x D), whose panels are made once; computed in either precision. Panels have helio_force_panels_size(n, D)
+// numbers, `work` helio_forces_size(n, D), both aligned to 64 bytes.
+size_t helio_force_panels_size(size_t n, size_t D);
+size_t helio_forces_size(size_t n, size_t D);
+void helio_prepare_forces_f64(const double *X, size_t n, size_t D, double *panels);
+void helio_prepare_forces_f32(const double *X, size_t n, size_t D, float *panels);
+void helio_forces_f64(const double *panels, const double *a, size_t n, size_t D, const double *theta, size_t rows,
+                      double *work, double *U, double *v);
+void helio_forces_f32(const float *panels, const double *a, size_t n, size_t D, const double *theta, size_t rows,
+                      float *work, double *U, double *v);
+
+// next <- keep theta - pull v + deviation next for rows of D coordinates; c holds the three lists.
+void helio_propose_f64(const double *c, const double *theta, const double *v, size_t rows, size_t D, double *next);
+// out_j = sum_k alpha (b^2 - a^2) + beta (b v - a w) + gamma (a v - b w) + delta (v^2 - w^2); c holds the four lists.
+void helio_reversals_f64(const double *c, const double *a, const double *v, const double *b, const double *w,
+                         size_t rows, size_t D, double *out);
+
 // Philox4x32-10: words of the stream (key, index) from 64-bit position `offset` on.
 void helio_random_words(uint64_t key, uint64_t index, uint64_t offset, uint64_t *out, size_t n);
 // Uniform on the open interval (0, 1), one word each.
 void helio_random_uniform_f64(uint64_t key, uint64_t index, double *out, size_t n);
-// Standard normal by Box and Muller; the first n of a longer request are the same numbers.
-void helio_random_normal_f64(uint64_t key, uint64_t index, double scale, double *out, size_t n);
+// Standard normal by Box and Muller; the first n of a longer request are the same numbers. f64: from number `first` on.
+void helio_random_normal_f64(uint64_t key, uint64_t index, uint64_t first, double scale, double *out, size_t n);
 void helio_random_normal_f32(uint64_t key, uint64_t index, float scale, float *out, size_t n);
 
 // Asks the system to back fresh memory with large pages, where it can; a hint without other effect.

@@ -180,6 +180,6 @@ public enum DoubleRoutines: DenseRoutines {
   public static func normals(
     _ key: UInt64, _ index: UInt64, _ scale: Double, _ out: UnsafeMutablePointer<Double>, _ n: Int
   ) {
-    unsafe helio_random_normal_f64(key, index, scale, out, n)
+    unsafe helio_random_normal_f64(key, index, 0, scale, out, n)
   }
 }

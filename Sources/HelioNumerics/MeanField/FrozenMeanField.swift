@@ -40,37 +40,37 @@ public struct FrozenMeanField: Sendable {
     let slope = -1 / (Double(n) * problem.regularization)
     var (top, sum, squares) = (-Double.infinity, 0.0, 0.0)
     var z = [Double](repeating: 0, count: n)
-    var S = Matrix<Double>(rows: covariance ? n : 0, columns: covariance ? n : 0)
-    features.forEachBlock { range, H in
-      var w = product(H, g)
-      for (j, point) in range.enumerated() { w[j] = points.logWeights[point] + slope * w[j] }
+    var moments = WeightedGramSum(order: covariance ? n : 0)
+    features.forEachBlock(combinedBy: g) { range, H, U in
+      var w = zip(range, U).map { points.logWeights[$0] + slope * $1 }
       let largest = w.reduce(-.infinity, max)
       if largest > top {
         let factor = exp(top - largest)
         top = largest
         sum *= factor
         squares *= factor * factor
-        apply(.identity, scale: factor, to: &z)
-        if covariance { apply(.identity, scale: factor, to: &S) }
+        if covariance { moments.scale(by: factor) } else { apply(.identity, scale: factor, to: &z) }
       }
       for j in w.indices { w[j] -= top }
       apply(.exp, to: &w)
       sum += w.reduce(0, +)
       squares += dot(w, w)
-      add(product(H, w, transposeFirst: true), to: &z)
       if covariance {
-        var scaled = H
-        apply(.identity, rowScales: w.map { $0.squareRoot() }, to: &scaled)
-        addLowerGram(to: &S, scaled, of: .columns)
+        moments.add(H, weights: w)
+      } else {
+        add(product(H, w, transposeFirst: true), to: &z)
       }
     }
+    if covariance { z = moments.sums }
     apply(.identity, scale: 1 / sum, to: &z)
     if covariance {
-      for i in 0..<n { for k in 0...i { S[i, k] = S[i, k] / sum - z[i] * z[k] } }
-      mirrorLowerTriangle(of: &S)
+      addLowerGram(
+        to: &moments.lower, Matrix(rows: 1, columns: n, elements: z), of: .columns, scale: -1,
+        keep: 1 / sum)
+      mirrorLowerTriangle(of: &moments.lower)
     }
     return GibbsState(
-      dualVariables: g, predictions: z, logPartition: top + log(sum), covariance: S,
+      dualVariables: g, predictions: z, logPartition: top + log(sum), covariance: moments.lower,
       effectiveSampleSize: sum * sum / squares)
   }
 

@@ -11,8 +11,8 @@ public struct PointFeatures: Sendable {
   private let points: Matrix<Double>
   private let inputs: Matrix<Double>
   private let scale: Double
-  /// M x n; `nil` where it is too large to keep.
-  private let table: Matrix<Double>?
+  /// The features of each block; `nil` where they are too many to keep.
+  private let table: [Matrix<Double>]?
 
   /// Numbers of a table that is kept, 8 MiB.
   private static let keptNumbers = 1 << 20
@@ -25,25 +25,50 @@ public struct PointFeatures: Sendable {
     precondition(
       points.columns == inputs.columns, "\(points.columns) and \(inputs.columns) coefficients")
     (self.points, self.inputs, scale) = (points, inputs, r)
-    table =
-      points.rows * inputs.rows <= Self.keptNumbers
-      ? Self.features(points, inputs, r) : nil
+    if points.rows * inputs.rows <= Self.keptNumbers {
+      table = Self.blocks(points.rows, inputs.rows).map { range in
+        var H = product(points.rows(range), inputs, transposeSecond: true)
+        apply(.tanh, scale: r, to: &H)
+        return H
+      }
+    } else {
+      table = nil
+    }
   }
 
-  static func features(_ points: Matrix<Double>, _ inputs: Matrix<Double>, _ r: Double)
-    -> Matrix<Double>
-  {
-    var H = product(points, inputs, transposeSecond: true)
-    apply(.tanh, scale: r, to: &H)
-    return H
+  private static func blocks(_ M: Int, _ n: Int) -> [Range<Int>] {
+    let rows = max(16, blockNumbers / max(n, 1))
+    return stride(from: 0, to: M, by: rows).map { $0..<min($0 + rows, M) }
   }
 
-  /// Calls `body` with every block of points and their features, in order.
+  /// Calls `body` with every block of points and their features H, in order.
   public func forEachBlock(_ body: (Range<Int>, Matrix<Double>) -> Void) {
-    let rows = max(16, Self.blockNumbers / max(inputs.rows, 1))
-    for start in stride(from: 0, to: count, by: rows) {
-      let range = start..<min(start + rows, count)
-      body(range, table?.rows(range) ?? Self.features(points.rows(range), inputs, scale))
+    pass(combinedBy: nil) { range, H, _ in body(range, H) }
+  }
+
+  /// The same with the combinations H a, for n numbers a.
+  public func forEachBlock(
+    combinedBy a: [Double], _ body: (Range<Int>, Matrix<Double>, [Double]) -> Void
+  ) {
+    pass(combinedBy: a, body)
+  }
+
+  private func pass(
+    combinedBy a: [Double]?, _ body: (Range<Int>, Matrix<Double>, [Double]) -> Void
+  ) {
+    let blocks = Self.blocks(count, inputs.rows)
+    if let table {
+      for (range, H) in zip(blocks, table) { body(range, H, a.map { product(H, $0) } ?? []) }
+      return
+    }
+    // One block for all: fresh memory would cost as much as what is written to it.
+    var H = Matrix<Double>(rows: 0, columns: inputs.rows)
+    let a = a ?? [Double](repeating: 0, count: inputs.rows)
+    for range in blocks {
+      if H.rows != range.count { H = Matrix(rows: range.count, columns: inputs.rows) }
+      addProduct(to: &H, points.rows(range), inputs, transposeSecond: true, keep: 0)
+      let sums = applyTanh(scale: scale, to: &H, combinedBy: a)
+      body(range, H, sums)
     }
   }
 
@@ -58,7 +83,7 @@ public struct PointFeatures: Sendable {
   public func combination(_ a: [Double]) -> [Double] {
     var result: [Double] = []
     result.reserveCapacity(count)
-    forEachBlock { _, H in result += product(H, a) }
+    forEachBlock(combinedBy: a) { _, _, sums in result += sums }
     return result
   }
 }

@@ -57,32 +57,25 @@ public struct NeuronChains: Sendable {
   @discardableResult
   public mutating func step() -> [Double] {
     let (m, D, chains) = (width, variances.count, streams.count)
-    let move = Move(.exponential, learningRate, variances)
+    let moves = ParticleMoves(.exponential, learningRate, variances)
     var next = Matrix<Double>(
       rows: chains * m, columns: D,
       elements: streams.flatMap { $0.substream("noise").at(steps).normals(m * D) })
-    for j in 0..<next.rows {
-      for k in 0..<D {
-        next[j, k] =
-          move.keep[k] * state.positions[j, k] - move.pull[k] * state.drift[j, k]
-          + move.deviation[k] * next[j, k]
-      }
-    }
+    moves.propose(&next, from: state.positions, state.drift, row: 0)
     let proposed = Self.state(problem, m, next)
     defer { steps += 1 }
     guard isMetropolised else {
       state = proposed
       return [Double](repeating: 1, count: chains)
     }
+    let ratios = moves.logRatios(
+      from: state.positions, state.drift, row: 0, to: proposed.positions, proposed.drift)
     var acceptances: [Double] = []
     for chain in 0..<chains {
       var ratio =
         -Double(m) / problem.regularization * (proposed.losses[chain] - state.losses[chain])
       let rows = chain * m..<(chain + 1) * m
-      for j in rows {
-        ratio += move.logRatio(
-          row: j, state.positions, state.drift, proposed.positions, proposed.drift)
-      }
+      for j in rows { ratio += ratios[j] }
       acceptances.append(min(1, exp(ratio)))
       let u = streams[chain].substream("test").at(steps).uniforms(1)[0]
       guard log(u) < ratio else { continue }

@@ -39,8 +39,9 @@ public struct ParticleDualNewton: Sendable {
           learningRate: learningRate, from: stream.substream("moves").at(iteration * K + k))
       }
       let g = particles.dualVariables
-      let z = columnMeans(particles.features)
-      var centred = particles.features
+      let H = particles.features
+      let z = columnMeans(H)
+      var centred = H
       removeColumnMeans(&centred, z)
       let S = gram(centred, of: .columns, scale: 1 / Double(M))
       moments = (z, S)
@@ -54,7 +55,7 @@ public struct ParticleDualNewton: Sendable {
         right[i] = z[i] - problem.loss.conjugateSlope(g[i], label: problem.labels[i])
       }
       let step = try CholeskyFactor(Q).solve(right)
-      let change = product(particles.features, step)
+      let change = product(H, step)
       var t = 1.0
       while t > 1e-9 {
         let trial = zip(g, step).map { $0 + t * $1 }

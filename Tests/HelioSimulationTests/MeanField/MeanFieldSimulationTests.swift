@@ -119,6 +119,54 @@ private func frozen(
     }
   }
 
+  /// The ratio is that of the densities of prior and proposal, one way and the other.
+  @Test(arguments: LangevinSampler.allCases) func ratioIsThatOfDensities(_ sampler: LangevinSampler)
+  {
+    let (eta, c) = (0.2, [1, 0.25, 0.04])
+    let values = RandomStream(seed: 7, purpose: "ratio").normals(12)
+    let rows = (0..<4).map {
+      Matrix(rows: 1, columns: 3, elements: Array(values[3 * $0..<3 * $0 + 3]))
+    }
+    let (theta, v, next, w) = (rows[0], rows[1], rows[2], rows[3])
+    // keep, pull and deviation of the sheet, and log densities up to constants.
+    var expected = 0.0
+    for k in 0..<3 {
+      let (keep, pull, deviation): (Double, Double, Double) =
+        switch sampler {
+        case .exponential:
+          (exp(-eta), (1 - exp(-eta)) * c[k], ((1 - exp(-2 * eta)) * c[k]).squareRoot())
+        case .semiImplicit:
+          (
+            1 / (1 + eta / c[k]), eta / (1 + eta / c[k]),
+            (2 * eta).squareRoot() / (1 + eta / c[k])
+          )
+        case .explicit: (1 - eta / c[k], eta, (2 * eta).squareRoot())
+        }
+      let (a, b) = (theta[0, k], next[0, k])
+      let out = (b - keep * a + pull * v[0, k]) / deviation
+      let home = (a - keep * b + pull * w[0, k]) / deviation
+      expected += (a * a - b * b) / (2 * c[k]) + (out * out - home * home) / 2
+    }
+    let ratio = ParticleMoves(sampler, eta, c).logRatios(from: theta, v, row: 0, to: next, w)
+    #expect(abs(ratio[0] - expected) < 1e-11)
+  }
+
+  /// Single precision moves the same particles, up to its rounding.
+  @Test func singlePrecisionIsNear() throws {
+    func cloud(_ precision: LangevinParticles.Precision) throws -> LangevinParticles {
+      var cloud = LangevinParticles(
+        try frozen().problem, variances: [1, 0.25], count: 500,
+        dualVariables: [-0.4, -0.3, 0.2, -0.2],
+        precision: precision, from: RandomStream(seed: 1, purpose: "particles"))
+      let stream = RandomStream(seed: 3, purpose: "steps")
+      for k in 0..<20 { cloud.step(learningRate: 0.2, from: stream.at(k)) }
+      return cloud
+    }
+    let difference = largestDifference(
+      columnMeans(try cloud(.double).features), columnMeans(try cloud(.single).features))
+    #expect(difference < 1e-3)
+  }
+
   /// With the test all samplers have the Gibbs measure; without it the exponential is off by more.
   @Test func gibbsMeasureIsReached() throws {
     let f = try frozen(nodes: 32)
