@@ -9,8 +9,8 @@ public import HelioCore
 ///
 /// Source: sheet group-and-shuffle §3.6.
 public struct ExponentialBlocks: Sendable {
-  public let blocks: BlockDiagonal
-  private let generators: BlockDiagonal
+  public let blocks: BlockDiagonal<Double>
+  private let generators: BlockDiagonal<Double>
   private let scale: Double
 
   /// - Parameters:
@@ -18,7 +18,7 @@ public struct ExponentialBlocks: Sendable {
   ///   - c: not zero.
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for entries that are not finite.
   /// - Complexity: 5 + s products of order b for each block.
-  public init(_ A: BlockDiagonal, scale c: Double = 2) throws(HelioError) {
+  public init(_ A: BlockDiagonal<Double>, scale c: Double = 2) throws(HelioError) {
     precondition(
       A.blockRows == A.blockColumns, "an exponential of \(A.blockRows) x \(A.blockColumns)")
     try require(A.stacked.isFinite, "parameters", "finite", got: "an entry that is not")
@@ -37,7 +37,9 @@ public struct ExponentialBlocks: Sendable {
   ///     S = derivative of exp at (c K)^T in the direction G,  dL/dA = c (S - S^T)/2
   ///
   /// - Complexity: 15 + 3 s products of order b for each block.
-  public func gradient(upstream G: BlockDiagonal) throws(HelioError) -> BlockDiagonal {
+  public func gradient(upstream G: BlockDiagonal<Double>) throws(HelioError) -> BlockDiagonal<
+    Double
+  > {
     var result = G
     for g in 0..<G.count {
       let S = ScaledSeries(generators.block(g).transposed()).derivative(G.block(g))
