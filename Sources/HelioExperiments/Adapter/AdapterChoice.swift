@@ -1,5 +1,6 @@
-public import HelioCore
+import HelioCore
 public import HelioEstimators
+import HelioLinalg
 
 /// What `heliotrope adapter` found: how much of a change of weights, or of a matrix, each form of few parameters holds.
 ///
