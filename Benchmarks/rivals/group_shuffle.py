@@ -146,4 +146,5 @@ elif task == "training":
     report.values["trainLoss"] = report.time(integer("repeats"), train)
 else:
     raise SystemExit(f"no task {task}")
+report.labels["library"] = f"NumPy {np.__version__}" if library == "numpy" else f"PyTorch {torch.__version__}"
 report.print()

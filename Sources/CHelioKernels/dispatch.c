@@ -177,6 +177,11 @@ void helio_block_tile_f64(const double *B, size_t count, size_t b1, size_t b2, c
   CALL(block_tile, f64, B, count, b1, b2, x, map, y)
 }
 
+void helio_block_tile_f32(const float *B, size_t count, size_t b1, size_t b2, const float *x, const int64_t *map,
+                          float *y) {
+  CALL(block_tile, f32, B, count, b1, b2, x, map, y)
+}
+
 // For random.c: not part of the interface.
 void helio_internal_words(uint64_t key, uint64_t index, uint64_t first, uint64_t *low, uint64_t *high,
                           size_t count) {

@@ -38,6 +38,12 @@ struct AdapterCommand: AsyncParsableCommand {
   @Option(help: "Share of the squared change that may be left, in [0, 1).")
   var tolerance = 0.1
 
+  @Flag(
+    help:
+      "Also try a scale for every neuron, alone and beside each rotation: singular values are kept no more."
+  )
+  var scaleNeurons = false
+
   @OptionGroup(title: "Run") var options: RunOptions
 
   func validate() throws {
@@ -57,6 +63,7 @@ struct AdapterCommand: AsyncParsableCommand {
       before: .init(name: sources.before.name, sources.before.matrix),
       after: sources.after.map { .init(name: $0.name, $0.matrix) }, budget: budget)
     specification.tolerance = tolerance
+    specification.scalesNeurons = scaleNeurons
     try specification.validate()
     let folder = try ResultsFolder(
       path: options.output, experiment: "adapter",

@@ -79,6 +79,37 @@ import Testing
     #expect(draw.status == 0, "\(draw.errors)")
   }
 
+  /// Dense rotations of both sides leave what singular values leave, and a scaled rotation is found when asked for.
+  @Test func bothSidesAndScales() throws {
+    let scratch = try Scratch()
+    let W = Matrix<Double>.normal(rows: 12, columns: 12, from: stream)
+    let (left, right) = (
+      try randomOrthogonal(12, from: stream.substream("left")),
+      try randomOrthogonal(12, from: stream.substream("right"))
+    )
+    try write(W, to: "before.npy", scratch)
+    try write(product(left, product(W, right)), to: "turned.npy", scratch)
+    let both = try Program(
+      ["adapter", "before.npy", "turned.npy", "-o", "both"] + common, in: scratch.url)
+    #expect(both.output.contains("Take both: dense rotation: it is the change exactly"))
+    let Q = try RotationPattern.groupShuffle(blockCount: 3, blockSize: 4, factorCount: 2)
+      .random(from: stream.substream("rotation"))
+    var scaled = Q.transposed.apply(toRowsOf: W)
+    for i in 0..<12 {
+      for j in 0..<12 { scaled[i, j] *= 1 + 0.05 * Double(i) }
+    }
+    try write(scaled, to: "scaled.npy", scratch)
+    let arguments = ["adapter", "before.npy", "scaled.npy", "--tolerance", "0"]
+    let with = try Program(
+      arguments + ["-o", "with", "--scale-neurons"] + common, in: scratch.url)
+    #expect(
+      with.output.contains(
+        "Take right: group and shuffle, 2 factors of blocks of 4 + scale of neurons: it is the change exactly"
+      ), "\(with.output)")
+    let without = try Program(arguments + ["-o", "without"] + common, in: scratch.url)
+    #expect(without.status == 0 && !without.output.contains("scale of neurons"))
+  }
+
   /// A spike is told to be one: low rank, and what rotations leave.
   @Test func spikeIsRecognised() throws {
     let scratch = try Scratch()
@@ -132,6 +163,8 @@ import Testing
     try write(.normal(rows: 4, columns: 4, from: stream), to: "a.npy", scratch)
     try write(.normal(rows: 4, columns: 6, from: stream), to: "b.npy", scratch)
     try write(Matrix(rows: 4, columns: 4), to: "zero.npy", scratch)
+    try write(Matrix(rows: 1, columns: 1, repeating: 2), to: "one.npy", scratch)
+    try write(Matrix(rows: 4, columns: 4, repeating: 1e200), to: "huge.npy", scratch)
     _ = try scratch.file("text.npy", "1,2\n3,4\n")
     var archive = NumpyArchiveFile()
     archive.add("x", shape: [2, 2], [1.0, 2, 3, 4])
@@ -140,7 +173,9 @@ import Testing
     for (arguments, status, words) in [
       ([], 64, "Name a file"), (["a.npy", "b.npy"], 64, "of the shape of BEFORE, 4 x 4"),
       (["zero.npy", "a.npy"], 64, "not zero"), (["a.npy", "a.npy"], 64, "different from BEFORE"),
-      (["none.npy"], 66, "no such file"), (["text.npy"], 65, "numpy.save"),
+      (["one.npy"], 64, "BEFORE must be of more than one entry"),
+      (["a.npy", "huge.npy"], 64, "between 1e-100 and 1e100"), (["none.npy"], 66, "no such file"),
+      (["text.npy"], 65, "numpy.save"),
       (["two.npz"], 65, "FILE.npz:x"), (["two.npz:z"], 65, "There is no entry 'z'"),
       (["two.npz:y"], 65, "reshape"), (["a.npy", "--budget", "0"], 64, "budget must be"),
       (["a.npy", "--budget", "1"], 64, "enough for some form"),

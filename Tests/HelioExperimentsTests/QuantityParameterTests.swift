@@ -20,6 +20,18 @@ import Testing
     #expect(known.map(\.isOptional) == known.map(\.isOptional).sorted { !$0 && $1 })
   }
 
+  /// Bounds beside a short number are said by that number.
+  @Test func rangesInWords() {
+    func allowed(_ range: ClosedRange<Double>) -> String {
+      Parameter.number("x", range.lowerBound, range, "").declaration.allowed
+    }
+    #expect(allowed(.leastNormalMagnitude...1) == "a number above 0 and at most 1.0")
+    #expect(allowed(0...(0.5.nextDown)) == "a number of at least 0.0 and below 0.5")
+    #expect(allowed(.leastNormalMagnitude...(1.0.nextDown)) == "a number above 0 and below 1.0")
+    #expect(allowed(-1...1) == "a number between -1.0 and 1.0")
+    #expect(allowed(2 ... .infinity) == "a number of at least 2.0")
+  }
+
   @Test func anUnknownQuantityIsRefused() throws {
     let topic = try Topic.all.named("function-space")
     #expect(throws: HelioError.self) { try topic.parameters(of: "none", examples: []) }

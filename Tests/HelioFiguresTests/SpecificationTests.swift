@@ -110,6 +110,32 @@ private func tickLabels(_ figure: Figure) throws -> String {
     #expect(rows.map { $0["y"] as? Double } == [0, 1, nil, nil])
   }
 
+  /// Words of reference lines that lie close stand at other ends, of vertical ones on other lines.
+  @Test func wordsOfCloseRulesDoNotOverlap() throws {
+    func marks(_ layers: [Layer]) throws -> [[String: Any]] {
+      let figure = Figure(
+        name: "r", title: "", caption: "",
+        panels: [Panel(x: Axis("x", domain: 0...1), y: Axis("y", domain: 0...1), layers: layers)])
+      let units = try #require(try value(figure, "layer") as? [[String: Any]])
+      return units.filter { ($0["mark"] as? [String: Any])?["type"] as? String == "text" }
+    }
+    func mark(_ unit: [String: Any], _ key: String) -> Any? {
+      (unit["mark"] as? [String: Any])?[key]
+    }
+    let flat = try marks([.rule(y: 0.5, label: "bound"), .rule(y: 0.52, label: "limit")])
+    #expect(flat.count == 2)
+    #expect(mark(flat[0], "align") as? String == "right")
+    #expect(mark(flat[1], "align") as? String == "left")
+    let upright = try marks([.rule(x: 0.5, label: "bound"), .rule(x: 0.51, label: "limit")])
+    func height(_ unit: [String: Any]) -> Double? {
+      ((unit["encoding"] as? [String: Any])?["y"] as? [String: Any])?["value"] as? Double
+    }
+    #expect(height(upright[0]) == 0)
+    #expect(try #require(height(upright[1])) > 5)
+    let apart = try marks([.rule(y: 0.2, label: "bound"), .rule(y: 0.8, label: "limit")])
+    #expect(apart.allSatisfy { mark($0, "align") as? String == "right" })
+  }
+
   @Test func smallMultiplesShowEachEntryOnce() throws {
     let images = [("0", [1.0, -1, 0, 2]), ("1", [0.5, 0, 0, 0])].map { (name: $0.0, pixels: $0.1) }
     let figure = Figure(

@@ -3,7 +3,7 @@ import Heliotrope
 /// Numbers that both sides can make alike, as scattered as random ones.
 private func scattered(_ index: Int) -> Double { sin(Double(index * 7919 % 100_003)) }
 
-private func scatteredBlocks(_ k: Int, _ b: Int, _ offset: Int) throws -> BlockDiagonal {
+private func scatteredBlocks(_ k: Int, _ b: Int, _ offset: Int) throws -> BlockDiagonal<Double> {
   let scale = 1 / Double(b).squareRoot()
   return try BlockDiagonal(
     count: k,
@@ -11,7 +11,7 @@ private func scatteredBlocks(_ k: Int, _ b: Int, _ offset: Int) throws -> BlockD
 }
 
 /// A chain of blocks and shuffles, and vectors for it.
-private func scatteredChain(_ request: Request) throws -> (BlockChain, Matrix<Double>) {
+private func scatteredChain(_ request: Request) throws -> (BlockChain<Double>, Matrix<Double>) {
   let (k, b) = (try request.integer("blockCount"), try request.integer("blockSize"))
   let m = try request.integer("factors")
   let pattern = try RotationPattern.groupShuffle(blockCount: k, blockSize: b, factorCount: m)
@@ -39,7 +39,7 @@ func measureBlockChainGradient(_ request: Request, _ report: inout Report) throw
   let (chain, X) = try scatteredChain(request)
   let n = X.columns
   let D = Matrix(rows: X.rows, columns: n) { i, j in scattered(5 + i * n + j) }
-  var gradients: [BlockDiagonal] = []
+  var gradients: [BlockDiagonal<Double>] = []
   try report.time(repeats: request.integer("repeats")) {
     gradients = chain.gradients(inputs: X, upstream: D)
   }
@@ -72,7 +72,7 @@ func measureOrthogonalBlocks(_ request: Request, _ report: inout Report) throws 
   let isExponential = try request.text("map") == "exponential"
   let parameters = try (0..<m).map { try scatteredBlocks(k, b, 17 * ($0 + 1)) }
   let upstream = try (0..<m).map { try scatteredBlocks(k, b, 5 * ($0 + 1)) }
-  var gradients: [BlockDiagonal] = []
+  var gradients: [BlockDiagonal<Double>] = []
   try report.time(repeats: request.integer("repeats")) {
     gradients = try zip(parameters, upstream).map { A, G in
       isExponential

@@ -134,10 +134,12 @@ void helio_relu_forward_f64(const double *z, const double *a, size_t rows, size_
                             size_t words);
 void helio_relu_backward_f64(double *z, const double *a, const double *w, size_t rows, size_t n, double *A);
 
-// A block-diagonal matrix times a tile of sixteen vectors, coordinates by rows: row map[g b1 + r] of y becomes
-// row r of block g (b1 x b2) times rows g b2 ... of x.
+// A block-diagonal matrix times a tile of sixteen vectors (thirty-two in single precision), coordinates by rows: row
+// map[g b1 + r] of y becomes row r of block g (b1 x b2) times rows g b2 ... of x.
 void helio_block_tile_f64(const double *B, size_t count, size_t b1, size_t b2, const double *x, const int64_t *map,
                           double *y);
+void helio_block_tile_f32(const float *B, size_t count, size_t b1, size_t b2, const float *x, const int64_t *map,
+                          float *y);
 
 // Adds sum_k w_k x_k x_k^T over the rows of X (rows x n) to the lower triangle of the n x n matrix G, and sum_k w_k x_k to
 // `sum`; parts of G above its diagonal are written too. `work` holds helio_gram_size(n) numbers, aligned to 64 bytes.

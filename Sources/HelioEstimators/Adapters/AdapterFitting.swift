@@ -3,10 +3,11 @@ public import HelioLinalg
 
 /// Fits adapters to a change of weights, by least squares in the Frobenius norm.
 ///
-///     minimise |W1 - (Q_U W0 Q_V + U V)|_F
+///     minimise |W1 - (Q_U diag(s) W0 Q_V + U V)|_F
 ///
-/// Rotations: block after block, see ``RotationFit``; low rank: the leading singular triplets; both, and two sides, in
-/// turn, where every move lowers the distance.
+/// Rotations: block after block, see ``RotationFit``, and dense ones of both sides exactly; low rank: the leading singular
+/// triplets; scales: neuron by neuron. What a form joins, and two sides, are found in turn, where every move lowers the
+/// distance.
 ///
 /// Source: sheet group-and-shuffle §3.2, §4 (item 6), §10.
 public struct AdapterFitting: Sendable {
@@ -30,6 +31,13 @@ public struct AdapterFitting: Sendable {
     try require(before.isFinite && after.isFinite, "weights", "finite", got: "an entry that is not")
     try require(
       before.elements.contains { $0 != 0 }, "BEFORE", "not zero", got: "a zero matrix")
+    // Products of both must be numbers.
+    for (name, W) in [("BEFORE", before), ("AFTER", after)] {
+      let largest = W.elements.reduce(0) { max($0, abs($1)) }
+      try require(
+        largest <= 1e100 && (largest >= 1e-100 || largest == 0), name,
+        "of entries between 1e-100 and 1e100 in size", got: largest)
+    }
     let difference = after - before
     try require(
       difference.elements.contains { $0 != 0 }, "AFTER", "different from BEFORE",
@@ -54,113 +62,110 @@ public struct AdapterFitting: Sendable {
 
   /// - Throws: ``HelioError`` if a decomposition fails.
   public func fit(_ form: AdapterForm) throws(HelioError) -> FittedAdapter {
-    guard let side = form.side else { return lowRank(form) }
-    let fit = try rotated(form, side, to: after)
-    if form.rank == 0 { return fit }
-    return try withSpike(form, side, from: fit)
+    guard form.side != nil || form.scalesNeurons else {
+      return adapter(form, nil, leading(change, form.rank))
+    }
+    let rotated = try rotated(form, to: after)
+    return form.rank == 0 ? adapter(form, rotated) : try withSpike(form, from: rotated)
   }
 
-  private func leading(_ A: SingularValueDecomposition<Double>, _ r: Int)
-    -> (left: Matrix<Double>, right: Matrix<Double>)
-  {
+  private typealias Spike = (left: Matrix<Double>, right: Matrix<Double>)
+
+  private func adapter(
+    _ form: AdapterForm, _ rotated: RotatedWeights?, _ spike: Spike? = nil
+  ) -> FittedAdapter {
+    let base = rotated?.weights ?? before
+    return FittedAdapter(
+      form: form, scale: rotated?.scale, right: rotated?.turn.right, left: rotated?.turn.left,
+      spike: spike, weights: spike.map { base + product($0.left, $0.right) } ?? base)
+  }
+
+  private func leading(_ A: SingularValueDecomposition<Double>, _ r: Int) -> Spike {
     var U = A.left.selectingColumns(Array(0..<min(r, A.values.count)))
     multiplyColumns(of: &U, by: Array(A.values.prefix(r)))
     return (U, A.right.selectingColumns(Array(0..<min(r, A.values.count))).transposed())
   }
 
-  private func lowRank(_ form: AdapterForm) -> FittedAdapter {
-    let spike = leading(change, form.rank)
-    return FittedAdapter(
-      form: form, right: nil, left: nil, spike: spike,
-      weights: before + product(spike.left, spike.right))
+  /// Q_U diag(s) W0 Q_V.
+  private struct RotatedWeights {
+    let scale: [Double]?
+    let turn: Turn
+    let weights: Matrix<Double>
   }
 
-  /// The rotations that take W0 nearest to a target.
+  /// The rotations of W0, scaled where the form has it, nearest to a target.
+  ///
+  ///     given Q_U and Q_V:  s_i = <(Q_U^T W1 Q_V^T)_i, (W0)_i>/|(W0)_i|^2;   given s: rotations of diag(s) W0
+  ///
+  /// - Parameter old: where to go on from.
   private func rotated(
-    _ form: AdapterForm, _ side: AdapterForm.Side, to target: Matrix<Double>
-  ) throws(HelioError) -> FittedAdapter {
-    func turnRight(_ W: Matrix<Double>) throws(HelioError) -> BlockChain {
-      try RotationFit(
-        to: product(W, target, transposeFirst: true), form.pattern(before.columns)
-      ).chain
+    _ form: AdapterForm, to target: Matrix<Double>, from old: RotatedWeights? = nil
+  ) throws(HelioError) -> RotatedWeights {
+    guard form.scalesNeurons else {
+      let turn = try Turn(form, of: before, to: target, from: old?.turn)
+      return RotatedWeights(scale: nil, turn: turn, weights: turn.applied(before))
     }
-    func turnLeft(_ W: Matrix<Double>) throws(HelioError) -> BlockChain {
-      try RotationFit(
-        to: product(target, W, transposeSecond: true), form.pattern(before.rows)
-      ).chain
-    }
-    switch side {
-    case .right:
-      let Q = try turnRight(before)
-      return FittedAdapter(
-        form: form, right: Q, left: nil, spike: nil, weights: Self.turned(before, nil, Q))
-    case .left:
-      let Q = try turnLeft(before)
-      return FittedAdapter(
-        form: form, right: nil, left: Q, spike: nil, weights: Self.turned(before, Q, nil))
-    case .both:
-      var right = try turnRight(before)
-      var left = try turnLeft(Self.turned(before, nil, right))
-      var distance = (target - Self.turned(before, left, right)).frobeniusNorm
-      for _ in 0..<20 {
-        let newRight = try RotationFit(
-          to: product(
-            Self.turned(before, left, nil), target, transposeFirst: true),
-          form.pattern(before.columns)
-        ).chain
-        let newLeft = try turnLeft(Self.turned(before, nil, newRight))
-        let new = (target - Self.turned(before, newLeft, newRight)).frobeniusNorm
-        if new >= distance { break }
-        (right, left) = (newRight, newLeft)
-        let gain = distance - new
-        distance = new
-        if gain <= 1e-3 * changeNorm { break }
-      }
-      return FittedAdapter(
-        form: form, right: right, left: left, spike: nil,
-        weights: Self.turned(before, left, right))
-    }
-  }
-
-  /// Spike and rotation in turn, once from each end.
-  private func withSpike(
-    _ form: AdapterForm, _ side: AdapterForm.Side, from rotation: FittedAdapter
-  ) throws(HelioError) -> FittedAdapter {
-    func finished(_ fit: FittedAdapter) throws(HelioError) -> FittedAdapter {
-      let spike = leading(
-        try singularValueDecomposition(after - fit.weights), form.rank)
-      return FittedAdapter(
-        form: form, right: fit.right, left: fit.left, spike: spike,
-        weights: fit.weights + product(spike.left, spike.right))
-    }
-    let first = leading(change, form.rank)
-    var best: FittedAdapter?
-    for start in [nil, product(first.left, first.right)] {
-      var fit =
-        try start.map { (spike) throws(HelioError) in
-          try rotated(form, side, to: after - spike)
-        } ?? rotation
-      var current = try finished(fit)
-      for _ in 0..<10 {
-        guard let spike = current.spike else { break }
-        fit = try rotated(form, side, to: after - product(spike.left, spike.right))
-        let next = try finished(fit)
-        let gain = residual(current.weights) - residual(next.weights)
-        if gain <= 0 { break }
-        current = next
-        if gain <= 1e-3 { break }
-      }
-      if best.map({ residual(current.weights) < residual($0.weights) }) ?? true { best = current }
+    var base = scaled(old?.scale ?? startingScale(form, target))
+    var turn = old?.turn
+    var (best, distance) = (old, Double.infinity)
+    for _ in 0..<40 {
+      let next = try Turn(form, of: base, to: target, from: turn)
+      let s = scales(next.undone(target))
+      base = scaled(s)
+      turn = next
+      best = RotatedWeights(scale: s, turn: next, weights: next.applied(base))
+      let gain = distance - (target - best!.weights).frobeniusNorm
+      distance -= gain
+      if form.side == nil || gain <= 1e-3 * distance { break }
     }
     return best!
   }
 
-  /// Q_U W Q_V.
-  private static func turned(
-    _ W: Matrix<Double>, _ left: BlockChain?, _ right: BlockChain?
-  ) -> Matrix<Double> {
-    // Rows of W Q are Q^T w.
-    let turned = right.map { $0.transposed.apply(toRowsOf: W) } ?? W
-    return left.map { $0.apply(toRowsOf: turned.transposed()).transposed() } ?? turned
+  /// A rotation of the inputs keeps the neurons' lengths.
+  private func startingScale(_ form: AdapterForm, _ target: Matrix<Double>) -> [Double] {
+    (0..<before.rows).map { i in
+      let length = norm(before.row(i))
+      return form.side == .right && length > 0 ? norm(target.row(i)) / length : 1
+    }
+  }
+
+  private func scales(_ target: Matrix<Double>) -> [Double] {
+    (0..<before.rows).map { i in
+      let (w, t) = (before.row(i), target.row(i))
+      let square = dot(w, w)
+      return square > 0 ? dot(w, t) / square : 1
+    }
+  }
+
+  private func scaled(_ s: [Double]) -> Matrix<Double> {
+    Matrix(rows: before.rows, columns: before.columns) { i, j in s[i] * before[i, j] }
+  }
+
+  /// Spike and rotation in turn, once from each end.
+  private func withSpike(
+    _ form: AdapterForm, from rotation: RotatedWeights
+  ) throws(HelioError) -> FittedAdapter {
+    func finished(_ rotated: RotatedWeights) throws(HelioError) -> FittedAdapter {
+      let rest = try singularValueDecomposition(after - rotated.weights)
+      return adapter(form, rotated, leading(rest, form.rank))
+    }
+    let first = leading(change, form.rank)
+    let starts = [rotation, try rotated(form, to: after - product(first.left, first.right))]
+    var best: FittedAdapter?
+    for var current in starts {
+      var fit = try finished(current)
+      for _ in 0..<20 {
+        guard let spike = fit.spike else { break }
+        current = try rotated(
+          form, to: after - product(spike.left, spike.right), from: current)
+        let next = try finished(current)
+        let gain = residual(fit.weights) - residual(next.weights)
+        if gain <= 0 { break }
+        fit = next
+        if gain <= 1e-3 { break }
+      }
+      if best.map({ residual(fit.weights) < residual($0.weights) }) ?? true { best = fit }
+    }
+    return best!
   }
 }

@@ -15,11 +15,13 @@ public struct AdapterForm: Codable, Sendable, Equatable {
   /// A rotation of one side or both; `nil` for low rank alone.
   public var side: Side?
   public var family: Family?
-  /// b and m of the rotation, the same on both sides.
+  /// b and m of the rotation, the same on both sides; b of dense rotations is the order of the side.
   public var blockSize: Int
   public var factorCount: Int
   /// r of U V, added to the rotated weights; 0 without.
   public var rank: Int
+  /// Whether every neuron of W0 has a scale of its own, diag(s) W0 in place of W0: singular values are kept no more.
+  public var scalesNeurons: Bool
 
   public enum Family: String, Codable, Sendable, CaseIterable {
     case dense, blockDiagonal, groupShuffle, butterfly
@@ -27,27 +29,31 @@ public struct AdapterForm: Codable, Sendable, Equatable {
 
   init(
     _ family: Family? = nil, side: Side? = nil, blockSize: Int = 0, factorCount: Int = 0,
-    rank: Int = 0
+    rank: Int = 0, scalesNeurons: Bool = false
   ) {
     self.family = family
     self.side = side
     self.blockSize = blockSize
     self.factorCount = factorCount
     self.rank = rank
+    self.scalesNeurons = scalesNeurons
   }
+
+  /// b on a side of n coordinates.
+  private func size(_ n: Int) -> Int { family == .dense ? n : max(1, blockSize) }
 
   /// The pattern on a side of n coordinates.
   func pattern(_ n: Int) throws(HelioError) -> RotationPattern {
-    let k = n / max(1, blockSize)
+    let b = size(n)
     return family == .butterfly
-      ? try .butterfly(blockCount: k, blockSize: blockSize, factorCount: factorCount)
-      : try .groupShuffle(blockCount: k, blockSize: blockSize, factorCount: factorCount)
+      ? try .butterfly(blockCount: n / b, blockSize: b, factorCount: factorCount)
+      : try .groupShuffle(blockCount: n / b, blockSize: b, factorCount: factorCount)
   }
 
-  /// Free parameters: m k b (b - 1)/2 for each rotation, r (p + d) for low rank.
+  /// Free parameters: m k b (b - 1)/2 for each rotation, r (p + d) for low rank, p for a scale of the neurons.
   public func freeParameters(rows p: Int, columns d: Int) -> Int {
     func rotation(_ n: Int) -> Int {
-      factorCount * (n / max(1, blockSize)) * (blockSize * (blockSize - 1) / 2)
+      factorCount * (n / size(n)) * (size(n) * (size(n) - 1) / 2)
     }
     let turned =
       switch side {
@@ -56,13 +62,14 @@ public struct AdapterForm: Codable, Sendable, Equatable {
       case .left: rotation(p)
       case .both: rotation(p) + rotation(d)
       }
-    return turned + rank * (p + d)
+    return turned + rank * (p + d) + (scalesNeurons ? p : 0)
   }
 
   /// In words: "right, 2 factors of 8 x 8 blocks".
   public func text(rows p: Int, columns d: Int) -> String {
-    let low = rank > 0 ? "rank \(rank)" : nil
-    guard let side, let family else { return low ?? "none" }
+    let added = [scalesNeurons ? "scale of neurons" : nil, rank > 0 ? "rank \(rank)" : nil]
+      .compactMap { $0 }.joined(separator: " + ")
+    guard let side, let family else { return added }
     let shape =
       switch family {
       case .dense: "dense rotation"
@@ -70,11 +77,12 @@ public struct AdapterForm: Codable, Sendable, Equatable {
       case .groupShuffle: "group and shuffle, \(factorCount) factors of blocks of \(blockSize)"
       case .butterfly: "butterfly, \(factorCount) factors of blocks of \(blockSize)"
       }
-    return "\(side.rawValue): \(shape)" + (low.map { " + \($0)" } ?? "")
+    return "\(side.rawValue): \(shape)" + (added.isEmpty ? "" : " + \(added)")
   }
 
   /// As figures and tables group them.
   public var kind: String {
+    if scalesNeurons { return family == nil ? "scale of neurons" : "scaled rotation" }
     let name =
       switch family {
       case nil: "low rank"
@@ -90,11 +98,13 @@ public struct AdapterForm: Codable, Sendable, Equatable {
 /// An adapter of a form, fitted.
 public struct FittedAdapter: Sendable {
   public let form: AdapterForm
+  /// s, one number for each neuron of W0.
+  public let scale: [Double]?
   /// Q of each side that is turned.
-  public let right: BlockChain?
-  public let left: BlockChain?
+  public let right: BlockChain<Double>?
+  public let left: BlockChain<Double>?
   /// U (p x r) and V (r x d) of the spike.
   public let spike: (left: Matrix<Double>, right: Matrix<Double>)?
-  /// Q_U W0 Q_V + U V.
+  /// Q_U diag(s) W0 Q_V + U V.
   public let weights: Matrix<Double>
 }

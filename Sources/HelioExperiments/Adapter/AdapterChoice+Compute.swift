@@ -28,7 +28,8 @@ private func chooseChange(
 ) throws(HelioError) -> AdapterChoice {
   let fitting = try AdapterFitting(before: before, after: after)
   let (p, d) = (before.rows, before.columns)
-  let forms = AdapterForm.affordable(rows: p, columns: d, budget: specification.budget)
+  let forms = AdapterForm.affordable(
+    rows: p, columns: d, budget: specification.budget, scalesNeurons: specification.scalesNeurons)
   try requireForms(forms.count, specification)
   var candidates: [AdapterChoice.Candidate] = []
   for (i, form) in forms.enumerated() {
@@ -43,9 +44,11 @@ private func chooseChange(
         freeParameters: form.freeParameters(rows: p, columns: d), residual: residual))
   }
   let (front, best) = AdapterChoice.choice(candidates, tolerance: specification.tolerance)
-  try write(fitting.fit(forms[best]), to: folder)
+  let fit = try fitting.fit(forms[best])
+  try write(fit, to: folder)
   return AdapterChoice(
-    specification: specification, relativeChange: fitting.changeNorm / before.frobeniusNorm,
+    specification: specification, generators: try AdapterChoice.Generators(fit),
+    relativeChange: fitting.changeNorm / before.frobeniusNorm,
     singularValuesBefore: fitting.singularValuesBefore,
     singularValuesAfter: fitting.singularValuesAfter, rotationFloor: fitting.rotationFloor,
     candidates: candidates, front: front, recommended: best)
@@ -120,6 +123,7 @@ private func requireForms(
 
 private func write(_ fit: FittedAdapter, to folder: ResultsFolder) throws(HelioError) {
   var archive = NumpyArchiveFile()
+  if let scale = fit.scale { archive.add("scale", shape: [scale.count], scale) }
   if let left = fit.left { add(left, "left", to: &archive) }
   if let right = fit.right { add(right, "right", to: &archive) }
   if let spike = fit.spike {
@@ -131,7 +135,7 @@ private func write(_ fit: FittedAdapter, to folder: ResultsFolder) throws(HelioE
 }
 
 /// Factor f as NAME_f of shape (k, b1, b2), and the index maps of all shuffles, NAME_shuffle_0 ... NAME_shuffle_m.
-private func add(_ chain: BlockChain, _ name: String, to archive: inout NumpyArchiveFile) {
+private func add(_ chain: BlockChain<Double>, _ name: String, to archive: inout NumpyArchiveFile) {
   for (f, B) in chain.factors.enumerated() {
     archive.add(
       "\(name)_\(f)", shape: [B.count, B.blockRows, B.blockColumns], B.stacked.elements)

@@ -9,7 +9,8 @@ extension AdapterChoice {
     """Applies the factors in adapter.npz: adapted(W0) is the adapted weight matrix, outputs x inputs.
 
     left_f, right_f, chain_f: blocks (k, b1, b2) of factor f in order of application; *_shuffle_f: index map s of the
-    permutation before factor f and, the last, after all: (P x)[s[i]] = x[i]. spike_left @ spike_right is added.
+    permutation before factor f and, the last, after all: (P x)[s[i]] = x[i]. scale: a factor for every neuron (row) of W0, before
+    all else. spike_left @ spike_right is added.
     """
     import numpy as np
 
@@ -33,11 +34,11 @@ extension AdapterChoice {
 
 
     def adapted(W0=None, file="adapter.npz"):
-        """Q_left W0 Q_right + spike; of one matrix alone, its approximation."""
+        """Q_left diag(scale) W0 Q_right + spike; of one matrix alone, its approximation."""
         factors = dict(np.load(file))
         if "chain_0" in factors:
             return matrix(factors, "chain")
-        W = W0
+        W = W0 * factors["scale"][:, None] if "scale" in factors else W0
         if "right_0" in factors:
             W = W @ matrix(factors, "right")
         if "left_0" in factors:

@@ -1,5 +1,7 @@
 import HelioCore
+import HelioEstimators
 import HelioRuns
+import HelioTheory
 
 extension AdapterChoice {
   /// Below this share of the change a form holds it exactly: fits end at 1e-9 of it.
@@ -10,7 +12,8 @@ extension AdapterChoice {
 
   package var messages: [String] {
     guard specification.after != nil else { return [recommendation, told].compactMap { $0 } }
-    return [recommendation, singularValues, lowRankBesides, told].compactMap { $0 }
+    return [recommendation, reach, parameters, singularValues, lowRankBesides, told]
+      .compactMap { $0 }
   }
 
   /// What to take, in one sentence.
@@ -36,6 +39,41 @@ extension AdapterChoice {
     return
       "Within \(specification.budget) parameters \(best.name) leaves least, yet \(share) % of the square of \(what) "
       + "(residual \(short(best.residual))), with \(cost): no form here has little and holds much."
+  }
+
+  /// What blocks without enough factors do not join.
+  private var reach: String? {
+    guard let form = best.form, let side = form.side,
+      form.family == .groupShuffle || form.family == .blockDiagonal
+    else { return nil }
+    let (p, d) = (specification.before.rows, specification.before.columns)
+    let sizes = side == .right ? [d] : side == .left ? [p] : [p, d]
+    let parts = sizes.compactMap { n -> String? in
+      guard
+        let shape = try? FactorClass(
+          blockCount: n / form.blockSize, blockSize: form.blockSize, factorCount: form.factorCount),
+        !shape.isDenseCapable
+      else { return nil }
+      return "\(shape.reach) of \(n)"
+    }
+    return parts.isEmpty
+      ? nil : "Each coordinate reaches only \(parts.joined(separator: " and ")) others through it."
+  }
+
+  /// Above this norm a generator turns by pi within 0.002, and steps on it move nothing.
+  private static let hugeGenerator = 1e3
+
+  /// Whether the recommended rotations have Cayley parameters to be trained further.
+  private var parameters: String? {
+    guard let generators else { return nil }
+    if generators.withoutCount > 0 {
+      return
+        "\(generators.withoutCount) of its \(generators.blockCount) blocks have the eigenvalue -1, which Cayley's map "
+        + "does not reach: to train on from here, keep a sign for a row of each beside its parameters."
+    }
+    return generators.largestNorm > Self.hugeGenerator
+      ? "Its blocks turn by almost half a circle: Cayley parameters K would have a norm of "
+        + "\(short(generators.largestNorm)), where steps move little." : nil
   }
 
   private var singularValues: String? {

@@ -1,4 +1,6 @@
+import HelioCore
 public import HelioEstimators
+import HelioLinalg
 
 /// What `heliotrope adapter` found: how much of a change of weights, or of a matrix, each form of few parameters holds.
 ///
@@ -36,7 +38,18 @@ public struct AdapterChoice: Codable, Sendable {
     public var rank: Int
   }
 
+  /// What Cayley parameters of the recommended rotations would be.
+  public struct Generators: Codable, Sendable {
+    /// The largest |K|_2 of blocks (I + K)(I - K)^{-1}; 0 if all have the eigenvalue -1.
+    public var largestNorm: Double
+    /// Blocks with the eigenvalue -1, which have none, and all blocks.
+    public var withoutCount: Int
+    public var blockCount: Int
+  }
+
   public var specification: AdapterSpecification
+  /// `nil` without rotations.
+  public var generators: Generators?
   /// |W1 - W0|_F over |W0|_F; `nil` of one matrix.
   public var relativeChange: Double?
   public var singularValuesBefore: [Double]
@@ -75,5 +88,20 @@ public struct AdapterChoice: Codable, Sendable {
     }
     let within = front.first { candidates[$0].residual * candidates[$0].residual <= tolerance }
     return (front, within ?? front.last ?? 0)
+  }
+}
+
+extension AdapterChoice.Generators {
+  /// `nil` without rotations.
+  init?(_ fit: FittedAdapter) throws(HelioError) {
+    var norms: [Double?] = []
+    for factor in [fit.left, fit.right].compactMap({ $0?.factors }).joined() {
+      norms += try factor.generatorNorms()
+    }
+    if norms.isEmpty { return nil }
+    let found = norms.compactMap { $0 }
+    largestNorm = found.max() ?? 0
+    blockCount = norms.count
+    withoutCount = norms.count - found.count
   }
 }

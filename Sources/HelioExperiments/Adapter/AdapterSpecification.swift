@@ -31,6 +31,8 @@ public struct AdapterSpecification: Codable, Sendable, Equatable {
   public var budget: Int
   /// What may be left of the squared change.
   public var tolerance = 0.1
+  /// Whether a scale of every neuron is tried beside rotations.
+  public var scalesNeurons = false
 
   /// - Parameter budget: by default as many parameters as the matrix has entries, less one.
   public init(before: Source, after: Source?, budget: Int? = nil) {
@@ -41,6 +43,9 @@ public struct AdapterSpecification: Codable, Sendable, Equatable {
 
   /// Refuses what cannot be run, before any work.
   public func validate() throws(HelioError) {
+    try require(
+      before.rows * before.columns >= 2, "BEFORE", "of more than one entry",
+      got: "\(before.rows) x \(before.columns)")
     try require(budget >= 1, "budget", "at least 1", got: budget)
     try require(tolerance >= 0 && tolerance < 1, "tolerance", "in [0, 1)", got: tolerance)
     try require(

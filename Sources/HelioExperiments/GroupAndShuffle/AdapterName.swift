@@ -3,15 +3,25 @@ import HelioLinalg
 import HelioRuns
 import HelioSimulation
 
-/// An adapter as settings write it: "dense", "gs-8-2" (block size, factors), "butterfly-4-5", "block-8", "low-rank-2".
-enum AdapterName: Sendable, Equatable {
+/// An adapter as settings write it: "dense", "gs-8-2" (block size, factors), "butterfly-4-5", "block-8", "low-rank-2"; a
+/// rotation with a scale for every neuron as "gs-8-2-scaled".
+indirect enum AdapterName: Sendable, Equatable {
   case dense
   case groupShuffle(blockSize: Int, factorCount: Int)
   case butterfly(blockSize: Int, factorCount: Int)
   case block(Int)
   case lowRank(Int)
+  case scaled(AdapterName)
 
   init?(_ text: String) {
+    if text.hasSuffix("-scaled") {
+      guard let rotation = AdapterName(String(text.dropLast("-scaled".count))) else { return nil }
+      switch rotation {
+      case .lowRank, .scaled: return nil
+      default: self = .scaled(rotation)
+      }
+      return
+    }
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { Int($0) }
     guard numbers.allSatisfy({ $0 >= 1 && $0 <= 100_000 }) else { return nil }
@@ -44,6 +54,10 @@ enum AdapterName: Sendable, Equatable {
     case .block(let b):
       return .rotation(try .blockDiagonal(blockCount: count(b), blockSize: b))
     case .lowRank(let r): return .lowRank(r)
+    case .scaled(let rotation):
+      let own = try rotation.adapter(dimension: d)
+      guard case .rotation(let pattern) = own else { return own }
+      return .scaledRotation(pattern)
     }
   }
 
@@ -55,6 +69,7 @@ enum AdapterName: Sendable, Equatable {
     case .butterfly: "butterfly"
     case .block: "block-diagonal"
     case .lowRank: "low rank"
+    case .scaled(let rotation): rotation.family + ", scaled"
     }
   }
 }
@@ -64,7 +79,8 @@ extension Parameter where Value == AdapterName {
     Parameter(
       "adapter", .string(fallback),
       allowed:
-        "dense, block-B, gs-B-M or butterfly-B-M (block size B, M factors), or low-rank-R",
+        "dense, block-B, gs-B-M or butterfly-B-M (block size B, M factors), each also with -scaled for a scale of "
+        + "every neuron, or low-rank-R",
       "what is trained"
     ) { json in
       guard case .string(let text) = json else { return nil }

@@ -65,6 +65,18 @@ extension Experiment {
         var values = CellValues(predicted: [
           .freeParameters: Double(kind.freeParameters(width: settings[width], dimension: d))
         ])
+        if settings[adapter] == .dense {
+          // The same for every adapter, so once.
+          let risk = SpikedRidgeRisk(
+            dimension: d, width: settings[width], sampleCount: settings[samples],
+            link: settings[link], weightLaw: .gaussian, spike: settings[scale],
+            ridge: settings[ridge])
+          let overlaps = stride(from: 0, through: 1, by: 0.1).map { $0 }
+          values.curves[.overlapRisk] = TheoryCurve(
+            positions: overlaps,
+            values: try overlaps.map { (m) throws(HelioError) in try risk.relativeError(overlap: m)
+            })
+        }
         if case .rotation(let pattern) = kind, let ceiling = try transport(pattern),
           let components = ceiling.componentCount
         {

@@ -30,6 +30,9 @@ extension Number {
   package static let freeParameters = Number(
     "freeParameters", "free parameters", scale: .logarithmic)
   package static let overlapCeiling = Number("overlapCeiling", "ceiling of the overlap")
+  /// Positions: overlaps of a spike with the target.
+  package static let overlapRisk = Number(
+    "overlapRisk", "ridge risk at an overlap", scale: .logarithmic)
 
   // What can be reached.
   package static let reach = Number("reach", "outputs reached", scale: .logarithmic)
@@ -68,7 +71,8 @@ extension Number {
   static let ofGroupShuffle: [Number] = [
     unturnedError, spikedError, leftRotationError, rightRotationError, groupShuffleError,
     initialRisk, spikedRisk, spikedNorm, spikedOverlap, singularValueChange, adapterLoss,
-    refitError, newDirectionOverlap, freeParameters, overlapCeiling, reach, butterflyReach,
+    refitError, newDirectionOverlap, freeParameters, overlapCeiling, overlapRisk, reach,
+    butterflyReach,
     entryFourthMoment, reachMap, projectionError, projectionLimit,
     searchedOverlap, operationShare, layerSeconds,
     denseSeconds, independentSignError, haarSignError, structuredSignError, deepSignError,

@@ -187,7 +187,7 @@ let groupShuffleQuantities: [Quantity] = [
 ///     A[g, r, c] = sin(0.5 (f + 1) + 0.7 (g + 1)(r + 1) + 0.9 (r + 2)(c + 1))
 private func sheetParameters(
   _ f: Int, blockCount k: Int, blockSize b: Int
-) throws(HelioError) -> BlockDiagonal {
+) throws(HelioError) -> BlockDiagonal<Double> {
   try BlockDiagonal(
     count: k,
     stacked: Matrix(rows: k * b, columns: b) { i, c in

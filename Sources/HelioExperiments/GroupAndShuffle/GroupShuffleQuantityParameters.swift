@@ -40,7 +40,7 @@ extension QuantityParameters {
   }
 
   /// s_in rows of length b, the blocks of a factor below one another.
-  mutating func blocks(_ name: String, count: Int) throws(HelioError) -> BlockDiagonal {
+  mutating func blocks(_ name: String, count: Int) throws(HelioError) -> BlockDiagonal<Double> {
     let stacked = try matrix(name)
     try require(
       stacked.rows % count == 0, name, "rows for \(count) blocks of one size",

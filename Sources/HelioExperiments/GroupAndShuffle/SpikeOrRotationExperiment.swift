@@ -83,7 +83,10 @@ extension Experiment {
           values[.addedNorms] = [.spikedNorm: norm + (p / d).squareRoot()]
         }
         for (number, c) in [(Number.initialRisk, 0.0), (.spikedRisk, setting.updateScale)] {
-          values.predicted[number] = try ridgeRisk(setting, spike: c, ridge: settings[ridge])
+          values.predicted[number] = try SpikedRidgeRisk(
+            dimension: setting.dimension, width: setting.width, sampleCount: setting.sampleCount,
+            link: setting.link, weightLaw: setting.weightLaw, spike: c, ridge: setting.ridge
+          ).relativeError(overlap: 1)
         }
         return values
       },
@@ -108,32 +111,6 @@ extension Experiment {
         return values
       })
   }()
-}
-
-/// Test error over the labels' variance, of ridge on features with a rank-one spike along the target.
-///
-///     spike coefficients c |W0|_2 a_j/sqrt p, a_j ~ N(0, 1) on eight equal masses; no intercept
-///
-/// Source: sheet learned-features-spectrum §3.4.
-private func ridgeRisk(
-  _ setting: SpikeOrRotation.Settings, spike c: Double, ridge: Double
-) throws(HelioError) -> Double? {
-  let (d, p) = (Double(setting.dimension), Double(setting.width))
-  let size = setting.weightLaw == .gaussian ? 1 + (p / d).squareRoot() : (p / d).squareRoot()
-  let nodes = c == 0 ? [0] : try SecondLayerLaw.gaussian.equalMassNodes(count: 8).values
-  let law = try FeatureLaw(
-    activation: .relu, spikeCoefficients: nodes.map { c * size * $0 / p.squareRoot() },
-    rows: setting.weightLaw == .gaussian ? .gaussian : .sphere)
-  let features = try LearnedFeatures(
-    law, sampleRatio: Double(setting.sampleCount) / d, widthRatio: p / d)
-  let target = try features.target(setting.link, overlap: 1, noiseVariance: 0)
-  let plain = try features.risk(of: target, ridge: ridge)
-  let finite = try features.risk(
-    of: target, ridge: ridge, finiteSize: .plain(dimension: setting.dimension),
-    neighbour: plain.value)
-  let mean = try setting.link.mean()
-  let variance = try setting.link.secondMoment() - mean * mean
-  return try finite.accepting(1e-6, "The risk").testError / variance
 }
 
 extension WrongTheory {

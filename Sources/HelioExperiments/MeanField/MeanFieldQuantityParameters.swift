@@ -54,10 +54,12 @@ extension QuantityParameters {
         inputs: matrix("designMatrix"), labels: numbers("labels"), loss: loss, outputScale: r,
         regularization: lambda)
     } else {
+      let (n, D) = (
+        try integer("sampleCount", atLeast: 1), try integer("dimension", atLeast: 1)
+      )
+      try requireEntries(n * max(n, D), "a problem of sampleCount rows")
       problem = try .waves(
-        sampleCount: integer("sampleCount", atLeast: 1),
-        dimension: integer("dimension", atLeast: 1), loss: loss, outputScale: r,
-        regularization: lambda)
+        sampleCount: n, dimension: D, loss: loss, outputScale: r, regularization: lambda)
     }
     return MeanFieldDataParameters(
       problem: problem, variances: try priorVariances(dimension: problem.dimension))

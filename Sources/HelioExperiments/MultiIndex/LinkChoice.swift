@@ -15,18 +15,19 @@ enum LinkFamily: String, CaseIterable, Sendable {
 extension IndexLink {
   /// A link with information exponent l* and generative exponent k*.
   ///
-  /// - Throws: ``HelioError/undefined(_:)`` with the reason where there is none.
+  /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` with the reason where there is none.
   static func with(
     information l: Int, generative k: Int, family: LinkFamily
   ) throws(HelioError) -> IndexLink {
-    let asked = "l* = \(l) and k* = \(k)"
+    func refused(_ requirement: String) -> HelioError {
+      .invalid(
+        parameter: "exponents", requirement: requirement, got: "l* = \(l) and k* = \(k)")
+    }
     guard (1...4).contains(l), (1...4).contains(k) else {
-      throw .invalid(parameter: "exponents", requirement: "[l*, k*], each from 1 to 4", got: asked)
+      throw refused("[l*, k*], each from 1 to 4")
     }
     guard k <= l else {
-      throw .undefined(
-        "No link has \(asked): a function of the label can be the label itself, so k* is at most l*."
-      )
+      throw refused("of k* at most l*, since a function of the label can be the label itself")
     }
     func series(_ degrees: [Int]) throws(HelioError) -> IndexLink {
       let c = (0...degrees.max()!).map { degrees.contains($0) ? 1.0 : 0 }
@@ -42,13 +43,13 @@ extension IndexLink {
     default: break
     }
     if family == .polynomial {
-      throw .undefined(
-        "No polynomial link has \(asked): k* is 2 for an even polynomial, whose l* is even, and 1 for every other, "
-          + "since far out the label tells the sign or the size of z.")
+      throw refused(
+        "those of a polynomial: k* is 2 for an even one, whose l* is even, and 1 for every other, since far out the "
+          + "label tells the sign or the size of z")
     }
     if (l, k) == (4, 4) { return try IndexLink(.squareGaussian) }
-    throw .undefined(
-      "No link of the vocabulary has \(asked); those with k* above 2 are [4, 4], z\u{00B2}exp(-z\u{00B2}), alone."
+    throw refused(
+      "[4, 4], of z\u{00B2}exp(-z\u{00B2}), where k* is above 2: the vocabulary has no other such link"
     )
   }
 }

@@ -14,6 +14,9 @@ enum SimulatedEstimator: String, CaseIterable, Sendable {
   case first, ols, sir, phd, save, dr, rcls, spectral, ptrace3, ptrace4, opg, agop, rfm, onestep,
     twostep
 
+  /// Whether it trains a network, of `Options.width` neurons.
+  var trainsNetwork: Bool { self == .onestep || self == .twostep }
+
   struct Options: Sendable {
     var sliceCount = 10
     /// T of `spectral`.

@@ -22,6 +22,8 @@ let simulatedMultiIndexQuantities: [Quantity] = [
       d >= model.directionCount, "dimension", "at least the \(model.directionCount) indices", got: d
     )
     try estimator.validate(sampleCount: n, dimension: d, sliceCount: options.sliceCount)
+    try requireMemory(
+      width: estimator.trainsNetwork ? options.width : 0, dimension: d, sampleCount: n)
     var values: [Double] = []
     for k in 0..<repetitions {
       let stream = RandomStream(seed: UInt64(seed + k), purpose: "multi-index affinity")

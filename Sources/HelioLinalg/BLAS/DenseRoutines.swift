@@ -53,6 +53,10 @@ public protocol DenseRoutines {
     _ s: UnsafeMutablePointer<Scalar>, _ u: UnsafeMutablePointer<Scalar>,
     _ vt: UnsafeMutablePointer<Scalar>
   ) -> Int
+  /// A block-diagonal matrix times a tile of 128 bytes of vectors, see CHelioKernels.h.
+  static func blockTile(
+    _ blocks: UnsafePointer<Scalar>, _ count: Int, _ rows: Int, _ columns: Int,
+    _ x: UnsafePointer<Scalar>, _ map: UnsafePointer<Int64>, _ y: UnsafeMutablePointer<Scalar>)
   static func elementwise(
     _ function: Int32, _ parameter: Scalar, _ scale: Scalar, _ x: UnsafePointer<Scalar>,
     _ y: UnsafeMutablePointer<Scalar>, _ n: Int

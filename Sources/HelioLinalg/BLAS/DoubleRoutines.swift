@@ -134,6 +134,13 @@ public enum DoubleRoutines: DenseRoutines {
     }
   }
 
+  public static func blockTile(
+    _ blocks: UnsafePointer<Double>, _ count: Int, _ rows: Int, _ columns: Int,
+    _ x: UnsafePointer<Double>, _ map: UnsafePointer<Int64>, _ y: UnsafeMutablePointer<Double>
+  ) {
+    unsafe helio_block_tile_f64(blocks, count, rows, columns, x, map, y)
+  }
+
   public static func elementwise(
     _ function: Int32, _ parameter: Double, _ scale: Double, _ x: UnsafePointer<Double>,
     _ y: UnsafeMutablePointer<Double>, _ n: Int

@@ -132,6 +132,13 @@ public enum FloatRoutines: DenseRoutines {
     }
   }
 
+  public static func blockTile(
+    _ blocks: UnsafePointer<Float>, _ count: Int, _ rows: Int, _ columns: Int,
+    _ x: UnsafePointer<Float>, _ map: UnsafePointer<Int64>, _ y: UnsafeMutablePointer<Float>
+  ) {
+    unsafe helio_block_tile_f32(blocks, count, rows, columns, x, map, y)
+  }
+
   public static func elementwise(
     _ function: Int32, _ parameter: Float, _ scale: Float, _ x: UnsafePointer<Float>,
     _ y: UnsafeMutablePointer<Float>, _ n: Int

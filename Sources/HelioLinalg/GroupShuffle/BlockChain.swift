@@ -1,22 +1,21 @@
-import CHelioKernels
 public import HelioCore
 
 /// A product of block-diagonal matrices with permutations before, between and after them.
 ///
 ///     A = P_{m+1} B_m P_m B_{m-1} ... B_1 P_1
 ///
-/// Vectors go through it sixteen at a time, coordinates by rows, so that a permutation is an address and costs nothing:
-/// a tile is read, passes all factors in cache, and is written.
+/// Vectors go through it sixteen at a time (thirty-two in single precision), coordinates by rows, so that a permutation
+/// is an address and costs nothing: a tile is read, passes all factors in cache, and is written.
 ///
 /// Source: sheet group-and-shuffle §2, §4.
-public struct BlockChain: Sendable, Equatable {
+public struct BlockChain<Scalar: MatrixScalar>: Sendable, Equatable {
   /// B_1 ... B_m, in order of application.
-  public var factors: [BlockDiagonal]
+  public var factors: [BlockDiagonal<Scalar>]
   /// P_1 ... P_{m+1}.
   public let shuffles: [Shuffle]
 
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for no factor, or sizes that do not fit together.
-  public init(factors: [BlockDiagonal], shuffles: [Shuffle]) throws(HelioError) {
+  public init(factors: [BlockDiagonal<Scalar>], shuffles: [Shuffle]) throws(HelioError) {
     try require(!factors.isEmpty, "factorCount", "at least 1", got: factors.count)
     try require(
       shuffles.count == factors.count + 1, "shuffles",
@@ -31,7 +30,7 @@ public struct BlockChain: Sendable, Equatable {
     self.init(known: factors, shuffles)
   }
 
-  init(known factors: [BlockDiagonal], _ shuffles: [Shuffle]) {
+  init(known factors: [BlockDiagonal<Scalar>], _ shuffles: [Shuffle]) {
     self.factors = factors
     self.shuffles = shuffles
   }
@@ -50,15 +49,17 @@ public struct BlockChain: Sendable, Equatable {
   /// - Parameter X: N x (columns of A).
   /// - Returns: N x (rows of A).
   /// - Complexity: N times the stored numbers of all factors, in multiply-adds; two tiles of memory beside the result.
-  public func apply(toRowsOf X: Matrix<Double>) -> Matrix<Double> {
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  public func apply(toRowsOf X: Matrix<Scalar>) -> Matrix<Scalar> {
     precondition(X.columns == columns, "rows of \(X.columns) entries for \(columns) columns")
     let maps = addresses()
     return unsafe Matrix(rows: X.rows, columns: rows) { out in
       unsafe X.elements.withUnsafeBufferPointer { x in
         guard let x = x.baseAddress, let out = out.baseAddress else { return }
-        var tiles = TilePair(length: largestDimension)
-        for first in stride(from: 0, to: X.rows, by: Tile.width) {
-          let count = min(Tile.width, X.rows - first)
+        var tiles = TilePair<Scalar>(length: largestDimension)
+        for first in stride(from: 0, to: X.rows, by: Tile<Scalar>.width) {
+          let count = min(Tile<Scalar>.width, X.rows - first)
           unsafe tiles.current.read(
             x + first * columns, rows: count, columns, to: shuffles[0].indexMap)
           for f in factors.indices { tiles.pass(factors[f], to: maps[f]) }
@@ -68,7 +69,7 @@ public struct BlockChain: Sendable, Equatable {
     }
   }
 
-  public func denseMatrix() -> Matrix<Double> {
+  public func denseMatrix() -> Matrix<Scalar> {
     apply(toRowsOf: .identity(columns)).transposed()
   }
 
@@ -92,9 +93,11 @@ public struct BlockChain: Sendable, Equatable {
   /// - Complexity: three times ``apply(toRowsOf:)``; a tile for each factor.
   ///
   /// Source: sheet group-and-shuffle §3.6.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func gradients(
-    inputs X: Matrix<Double>, upstream D: Matrix<Double>
-  ) -> [BlockDiagonal] {
+    inputs X: Matrix<Scalar>, upstream D: Matrix<Scalar>
+  ) -> [BlockDiagonal<Scalar>] {
     precondition(
       X.rows == D.rows && X.columns == columns && D.columns == rows,
       "\(X.rows) x \(X.columns) inputs and \(D.rows) x \(D.columns) derivatives")
@@ -103,25 +106,25 @@ public struct BlockChain: Sendable, Equatable {
     // Where the derivatives of factor f are found: of P_f^T, written by the step back through it.
     let backMaps = back.shuffles.dropFirst().map { $0.indexMap.map(Int64.init) }
     var gradients = factors.map {
-      BlockDiagonal(count: $0.count, rows: $0.blockRows, columns: $0.blockColumns)
+      BlockDiagonal<Scalar>(count: $0.count, rows: $0.blockRows, columns: $0.blockColumns)
     }
     unsafe X.elements.withUnsafeBufferPointer { x in
       unsafe D.elements.withUnsafeBufferPointer { d in
         guard let x = x.baseAddress, let d = d.baseAddress else { return }
-        let states = factors.map { _ in Tile(length: largestDimension) }
-        var backward = TilePair(length: largestDimension)
-        for first in stride(from: 0, to: X.rows, by: Tile.width) {
-          let count = min(Tile.width, X.rows - first)
+        let states = factors.map { _ in Tile<Scalar>(length: largestDimension) }
+        var backward = TilePair<Scalar>(length: largestDimension)
+        for first in stride(from: 0, to: X.rows, by: Tile<Scalar>.width) {
+          let count = min(Tile<Scalar>.width, X.rows - first)
           unsafe states[0].read(
             x + first * columns, rows: count, columns, to: shuffles[0].indexMap)
           for f in 0..<factors.count - 1 {
-            unsafe Tile.multiply(
+            unsafe Tile<Scalar>.multiply(
               factors[f], states[f].start, to: maps[f], states[f + 1].start)
           }
           unsafe backward.current.read(
             d + first * rows, rows: count, rows, to: back.shuffles[0].indexMap)
           for f in factors.indices.reversed() {
-            unsafe Tile.addOuterProducts(
+            unsafe Tile<Scalar>.addOuterProducts(
               backward.current.start, states[f].start, to: &gradients[f])
             if f > 0 {
               backward.pass(
@@ -135,22 +138,23 @@ public struct BlockChain: Sendable, Equatable {
   }
 }
 
-/// Sixteen vectors, coordinates by rows.
-@safe private final class Tile {
-  static let width = 16
-  let start: UnsafeMutablePointer<Double>
+/// Sixteen vectors, thirty-two in single precision, coordinates by rows.
+@safe private final class Tile<Scalar: MatrixScalar> {
+  /// Two cache lines.
+  static var width: Int { 128 / MemoryLayout<Scalar>.stride }
+  let start: UnsafeMutablePointer<Scalar>
 
   init(length: Int) {
-    unsafe start = .allocate(capacity: Tile.width * max(1, length))
+    unsafe start = .allocate(capacity: Self.width * max(1, length))
   }
 
   deinit { unsafe start.deallocate() }
 
   /// Row j of the tile's vectors goes to row map[j]; vectors that are not there are zeros.
   func read(
-    _ x: UnsafePointer<Double>, rows count: Int, _ stride: Int, to map: [Int]
+    _ x: UnsafePointer<Scalar>, rows count: Int, _ stride: Int, to map: [Int]
   ) {
-    let width = Tile.width
+    let width = Tile<Scalar>.width
     // Eight coordinates fill a cache line of the input, which long rows would push out before its next use.
     for first in Swift.stride(from: 0, to: map.count, by: 8) {
       let last = min(first + 8, map.count)
@@ -163,8 +167,8 @@ public struct BlockChain: Sendable, Equatable {
     }
   }
 
-  func write(_ y: UnsafeMutablePointer<Double>, rows count: Int, _ stride: Int) {
-    let width = Tile.width
+  func write(_ y: UnsafeMutablePointer<Scalar>, rows count: Int, _ stride: Int) {
+    let width = Tile<Scalar>.width
     // Eight coordinates fill a cache line of the result.
     for first in Swift.stride(from: 0, to: stride, by: 8) {
       for v in 0..<count {
@@ -176,26 +180,26 @@ public struct BlockChain: Sendable, Equatable {
   }
 
   static func multiply(
-    _ B: BlockDiagonal, _ x: UnsafePointer<Double>, to map: [Int64],
-    _ y: UnsafeMutablePointer<Double>
+    _ B: BlockDiagonal<Scalar>, _ x: UnsafePointer<Scalar>, to map: [Int64],
+    _ y: UnsafeMutablePointer<Scalar>
   ) {
     unsafe B.stacked.elements.withUnsafeBufferPointer { b in
       unsafe map.withUnsafeBufferPointer { map in
         guard let b = b.baseAddress, let map = map.baseAddress else { return }
-        unsafe helio_block_tile_f64(b, B.count, B.blockRows, B.blockColumns, x, map, y)
+        unsafe Scalar.Routines.blockTile(b, B.count, B.blockRows, B.blockColumns, x, map, y)
       }
     }
   }
 
   /// G_g += D_g X_g^T for every block g.
   static func addOuterProducts(
-    _ d: UnsafePointer<Double>, _ x: UnsafePointer<Double>, to G: inout BlockDiagonal
+    _ d: UnsafePointer<Scalar>, _ x: UnsafePointer<Scalar>, to G: inout BlockDiagonal<Scalar>
   ) {
     let (k, b1, b2) = (G.count, G.blockRows, G.blockColumns)
     unsafe G.stacked.elements.withUnsafeMutableBufferPointer { g in
       guard let g = g.baseAddress else { return }
       for block in 0..<k {
-        unsafe DoubleRoutines.gemm(
+        unsafe Scalar.Routines.gemm(
           false, true, b1, b2, width, 1, d + block * b1 * width, width, x + block * b2 * width,
           width, 1, g + block * b1 * b2, b2)
       }
@@ -204,17 +208,17 @@ public struct BlockChain: Sendable, Equatable {
 }
 
 /// Two tiles, one read and one written in turn.
-private struct TilePair {
-  private(set) var current: Tile
-  private var other: Tile
+private struct TilePair<Scalar: MatrixScalar> {
+  private(set) var current: Tile<Scalar>
+  private var other: Tile<Scalar>
 
   init(length: Int) {
-    current = Tile(length: length)
-    other = Tile(length: length)
+    current = Tile<Scalar>(length: length)
+    other = Tile<Scalar>(length: length)
   }
 
-  mutating func pass(_ B: BlockDiagonal, to map: [Int64]) {
-    unsafe Tile.multiply(B, current.start, to: map, other.start)
+  mutating func pass(_ B: BlockDiagonal<Scalar>, to map: [Int64]) {
+    unsafe Tile<Scalar>.multiply(B, current.start, to: map, other.start)
     swap(&current, &other)
   }
 }

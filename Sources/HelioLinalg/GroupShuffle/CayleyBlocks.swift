@@ -4,38 +4,44 @@ public import HelioCore
 ///
 ///     K = (A - A^T)/2,  Q = (I + K)(I - K)^{-1} = 2 (I - K)^{-1} - I
 ///
-/// Always defined, determinant +1, never with eigenvalue -1. Source: sheet group-and-shuffle §3.6.
-public struct CayleyBlocks: Sendable {
+/// Always defined, determinant +1, never with eigenvalue -1. Inverted in double precision for both:
+/// in single precision entries of Q^T Q - I are below 1e-7. Source: sheet group-and-shuffle §3.6, §9.
+public struct CayleyBlocks<Scalar: MatrixScalar>: Sendable {
   /// Q, as the parameters are stacked.
-  public let blocks: BlockDiagonal
+  public let blocks: BlockDiagonal<Scalar>
 
   /// - Parameter A: k blocks of b x b.
   /// - Throws: ``HelioError/factorisation(routine:info:advice:)`` for entries that are not finite.
   /// - Complexity: 2 b^3 for each block.
-  public init(_ A: BlockDiagonal) throws(HelioError) {
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  public init(_ A: BlockDiagonal<Scalar>) throws(HelioError) {
     precondition(
       A.blockRows == A.blockColumns, "Cayley blocks of \(A.blockRows) x \(A.blockColumns)")
     let (k, b) = (A.count, A.blockRows)
     var Q = A
     var inverter = BlockInverter(order: b)
+    var room = [Double](repeating: 0, count: b * b)
     let info = unsafe Q.stacked.elements.withUnsafeMutableBufferPointer { q -> Int in
-      guard let start = q.baseAddress else { return 0 }
-      for g in 0..<k {
-        let q = unsafe start + g * b * b
-        for i in 0..<b {
-          unsafe q[i * b + i] = 1
-          for j in 0..<i {
-            let half = unsafe (q[i * b + j] - q[j * b + i]) / 2
-            unsafe q[i * b + j] = -half
-            unsafe q[j * b + i] = half
+      unsafe room.withUnsafeMutableBufferPointer { n in
+        guard let start = q.baseAddress, let n = n.baseAddress else { return 0 }
+        for g in 0..<k {
+          let q = unsafe start + g * b * b
+          for i in 0..<b {
+            unsafe n[i * b + i] = 1
+            for j in 0..<i {
+              let half = unsafe (q[i * b + j] - q[j * b + i]).inDoublePrecision / 2
+              unsafe n[i * b + j] = -half
+              unsafe n[j * b + i] = half
+            }
           }
+          let info = unsafe inverter.invert(n)
+          if info != 0 { return info }
+          for i in 0..<b { unsafe n[i * b + i] -= 0.5 }
+          for i in 0..<b * b { unsafe q[i] = unsafe Scalar(2 * n[i]) }
         }
-        let info = unsafe inverter.invert(q)
-        if info != 0 { return info }
-        for i in 0..<b * b { unsafe q[i] *= 2 }
-        for i in 0..<b { unsafe q[i * b + i] -= 1 }
+        return 0
       }
-      return 0
     }
     try checkInverse(info)
     blocks = Q
@@ -46,13 +52,15 @@ public struct CayleyBlocks: Sendable {
   ///     S = (I + Q^T) G (I + Q^T)/4,  dL/dA = S - S^T
   ///
   /// - Complexity: 4 b^3 for each block.
-  public func gradient(upstream G: BlockDiagonal) -> BlockDiagonal {
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  public func gradient(upstream G: BlockDiagonal<Scalar>) -> BlockDiagonal<Scalar> {
     let (k, b) = (blocks.count, blocks.blockRows)
     precondition(
       G.count == k && G.blockRows == b && G.blockColumns == b, "gradients of other blocks")
     var result = G
     var (shifted, half) = (
-      [Double](repeating: 0, count: b * b), [Double](repeating: 0, count: b * b)
+      [Scalar](repeating: 0, count: b * b), [Scalar](repeating: 0, count: b * b)
     )
     unsafe result.stacked.elements.withUnsafeMutableBufferPointer { s in
       unsafe blocks.stacked.elements.withUnsafeBufferPointer { q in
@@ -65,9 +73,9 @@ public struct CayleyBlocks: Sendable {
               let (s, q) = unsafe (s + g * b * b, q + g * b * b)
               for i in 0..<b * b { unsafe shifted[i] = unsafe q[i] }
               for i in 0..<b { unsafe shifted[i * b + i] += 1 }
-              unsafe DoubleRoutines.gemm(
+              unsafe Scalar.Routines.gemm(
                 true, false, b, b, b, 0.25, shifted, b, s, b, 0, half, b)
-              unsafe DoubleRoutines.gemm(false, true, b, b, b, 1, half, b, shifted, b, 0, s, b)
+              unsafe Scalar.Routines.gemm(false, true, b, b, b, 1, half, b, shifted, b, 0, s, b)
               for i in 0..<b {
                 unsafe s[i * b + i] = 0
                 for j in 0..<i {
@@ -82,5 +90,25 @@ public struct CayleyBlocks: Sendable {
       }
     }
     return result
+  }
+}
+
+extension BlockDiagonal<Double> {
+  /// |K|_2 of the skew K with (I + K)(I - K)^{-1} = Q, for every orthogonal block Q; `nil` for one with the eigenvalue
+  /// -1, as every block of determinant -1 is, which no K reaches.
+  ///
+  ///     |K|_2 = tan(theta/2), cos theta the least eigenvalue of (Q + Q^T)/2
+  ///
+  /// - Throws: ``HelioError/factorisation(routine:info:advice:)`` for entries that are not finite.
+  ///
+  /// Source: sheet group-and-shuffle §3.6, §9.
+  public func generatorNorms() throws(HelioError) -> [Double?] {
+    try (0..<count).map { (g) throws(HelioError) -> Double? in
+      let Q = block(g)
+      let cosine = try symmetricEigenvalues((Q + Q.transposed()).scaled(by: 0.5)).min() ?? 1
+      // Rounding of an eigenvalue -1.
+      if 1 + cosine <= 1e-13 { return nil }
+      return (max(0, 1 - cosine) / (1 + cosine)).squareRoot()
+    }
   }
 }

@@ -6,13 +6,13 @@ public import HelioCore
 ///
 /// Source: sheet group-and-shuffle §2, §3.1.
 public struct GroupShuffleMatrix: Sendable, Equatable {
-  public let left: BlockDiagonal
-  public let right: BlockDiagonal
+  public let left: BlockDiagonal<Double>
+  public let right: BlockDiagonal<Double>
   public let structure: GroupShuffleStructure
 
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for factors that do not have the structure's sizes.
   public init(
-    left L: BlockDiagonal, right R: BlockDiagonal, structure: GroupShuffleStructure
+    left L: BlockDiagonal<Double>, right R: BlockDiagonal<Double>, structure: GroupShuffleStructure
   ) throws(HelioError) {
     try require(
       L.count == structure.leftBlockCount && R.count == structure.rightBlockCount, "blockCount",
@@ -35,7 +35,7 @@ public struct GroupShuffleMatrix: Sendable, Equatable {
   public var columns: Int { right.columns }
 
   /// The two factors as a chain of blocks and shuffles, for products.
-  public var chain: BlockChain {
+  public var chain: BlockChain<Double> {
     BlockChain(
       known: [right, left],
       [structure.rightShuffle, structure.inner, structure.leftShuffle])

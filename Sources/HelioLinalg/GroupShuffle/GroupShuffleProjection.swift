@@ -40,8 +40,8 @@ public struct GroupShuffleProjection: Sendable {
     if !structure.rightShuffle.isIdentity {
       target = structure.rightShuffle.permutingColumns(of: target)
     }
-    var left = BlockDiagonal(count: kL, rows: bL1, columns: bL2)
-    var right = BlockDiagonal(count: kR, rows: bR1, columns: bR2)
+    var left = BlockDiagonal<Double>(count: kL, rows: bL1, columns: bL2)
+    var right = BlockDiagonal<Double>(count: kR, rows: bR1, columns: bR2)
     var kept = 0.0
     let cells = structure.cells
     var pair = LeadingPair(rows: bL1, columns: bR2)
@@ -93,7 +93,7 @@ public struct GroupShuffleProjection: Sendable {
   public func repaired() throws(HelioError) -> GroupShuffleMatrix? {
     let (L, R) = (nearest.left, nearest.right)
     guard L.blockRows == L.blockColumns, R.blockRows == R.blockColumns else { return nil }
-    var factors: [BlockDiagonal] = []
+    var factors: [BlockDiagonal<Double>] = []
     for var factor in [L, R] {
       for g in 0..<factor.count {
         let (Q, sigma) = try polarFactor(factor.block(g))

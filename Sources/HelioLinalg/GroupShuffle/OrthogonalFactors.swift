@@ -14,7 +14,7 @@ public import HelioCore
 /// Source: sheet group-and-shuffle §3.4.
 public func orthogonalFactors(
   of A: GroupShuffleMatrix
-) throws(HelioError) -> (left: BlockDiagonal, right: BlockDiagonal) {
+) throws(HelioError) -> (left: BlockDiagonal<Double>, right: BlockDiagonal<Double>) {
   let (L, R, structure) = (A.left, A.right, A.structure)
   for (name, factor) in [("leftBlocks", L), ("rightBlocks", R)] {
     try require(

@@ -11,7 +11,7 @@ public import HelioCore
 /// Source: sheet group-and-shuffle §3.2, §10.
 public struct RotationFit: Sendable {
   /// Q.
-  public let chain: BlockChain
+  public let chain: BlockChain<Double>
   /// <M, Q>.
   public let value: Double
   public let convergence: Convergence
@@ -20,18 +20,19 @@ public struct RotationFit: Sendable {
   ///
   /// - Parameters:
   ///   - M: n x n.
+  ///   - start: a chain of the pattern to go on from, in place of both.
   ///   - sweepLimit: rounds over all factors.
   /// - Throws: ``HelioError/invalid(parameter:requirement:got:)`` for another order than the pattern's.
   /// - Complexity: 6 m n^2 b operations a round, and a decomposition of every block.
   public init(
-    to M: Matrix<Double>, _ pattern: RotationPattern, tolerance: Double = 1e-9,
-    sweepLimit: Int = 60
+    to M: Matrix<Double>, _ pattern: RotationPattern, from start: BlockChain<Double>? = nil,
+    tolerance: Double = 1e-9, sweepLimit: Int = 60
   ) throws(HelioError) {
     let n = pattern.dimension
     try require(
       M.rows == n && M.columns == n, "matrix", "\(n) x \(n)", got: "\(M.rows) x \(M.columns)")
-    var starts = [pattern.identity()]
-    if pattern.factorCount > 1, let projected = try Self.projected(M, pattern) {
+    var starts = [start ?? pattern.identity()]
+    if start == nil, pattern.factorCount > 1, let projected = try Self.projected(M, pattern) {
       starts.append(projected)
     }
     var best: RotationFit?
@@ -46,7 +47,7 @@ public struct RotationFit: Sendable {
   /// The polar factor of M, on the two-factor class: exact where that is a member.
   private static func projected(
     _ M: Matrix<Double>, _ pattern: RotationPattern
-  ) throws(HelioError) -> BlockChain? {
+  ) throws(HelioError) -> BlockChain<Double>? {
     guard pattern.family == .groupShuffle, pattern.factorCount == 2,
       M.elements.contains(where: { $0 != 0 })
     else { return nil }
@@ -62,7 +63,7 @@ public struct RotationFit: Sendable {
   }
 
   private init(
-    to M: Matrix<Double>, from start: BlockChain, tolerance: Double, sweepLimit: Int
+    to M: Matrix<Double>, from start: BlockChain<Double>, tolerance: Double, sweepLimit: Int
   ) throws(HelioError) {
     var chain = start
     let m = chain.factors.count
@@ -88,10 +89,8 @@ public struct RotationFit: Sendable {
         let b = chain.factors[f].blockRows
         new = 0
         for g in 0..<chain.factors[f].count {
-          let columns = Array(g * b..<(g + 1) * b)
-          let block = product(
-            ahead[f].selectingColumns(columns), N.selectingColumns(columns), transposeFirst: true)
-          let (Q, sigma) = try polarFactor(block)
+          let (Q, sigma) = try polarFactor(
+            innerProducts(ahead[f], N, columns: g * b..<(g + 1) * b))
           chain.factors[f].setBlock(g, Q)
           new += sigma.reduce(0, +)
         }
@@ -111,7 +110,24 @@ public struct RotationFit: Sendable {
   }
 }
 
-extension BlockDiagonal {
+/// A^T B of some columns of both, where they lie.
+private func innerProducts(
+  _ A: Matrix<Double>, _ B: Matrix<Double>, columns: Range<Int>
+) -> Matrix<Double> {
+  let b = columns.count
+  return unsafe Matrix(rows: b, columns: b) { c in
+    unsafe A.elements.withUnsafeBufferPointer { x in
+      unsafe B.elements.withUnsafeBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress, let c = c.baseAddress else { return }
+        unsafe DoubleRoutines.gemm(
+          true, false, b, b, A.rows, 1, x + columns.lowerBound, A.columns,
+          y + columns.lowerBound, B.columns, 0, c, b)
+      }
+    }
+  }
+}
+
+extension BlockDiagonal<Double> {
   /// X B^T: every row of X multiplied by the blocks.
   func multiplyingRows(of X: Matrix<Double>) -> Matrix<Double> {
     BlockChain(known: [self], [.identity(columns), .identity(rows)]).apply(toRowsOf: X)

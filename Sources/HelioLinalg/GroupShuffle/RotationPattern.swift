@@ -94,7 +94,7 @@ public struct RotationPattern: Sendable, Hashable {
   /// The chain of these factors.
   ///
   /// - Precondition: as many factors of k blocks b x b as the pattern has.
-  public func chain(_ factors: [BlockDiagonal]) -> BlockChain {
+  public func chain<Scalar>(_ factors: [BlockDiagonal<Scalar>]) -> BlockChain<Scalar> {
     precondition(
       factors.count == factorCount
         && factors.allSatisfy {
@@ -103,14 +103,14 @@ public struct RotationPattern: Sendable, Hashable {
     return BlockChain(known: factors, shuffles)
   }
 
-  public func identity() -> BlockChain {
+  public func identity() -> BlockChain<Double> {
     chain(
       (0..<factorCount).map { _ in .identity(count: blockCount, size: blockSize) })
   }
 
   /// Blocks that are uniform on the orthogonal group.
-  public func random(from stream: RandomStream) throws(HelioError) -> BlockChain {
-    var factors: [BlockDiagonal] = []
+  public func random(from stream: RandomStream) throws(HelioError) -> BlockChain<Double> {
+    var factors: [BlockDiagonal<Double>] = []
     for f in 0..<factorCount {
       factors.append(
         try .randomOrthogonal(

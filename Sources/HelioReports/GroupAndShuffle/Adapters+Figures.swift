@@ -25,7 +25,11 @@ extension SweepResult {
           curve("left rotation", .leftRotationError),
           curve("right rotation", .rightRotationError), curve("left GS", .groupShuffleError),
         ], x: x, y: Axis("test error / variance", scale: .log), seriesTitle: "weights",
-        title: "\(law.plainText) start", note: "points: runs; dashed: ridge risk")
+        title: "\(law.plainText == "gaussian" ? "Gaussian" : law.plainText) start",
+        note: "points: runs; dashed: ridge risk")
+    }
+    let largest = points.flatMap { point in
+      [point.numbers[.spikedNorm]?.mean, point.predicted(.spikedNorm)].compactMap { $0 }
     }
     let norms = Panel.curves(
       laws.map { law in
@@ -33,7 +37,8 @@ extension SweepResult {
           law.plainText,
           theory: theory(where: ["weightLaw": law]).predicted(.spikedNorm, along: along),
           simulation: points(where: ["weightLaw": law]).measured(.spikedNorm, along: along))
-      }, x: x, y: Axis("largest singular value", domain: 0...10), seriesTitle: "start",
+      }, x: x, y: Axis("largest singular value", domain: 0...(1.1 * (largest.max() ?? 1))),
+      seriesTitle: "start",
       title: "the spike", note: "line: exact step; points: runs")
     let figure = Figure(
       name: "spike-or-rotation", title: "A spike learns the direction, a rotation cannot",
@@ -111,7 +116,7 @@ extension SweepResult {
       seriesTitle: "adapter", title: "error after a refit", note: "points: runs")
     let overlaps = Panel.curves(
       curves(.newDirectionOverlap, ceiling: .overlapCeiling), x: x,
-      y: Axis("overlap", domain: 0.3...1.02), seriesTitle: "adapter",
+      y: Axis("overlap", domain: 0...1.05), seriesTitle: "adapter",
       limitTitle: "ceiling", title: "overlap", note: "points: runs; dashed: mean ceiling")
     let both = families.map { family in
       DrawnCurve(
@@ -124,9 +129,15 @@ extension SweepResult {
             x: overlap, mean: mean, standardError: error.standardError ?? 0)
         })
     }
+    let risk = points.compactMap { $0.curves[.overlapRisk] }.first
+    let line = risk.map { curve in
+      zip(curve.positions, curve.values).map { DrawnCurve.Prediction.predicted($0, $1) }
+    }
     let relation = Panel.curves(
-      both, x: Axis("overlap"), y: Axis("error / variance", scale: .log),
-      seriesTitle: "adapter", title: "error against overlap", note: "points: runs")
+      both + [line.map { DrawnCurve("ridge risk", theory: $0) }].compactMap { $0 },
+      x: Axis("overlap", domain: 0...1.05), y: Axis("error / variance", scale: .log),
+      seriesTitle: "adapter", title: "error against overlap",
+      note: line == nil ? "points: runs" : "points: runs; line: ridge risk")
     let figure = Figure(
       name: "adapter-transfer",
       title: "Shuffled blocks turn a learned direction as far as a full rotation",
@@ -135,7 +146,8 @@ extension SweepResult {
         \(parameterText("width")), n = \(parameterText("sampleCount"))) is adapted to an orthogonal one by \
         \(parameterText("stepCount")) steps of Adam on W0 Q, or W0 + U V for low rank; then the readout is fitted anew. \
         (a) Error on fresh data against free parameters; (b) overlap of the top singular vector with the new direction, \
-        and how far the blocks could turn the old one at best; (c) one against the other. Bars of one standard error \
+        and how far the blocks could turn the old one at best; (c) one against the other, and the ridge risk, without \
+        intercept, of a spike that makes this angle with the target. Bars of one standard error \
         over \(replicateCount) replicates. Look that group and shuffle reaches the dense rotation with a tenth of its \
         parameters, block-diagonal factors stop at their ceiling, and that low rank has the least error, since the change \
         that is needed has rank one: its overlap is low because the old spike stays.
@@ -152,7 +164,7 @@ extension SweepResult {
         "\(entry.point.text(of: "adapter")) (\(short(entry.parameters)) parameters): error \(short(error)), overlap "
         + short(overlap)
     }
-    let change = entries.filter { !$0.family.hasPrefix("low") }
+    let change = entries.filter { !$0.family.hasPrefix("low") && !$0.family.hasSuffix("scaled") }
       .compactMap { $0.point.numbers[.singularValueChange]?.mean }.max()
     return (
       [figure],

@@ -205,11 +205,28 @@ extension SweepPoint {
       case .number(let k) = blocks[0], case .number(let b) = blocks[1]
     else { return nil }
     let n = k * b
-    var data = ChartData(columns: ["left", "right", "top", "bottom"])
+    var rows = [[Range<Double>]](repeating: [], count: Int(n))
     for entry in entries {
       let i = (entry / n).rounded(.down)
       let j = entry - i * n
-      data.append([.number(j), .number(j + 1), .number(n - i), .number(n - i - 1)])
+      let row = Int(i)
+      if let last = rows[row].last, last.upperBound == j {
+        rows[row][rows[row].count - 1] = last.lowerBound..<j + 1
+      } else {
+        rows[row].append(j..<j + 1)
+      }
+    }
+    // Equal rows below one another are one tile: seams of many small ones would show.
+    var data = ChartData(columns: ["left", "right", "top", "bottom"])
+    var first = 0
+    for i in 1...rows.count where i == rows.count || rows[i] != rows[first] {
+      for run in rows[first] {
+        data.append([
+          .number(run.lowerBound), .number(run.upperBound), .number(n - Double(first)),
+          .number(n - Double(i)),
+        ])
+      }
+      first = i
     }
     let m = number(of: "factorCount")
     let share = 100 * Double(entries.count) / (n * n)

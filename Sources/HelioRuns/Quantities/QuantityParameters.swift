@@ -258,9 +258,6 @@ public struct QuantityParameters {
   }
 
   private static func phrase(_ range: ClosedRange<Double>) -> String {
-    if range.upperBound == .infinity {
-      return range.lowerBound == -.infinity ? "a number" : "at least \(range.lowerBound)"
-    }
-    return "between \(range.lowerBound) and \(range.upperBound)"
+    range == -.infinity ... .infinity ? "a number" : range.inWords
   }
 }

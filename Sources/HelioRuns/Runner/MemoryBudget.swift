@@ -6,26 +6,42 @@ struct MemoryBudget: Sendable {
   /// In bytes.
   var available: Double
 
-  /// Nine tenths of what this process could get without swapping: on Linux `MemAvailable` of the machine and
-  /// what the limit of the control group leaves, elsewhere the physical memory.
+  /// Nine tenths of what this process could get without swapping: on Linux `MemAvailable` of the machine and what the
+  /// limits of the control group and of the address space (`ulimit -v`) leave, elsewhere the physical memory.
   static var ofThisMachine: MemoryBudget {
     var bytes = Double(ProcessInfo.processInfo.physicalMemory)
-    if let line = text(of: "/proc/meminfo").split(separator: "\n")
-      .first(where: { $0.hasPrefix("MemAvailable:") }),
-      let kibibytes = Double(line.split(separator: " ").dropFirst().first ?? "")
-    {
-      bytes = kibibytes * 1024
-    }
+    if let kibibytes = field(of: "MemAvailable:", in: "/proc/meminfo") { bytes = kibibytes * 1024 }
     if let limit = number(in: "/sys/fs/cgroup/memory.max"),
       let used = number(in: "/sys/fs/cgroup/memory.current")
     {
       bytes = min(bytes, max(0, limit - used))
+    }
+    if let limit = addressSpaceLimit {
+      bytes = min(bytes, max(0, limit - addressSpace))
     }
     return MemoryBudget(available: 0.9 * bytes)
   }
 
   private static func text(of path: String) -> String {
     (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+  }
+
+  /// `nil` without a limit.
+  private static var addressSpaceLimit: Double? {
+    field(of: "Max address space", in: "/proc/self/limits")
+  }
+
+  /// What the process has taken of it.
+  private static var addressSpace: Double {
+    1024 * (field(of: "VmSize:", in: "/proc/self/status") ?? 0)
+  }
+
+  /// The first number after a name at the start of a line; `nil` for none.
+  private static func field(of name: String, in path: String) -> Double? {
+    let line = text(of: path).split(separator: "\n").first { $0.hasPrefix(name) }
+    return line?.dropFirst(name.count).split { $0 == " " || $0 == "\t" }.first.flatMap {
+      Double($0)
+    }
   }
 
   /// `nil` where there is no such file or no limit.

@@ -67,10 +67,8 @@ extension Parameter where Value == Double {
   public static func number(
     _ name: String, _ fallback: Double, _ range: ClosedRange<Double>, _ meaning: String
   ) -> Self {
-    let allowed =
-      range.upperBound == .infinity
-      ? "a number of at least \(range.lowerBound)"
-      : "a number between \(range.lowerBound) and \(range.upperBound)"
+    let words = range.inWords
+    let allowed = "a number \(words.hasPrefix("at least") ? "of " : "")\(words)"
     return Parameter(name, .number(fallback), allowed: allowed, meaning) { json in
       guard case .number(let x) = json, x.isFinite, range.contains(x) else { return nil }
       return x
@@ -92,10 +90,7 @@ extension Parameter where Value == [Double] {
     _ name: String, _ fallback: [Double], _ range: ClosedRange<Double>, _ meaning: String
   ) -> Self {
     let allowed =
-      "a list of numbers"
-      + (range.upperBound == .infinity
-        ? (range.lowerBound == -.infinity ? "" : " of at least \(range.lowerBound)")
-        : " between \(range.lowerBound) and \(range.upperBound)")
+      "a list of numbers" + (range == -.infinity ... .infinity ? "" : ", each \(range.inWords)")
     return Parameter(name, .numbers(fallback), allowed: allowed, meaning) { json in
       guard case .array(let items) = json, !items.isEmpty else { return nil }
       var values: [Double] = []

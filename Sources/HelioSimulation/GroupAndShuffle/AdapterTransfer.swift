@@ -2,11 +2,13 @@ public import HelioCore
 public import HelioLinalg
 public import HelioNumerics
 
-/// What is trained on a pretrained first layer: W = W0 Q, or W0 + U V.
+/// What is trained on a pretrained first layer: W = W0 Q, diag(s) W0 Q, or W0 + U V.
 public enum Adapter: Sendable, Hashable {
   case none
   /// Orthogonal blocks by Cayley's map, all entries of the generators as parameters.
   case rotation(RotationPattern)
+  /// The same and a scale of every neuron, from 1 on: singular values are kept no more.
+  case scaledRotation(RotationPattern)
   /// U: p x r, V: r x d.
   case lowRank(Int)
 
@@ -15,6 +17,7 @@ public enum Adapter: Sendable, Hashable {
     switch self {
     case .none: 0
     case .rotation(let pattern): pattern.freeParameters
+    case .scaledRotation(let pattern): pattern.freeParameters + p
     case .lowRank(let r): r * (p + d)
     }
   }
@@ -22,7 +25,7 @@ public enum Adapter: Sendable, Hashable {
 
 /// A layer pretrained by one gradient step towards an old direction, to be adapted to a new one.
 ///
-/// Source: sheet group-and-shuffle §6, experiment B.
+/// Source: sheet group-and-shuffle §4 (item 6), §6, experiment B.
 public struct AdapterTransfer: Sendable {
   public struct Settings: Sendable {
     public var dimension: Int
@@ -123,18 +126,29 @@ public struct AdapterTransfer: Sendable {
     var W = weights
     switch adapter {
     case .none: break
-    case .rotation(let pattern):
+    case .rotation(let pattern), .scaledRotation(let pattern):
       try require(
         pattern.dimension == d, "blockSize", "a divisor of the dimension \(d)",
         got: pattern.dimension)
       var generators = (0..<pattern.factorCount).map { _ in
-        BlockDiagonal(
+        BlockDiagonal<Double>(
           count: pattern.blockCount, rows: pattern.blockSize, columns: pattern.blockSize)
       }
       var states = generators.map { AdamState(count: $0.stacked.elements.count, learningRate: eta) }
       var rotation = RotationState(pattern)
+      var scale: [Double]?
+      if case .scaledRotation = adapter { scale = [Double](repeating: 1, count: p) }
+      var scaleState = AdamState(count: p, learningRate: eta)
+      var turned = weights
       for _ in 0..<stepCount {
-        let D = lossGradient(at: W).gradient
+        var D = lossGradient(at: W).gradient
+        if var s = scale {
+          // dL/ds_i = <D_i, (W0 Q)_i>, and D by rows of W0 Q.
+          let byScale = (0..<p).map { dot(D.row($0), turned.row($0)) }
+          D = Self.scaled(D, s)
+          scaleState.step(&s, byScale)
+          scale = s
+        }
         // <D, W0 Q> = sum over rows <w0, Q d>.
         let byFactor = rotation.chain.gradients(inputs: D, upstream: weights)
         for f in generators.indices {
@@ -143,7 +157,8 @@ public struct AdapterTransfer: Sendable {
             rotation.cayley(f, upstream: byFactor[f]).stacked.elements)
         }
         rotation = try RotationState(pattern, generators)
-        W = rotation.chain.transposed.apply(toRowsOf: weights)
+        turned = rotation.chain.transposed.apply(toRowsOf: weights)
+        W = scale.map { Self.scaled(turned, $0) } ?? turned
       }
     case .lowRank(let r):
       try require(r >= 1, "adapterRank", "at least 1", got: r)
@@ -168,6 +183,11 @@ public struct AdapterTransfer: Sendable {
         "Training diverged: the weights are not finite. Take a smaller learningRate.")
     }
     return W
+  }
+
+  /// diag(s) A.
+  private static func scaled(_ A: Matrix<Double>, _ s: [Double]) -> Matrix<Double> {
+    Matrix(rows: A.rows, columns: A.columns) { i, j in s[i] * A[i, j] }
   }
 
   private func outcome(_ W: Matrix<Double>) throws(HelioError) -> Outcome {
@@ -204,11 +224,11 @@ public struct AdapterTransfer: Sendable {
 
 /// A rotation with what the derivatives of its blocks need.
 private struct RotationState {
-  let chain: BlockChain
-  private let maps: [CayleyBlocks]
+  let chain: BlockChain<Double>
+  private let maps: [CayleyBlocks<Double>]
 
-  init(_ pattern: RotationPattern, _ generators: [BlockDiagonal]) throws(HelioError) {
-    var maps: [CayleyBlocks] = []
+  init(_ pattern: RotationPattern, _ generators: [BlockDiagonal<Double>]) throws(HelioError) {
+    var maps: [CayleyBlocks<Double>] = []
     for A in generators { maps.append(try CayleyBlocks(A)) }
     self.maps = maps
     chain = pattern.chain(maps.map(\.blocks))
@@ -221,7 +241,7 @@ private struct RotationState {
   }
 
   /// At the identity dL/dA = G - G^T.
-  func cayley(_ f: Int, upstream G: BlockDiagonal) -> BlockDiagonal {
+  func cayley(_ f: Int, upstream G: BlockDiagonal<Double>) -> BlockDiagonal<Double> {
     if !maps.isEmpty { return maps[f].gradient(upstream: G) }
     var result = G
     let b = G.blockColumns

@@ -11,7 +11,7 @@ public import HelioLinalg
 /// Source: sheet group-and-shuffle §3.7, §10.
 public struct RotationSearch: Sendable {
   /// Q.
-  public let chain: BlockChain
+  public let chain: BlockChain<Double>
   /// <M, Q>.
   public let value: Double
   public let convergence: Convergence
@@ -74,7 +74,7 @@ public struct RotationSearch: Sendable {
   }
 }
 
-extension BlockDiagonal {
+extension BlockDiagonal<Double> {
   fileprivate func multiplied(_ x: [Double], transposed: Bool) -> [Double] {
     let b = blockColumns
     var y = [Double](repeating: 0, count: x.count)

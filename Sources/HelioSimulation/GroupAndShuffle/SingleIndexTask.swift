@@ -131,7 +131,7 @@ public enum WeightLaw: String, Sendable, Codable, CaseIterable {
       return .normal(rows: p, columns: d, scale: 1 / Double(d).squareRoot(), from: stream)
     case .orthogonal:
       try require(p % d == 0, "width", "a multiple of the dimension \(d)", got: p)
-      return try BlockDiagonal.randomOrthogonal(count: p / d, size: d, from: stream).stacked
+      return try BlockDiagonal<Double>.randomOrthogonal(count: p / d, size: d, from: stream).stacked
     }
   }
 }

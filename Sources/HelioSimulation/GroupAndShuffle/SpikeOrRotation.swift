@@ -140,12 +140,12 @@ private func rotation(
 
 private func groupShuffleRotation(
   _ K: Matrix<Double>, blockCount k: Int, _ tangent: Double
-) throws(HelioError) -> BlockChain {
+) throws(HelioError) -> BlockChain<Double> {
   let (n, b) = (K.rows, K.rows / k)
   let pattern = try RotationPattern.groupShuffle(blockCount: k, blockSize: b, factorCount: 2)
   let P = pattern.shuffles[1]
-  func blocks(_ K: Matrix<Double>) -> BlockDiagonal {
-    var result = BlockDiagonal(count: k, rows: b, columns: b)
+  func blocks(_ K: Matrix<Double>) -> BlockDiagonal<Double> {
+    var result = BlockDiagonal<Double>(count: k, rows: b, columns: b)
     for i in 0..<n {
       for c in 0..<b { result.stacked[i, c] = K[i, i / b * b + c] }
     }
@@ -158,7 +158,7 @@ private func groupShuffleRotation(
     for g in 0..<k { size = max(size, try operatorNorm(factor.block(g))) }
   }
   guard size > 0 else { return pattern.identity() }
-  var rotations: [BlockDiagonal] = []
+  var rotations: [BlockDiagonal<Double>] = []
   for factor in factors {
     rotations.append(
       try CayleyBlocks(

@@ -88,7 +88,7 @@ public struct VectorTransport: Sendable, Equatable {
 /// Source: sheet group-and-shuffle §3.7.
 public func transportingChain(
   blockCount k: Int, blockSize b: Int, from x: [Double], to y: [Double]
-) throws(HelioError) -> BlockChain {
+) throws(HelioError) -> BlockChain<Double> {
   let n = k * b
   try require(k <= b, "blockCount", "at most the block size \(b)", got: k)
   try require(

@@ -74,12 +74,13 @@ public func exactWidthLoss(
   let beta = 1 / problem.regularization
   let a = Double(m) * beta / Double(n)
   let bound = problem.outputScale + (problem.labels.map { abs($0) }.max() ?? 0)
-  let half = max(120, Int((3 * (a.squareRoot() * bound + 9) / 2).rounded(.up)))
-  guard Double(half) <= (n == 1 ? 1e7 : 2e4) else {
-    throw .undefined(
-      "The exact loss of \(m) neurons needs \(2 * half + 1) nodes for each sample; take fewer neurons or a larger regularization."
-    )
-  }
+  let need = max(120, (3 * (a.squareRoot() * bound + 9) / 2).rounded(.up))
+  let limit = n == 1 ? 10_000_000 : 20_000
+  try require(
+    need <= Double(limit), "widths",
+    "so few neurons, or of so large a regularization, that \(2 * limit) nodes for each sample hold the exact loss",
+    got: "\(m) neurons and \(2 * need) nodes")
+  let half = Int(need)
   let step = 9 * a.squareRoot() / Double(half)
   let law = ContourSum(frozen, optimum, width: m, a: a, step: step, half: half)
   let sum = n == 1 ? law.one() : law.two()

@@ -115,7 +115,9 @@ import Testing
       #expect(message { $0.share = share }.contains("share"))
     }
     #expect(message { $0.gain = 1 }.contains("gain"))
-    #expect(message { $0.steps = 0 }.contains("steps"))
+    for steps in [0, 100_000_000_000_000] {
+      #expect(message { $0.steps = steps } == "steps must be from 1 to 1e6; got \(steps).")
+    }
     #expect(message { $0.width = 0 }.contains("width"))
     #expect(message { $0.activation = .step }.contains("activation"))
     #expect(message { $0.learningRate = -1 }.contains("learningRate"))

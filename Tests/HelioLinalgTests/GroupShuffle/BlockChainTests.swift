@@ -76,6 +76,32 @@ import _HelioTestSupport
     }
   }
 
+  /// In single precision, for tiles of thirty-two vectors.
+  @Test(arguments: [1, 2, 5, 8, 13]) func singlePrecision(_ b: Int) throws {
+    let k = 4
+    let pattern = try RotationPattern.groupShuffle(blockCount: k, blockSize: b, factorCount: 3)
+    let factors = try (0..<3).map {
+      try BlockDiagonal(count: k, stacked: normal(k * b, b, "factor \($0)"))
+    }
+    let chain = pattern.chain(factors)
+    let single = pattern.chain(factors.map { BlockDiagonal<Float>(converting: $0) })
+    for count in [1, 31, 32, 33, 70] {
+      let (X, D) = (normal(count, k * b, "X"), normal(count, k * b, "D"))
+      let Y = chain.apply(toRowsOf: X)
+      let rounded = single.apply(toRowsOf: Matrix(converting: X))
+      #expect(
+        largestDifference(Matrix<Double>(converting: rounded), Y) < 2e-6 * Y.frobeniusNorm)
+      let gradients = chain.gradients(inputs: X, upstream: D)
+      let singles = single.gradients(
+        inputs: Matrix(converting: X), upstream: Matrix(converting: D))
+      for (G, g) in zip(gradients, singles) {
+        #expect(
+          largestDifference(Matrix<Double>(converting: g.stacked), G.stacked)
+            < 4e-6 * G.stacked.frobeniusNorm)
+      }
+    }
+  }
+
   /// <A x, y> = <x, A^T y>, for rectangular blocks.
   @Test func adjoint() throws {
     let structure = try GroupShuffleStructure(
@@ -106,10 +132,11 @@ import _HelioTestSupport
           structure: structure)
       }.contains("blockCount"))
     #expect(
-      refusal { _ = try BlockChain(factors: [], shuffles: [.identity(3)]) }.contains("factorCount"))
+      refusal { _ = try BlockChain<Double>(factors: [], shuffles: [.identity(3)]) }.contains(
+        "factorCount"))
     #expect(
       refusal {
-        _ = try BlockChain(
+        _ = try BlockChain<Double>(
           factors: [.identity(count: 2, size: 3)], shuffles: [.identity(6), .identity(5)])
       }.contains("shuffles"))
     #expect(

@@ -7,17 +7,17 @@ import _HelioTestSupport
 @Suite struct BlockGradientTests {
   private let stream = RandomStream(seed: 6, purpose: "block gradient tests")
 
-  private func blocks(_ k: Int, _ b: Int, _ name: String) throws -> BlockDiagonal {
-    try BlockDiagonal(
+  private func blocks(_ k: Int, _ b: Int, _ name: String) throws -> BlockDiagonal<Double> {
+    try BlockDiagonal<Double>(
       count: k, stacked: .normal(rows: k * b, columns: b, from: stream.substream(name)))
   }
 
   /// A central difference of a loss of blocks along one entry.
   private func difference(
-    _ A: BlockDiagonal, _ entry: Int, _ loss: (BlockDiagonal) throws -> Double
+    _ A: BlockDiagonal<Double>, _ entry: Int, _ loss: (BlockDiagonal<Double>) throws -> Double
   ) rethrows -> Double {
     let h = 1e-5
-    func moved(_ by: Double) -> BlockDiagonal {
+    func moved(_ by: Double) -> BlockDiagonal<Double> {
       var A = A
       A.stacked.elements[entry] += by
       return A
@@ -65,11 +65,56 @@ import _HelioTestSupport
       #expect(abs(gradient[entry] - expected) < 1e-8)
     }
     // At 0: G - G^T.
-    let zero = try CayleyBlocks(BlockDiagonal(count: 3, rows: 5, columns: 5))
+    let zero = try CayleyBlocks(BlockDiagonal<Double>(count: 3, rows: 5, columns: 5))
     #expect(zero.blocks == .identity(count: 3, size: 5))
     let first = G.block(0)
     #expect(
       largestDifference(zero.gradient(upstream: G).block(0), first - first.transposed()) < 1e-14)
+  }
+
+  /// The sheet's 1e-7 in single precision, and the same gradient.
+  @Test(arguments: [2, 8, 64]) func cayleyInSinglePrecision(_ b: Int) throws {
+    let A = try blocks(4, b, "A")
+    let maps = try CayleyBlocks(BlockDiagonal<Float>(converting: A))
+    for g in 0..<4 {
+      let Q = Matrix<Double>(converting: maps.blocks.block(g))
+      #expect(largestDifference(gram(Q, of: .columns), .identity(b)) < 1e-7)
+    }
+    let G = try blocks(4, b, "G")
+    let exact = try CayleyBlocks(A).gradient(upstream: G).stacked
+    let found = maps.gradient(upstream: BlockDiagonal(converting: G)).stacked
+    #expect(
+      largestDifference(Matrix<Double>(converting: found), exact) < 1e-6 * exact.frobeniusNorm)
+  }
+
+  /// |K| comes back from Q; what has the eigenvalue -1 has none.
+  @Test func generatorNorms() throws {
+    let A = try blocks(3, 5, "A")
+    for (g, found) in try CayleyBlocks(A).blocks.generatorNorms().enumerated() {
+      let K = (A.block(g) - A.block(g).transposed()).scaled(by: 0.5)
+      let norm = try singularValues(K)[0]
+      #expect(abs(try #require(found) - norm) < 1e-10 * norm)
+    }
+    var signs = BlockDiagonal<Double>.identity(count: 2, size: 3)
+    signs.stacked[3, 0] = -1
+    let norms = try signs.generatorNorms()
+    #expect(norms[0] == 0 && norms[1] == nil)
+  }
+
+  /// The polar factor of order 2 against the decomposition of the same block in order 3.
+  @Test func smallPolarFactors() throws {
+    for r in 0..<50 {
+      let A = Matrix<Double>.normal(rows: 2, columns: 2, from: stream.substream("polar").at(r))
+      let padded = Matrix<Double>(rows: 3, columns: 3) { i, j in
+        i < 2 && j < 2 ? A[i, j] : i == j ? 1 : 0
+      }
+      let (Q, sigma) = try polarFactor(A)
+      let expected = try polarFactor(padded).factor
+      #expect(
+        largestDifference(Q, Matrix(rows: 2, columns: 2) { expected[$0, $1] }) < 1e-12)
+      #expect(largestDifference(sigma, try singularValues(A)) < 1e-14)
+    }
+    #expect(try polarFactor(Matrix<Double>(rows: 2, columns: 2)).factor == .identity(2))
   }
 
   @Test func exponential() throws {
@@ -93,7 +138,7 @@ import _HelioTestSupport
       }
     }
     // A plane: exp(c [[0, -a], [a, 0]]) turns by c a.
-    let plane = try BlockDiagonal(
+    let plane = try BlockDiagonal<Double>(
       count: 1, stacked: Matrix(rows: 2, columns: 2, elements: [0, -0.7, 0.7, 0]))
     let turned = try ExponentialBlocks(plane).blocks.stacked
     #expect(abs(turned[0, 0] - cos(1.4)) < 1e-15 && abs(turned[1, 0] - sin(1.4)) < 1e-15)
@@ -116,7 +161,7 @@ import _HelioTestSupport
 
   /// Ten thousand updates leave every factor orthogonal to rounding, since Q is made anew from its parameters.
   @Test func orthogonalityAfterManyUpdates() throws {
-    var A = try BlockDiagonal(count: 4, stacked: Matrix(rows: 32, columns: 8))
+    var A = try BlockDiagonal<Double>(count: 4, stacked: Matrix(rows: 32, columns: 8))
     for step in 0..<10_000 {
       let noise: [Double] = stream.substream("updates").at(step).normals(256)
       for i in noise.indices { A.stacked.elements[i] += 0.02 * noise[i] }

@@ -48,7 +48,7 @@ import Testing
   func determinantIsThatOfTheParts(_ k: Int, _ b: Int, _ m: Int) throws {
     let pattern = try RotationPattern.groupShuffle(blockCount: k, blockSize: b, factorCount: m)
     let factors = try (0..<m).map { f in
-      try BlockDiagonal(
+      try BlockDiagonal<Double>(
         count: k,
         stacked: .normal(rows: k * b, columns: b, from: stream.substream("\(k) \(b) \(f)"))
       )

@@ -55,6 +55,31 @@ import _HelioTestSupport
     #expect(abs(dot(problem.task.direction, problem.task.direction) - 1) < 1e-14)
   }
 
+  /// A scale of every neuron lowers the loss further, and singular values with it are kept no more; it starts at 1.
+  @Test func scaledNeurons() throws {
+    let problem = try problem()
+    let pattern = try RotationPattern.groupShuffle(blockCount: 4, blockSize: 2, factorCount: 3)
+    let (plain, scaled) = (Adapter.rotation(pattern), Adapter.scaledRotation(pattern))
+    #expect(
+      scaled.freeParameters(width: 24, dimension: 8)
+        == plain.freeParameters(width: 24, dimension: 8) + 24)
+    #expect(try problem.adapted(scaled, stepCount: 0) == problem.weights)
+    let (without, with) = (
+      try problem.train(plain, stepCount: 60), try problem.train(scaled, stepCount: 60)
+    )
+    #expect(with.trainLoss < without.trainLoss)
+    #expect(with.singularValueChange > 0.01)
+    // One step moves every scale by the learning rate, against its derivative.
+    let step = try problem.adapted(scaled, learningRate: 1e-6, stepCount: 1)
+    let D = problem.lossGradient(at: problem.weights).gradient
+    for i in 0..<24 {
+      let w = problem.weights.row(i)
+      let moved = (norm(step.row(i)) / norm(w) - 1) / 1e-6
+      let derivative = dot(D.row(i), w)
+      if abs(derivative) > 1e-6 { #expect(abs(moved + (derivative < 0 ? -1 : 1)) < 0.01) }
+    }
+  }
+
   @Test func refusals() throws {
     let problem = try problem()
     #expect(

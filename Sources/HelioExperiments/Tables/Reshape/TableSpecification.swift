@@ -46,7 +46,7 @@ public struct TableSpecification: TableVerbSpecification {
       try require(
         learningRate.isFinite && learningRate > 0, "learningRate", "positive", got: learningRate)
     }
-    try require(steps >= 1, "steps", "at least 1", got: steps)
+    try require(steps >= 1 && steps <= 1_000_000, "steps", "from 1 to 1e6", got: steps)
     if let ridge { try require(ridge.isFinite && ridge > 0, "ridge", "positive", got: ridge) }
     try require(
       biasVariance.isFinite && biasVariance >= 0, "biasVariance", "zero or positive",

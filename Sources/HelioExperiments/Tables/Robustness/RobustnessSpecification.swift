@@ -51,7 +51,7 @@ public struct RobustnessSpecification: TableVerbSpecification {
     try require(
       biasVariance.isFinite && biasVariance >= 0, "biasVariance", "zero or positive",
       got: biasVariance)
-    try require(steps >= 1, "steps", "at least 1", got: steps)
+    try require(steps >= 1 && steps <= 1_000_000, "steps", "from 1 to 1e6", got: steps)
     if let learningRate {
       try require(
         learningRate.isFinite && learningRate > 0, "learningRate", "positive", got: learningRate)
