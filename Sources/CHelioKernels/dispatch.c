@@ -135,6 +135,11 @@ void helio_relu_backward_f64(double *z, const double *a, const double *w, size_t
   CALL(relu_backward, f64, z, a, w, rows, n, A)
 }
 
+void helio_relu_gradient_f64(const void *bits, size_t words, size_t rows, const double *w, const double *X,
+                             size_t n, size_t d, const double *a, const double *b, double *B, double *A) {
+  CALL(relu_gradient, f64, bits, words, rows, w, X, n, d, a, b, B, A)
+}
+
 void helio_block_tile_f64(const double *B, size_t count, size_t b1, size_t b2, const double *x, const int64_t *map,
                           double *y) {
   CALL(block_tile, f64, B, count, b1, b2, x, map, y)

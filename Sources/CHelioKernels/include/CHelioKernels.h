@@ -122,6 +122,10 @@ void helio_ascent_f32(const float *G, size_t n, const float *inverse, int sweeps
 void helio_relu_forward_f64(const double *z, const double *a, size_t rows, size_t n, double *f, void *bits,
                             size_t words);
 void helio_relu_backward_f64(double *z, const double *a, const double *w, size_t rows, size_t n, double *A);
+// The gradient of both layers from the patterns alone, z_ki = b_k.x_i (X n x d; b, B rows x d):
+// A_k = sum_i w_i max(z_ki, 0), B_k = a_k sum_i w_i x_i over z_ki > 0.
+void helio_relu_gradient_f64(const void *bits, size_t words, size_t rows, const double *w, const double *X,
+                             size_t n, size_t d, const double *a, const double *b, double *B, double *A);
 
 // A block-diagonal matrix times a tile of sixteen vectors, coordinates by rows: row map[g b1 + r] of y becomes
 // row r of block g (b1 x b2) times rows g b2 ... of x.
