@@ -25,9 +25,9 @@ public struct ReluDescent: Sendable {
   /// Which neurons are active on which samples at the present weights.
   public private(set) var pattern: ActivationPattern
 
-  /// X, with rows of zeros up to a multiple of 8.
-  private let X: Matrix<Double>
-  /// Preactivations, m x rows of X.
+  /// X^T, with columns of zeros up to a multiple of 8.
+  private let columns: Matrix<Double>
+  /// Preactivations, m x columns of that.
   private var Z: Matrix<Double>
   private var outputs: [Double]
   private var pulls: [Double]
@@ -48,16 +48,14 @@ public struct ReluDescent: Sendable {
     self.sample = sample
     let (n, d, m) = (sample.count, sample.dimension, start.width)
     let padded = (n + 7) / 8 * 8
-    X = Matrix(
-      rows: padded, columns: d,
-      elements: sample.inputs.elements + [Double](repeating: 0, count: (padded - n) * d))
+    columns = Matrix(rows: d, columns: padded) { l, i in i < n ? sample.inputs[i, l] : 0 }
     rows = start.rows
     secondLayer = start.secondLayer
     margins = [Double](repeating: 0, count: n)
     pattern = ActivationPattern(neuronCount: m, sampleCount: n)
     Z = Matrix(rows: m, columns: padded)
     outputs = [Double](repeating: 0, count: padded)
-    pulls = outputs
+    pulls = margins
     A = [Double](repeating: 0, count: m)
     B = Matrix(rows: m, columns: d)
     forward()
@@ -65,7 +63,7 @@ public struct ReluDescent: Sendable {
 
   /// Preactivations, margins and pattern of the present weights.
   private mutating func forward() {
-    addProduct(to: &Z, rows, X, transposeSecond: true, keep: 0)
+    addProduct(to: &Z, rows, columns, keep: 0)
     reluForward(Z, secondLayer, into: &outputs, bits: &pattern.words)
     for i in margins.indices { margins[i] = sample.labels[i] * outputs[i] }
   }
@@ -92,7 +90,8 @@ public struct ReluDescent: Sendable {
     } else {
       for i in 0..<n { pulls[i] = loss.pull(margins[i]) * sample.labels[i] / Double(n) }
     }
-    reluGradient(bits: pattern.words, pulls: pulls, X, secondLayer, rows, into: &A, &B)
+    reluGradient(
+      bits: pattern.words, pulls: pulls, sample.inputs, secondLayer, rows, into: &A, &B)
     return SquaredGradient(secondLayer: dot(A, A), firstLayer: dot(B.elements, B.elements))
   }
 
