@@ -11,6 +11,8 @@
 ///   - weights: n, finite.
 /// - Returns: d x d, complete.
 /// - Complexity: n d^2 operations, 320 rows of workspace.
+@specialized(where S == Double)
+@specialized(where S == Float)
 public func weightedGram<S: MatrixScalar>(
   _ X: Matrix<S>, weights: [S], scale: S = 1
 ) -> Matrix<S> {
@@ -38,6 +40,8 @@ public func gram<S: MatrixScalar>(
 }
 
 /// Lower triangle of D += scale sum over rows of (f_i x_i)(f_i x_i)^T; factors 1 if there are none.
+@specialized(where S == Double)
+@specialized(where S == Float)
 private func addWeightedRows<S: MatrixScalar>(
   _ X: Matrix<S>, _ rows: [Int], _ factors: [S]?, scale: S, to D: inout Matrix<S>
 ) {

@@ -32,7 +32,8 @@ public func weightedGrams<S: MatrixScalar>(_ X: Matrix<S>, weights W: Matrix<S>)
               unsafe formPairs(
                 x.baseAddress! + start * d, rows, d, first..<last, tile.baseAddress!)
               unsafe S.Routines.gemm(
-                false, false, m, width, rows, 1, w.baseAddress! + start, n, tile.baseAddress!, width,
+                false, false, m, width, rows, 1, w.baseAddress! + start, n, tile.baseAddress!,
+                width,
                 1, g.baseAddress! + place(first), place(d))
             }
             first = last

@@ -103,7 +103,8 @@ extension IndexSample {
   }
 
   /// (K + ridge I)^(-1) y, the kernel matrix overwritten by its factor.
-  private func coefficients(_ Z: Matrix<Double>, ridge: Double) throws(HelioError) -> Matrix<Double> {
+  private func coefficients(_ Z: Matrix<Double>, ridge: Double) throws(HelioError) -> Matrix<Double>
+  {
     try CholeskyFactor(KernelFamily.laplace.matrix(Z), addingToDiagonal: ridge).solve(targets)
   }
 }

@@ -105,7 +105,9 @@ extension IndexSample {
         let triangle = grams.row(k)
         // What weighs less than rounding against the anchor itself is no neighbour.
         guard triangle[0] > 1e-15 else { continue }
-        let G = Matrix<Double>(rows: q, columns: q) { $1 <= $0 ? triangle[$0 * ($0 + 1) / 2 + $1] : 0 }
+        let G = Matrix<Double>(rows: q, columns: q) {
+          $1 <= $0 ? triangle[$0 * ($0 + 1) / 2 + $1] : 0
+        }
         var moments = LocalMoments(G, inputCount: d)
         if moments.isCancelled {
           // Far out and close together: from the anchor on.

@@ -65,7 +65,8 @@ public struct GeneralDataBound: Sendable {
     let Q0 = envelope.pullBound
     let neurons = (0..<m).map { k in
       Neuron(
-        end: Self.breakTime(nearest[k], abs(a[k]), bSquares[k].squareRoot(), Q0), square: squares[k])
+        end: Self.breakTime(nearest[k], abs(a[k]), bSquares[k].squareRoot(), Q0), square: squares[k]
+      )
     }.sorted { $0.end < $1.end }
     ends = neurons.map(\.end)
     var sums = [Double](repeating: 0, count: m + 1)
