@@ -99,12 +99,12 @@ extension IndexSample {
     for start in stride(from: 0, to: anchors.count, by: batch) {
       let chosen = Array(anchors[start..<min(start + batch, anchors.count)])
       var W = try KernelFamily.gaussian.matrix(Z.selectingRows(chosen), Z)
+      dropLight(&W.elements)
       if isLeftOut { for (k, a) in chosen.enumerated() { W[k, a] = 0 } }
       let grams = weightedGrams(points, weights: W)
       for (k, a) in chosen.enumerated() {
         let triangle = grams.row(k)
-        // What weighs less than rounding against the anchor itself is no neighbour.
-        guard triangle[0] > 1e-15 else { continue }
+        guard triangle[0] > 0 else { continue }
         let G = Matrix<Double>(rows: q, columns: q) {
           $1 <= $0 ? triangle[$0 * ($0 + 1) / 2 + $1] : 0
         }
@@ -119,6 +119,13 @@ extension IndexSample {
         try use(a, moments)
       }
     }
+  }
+}
+
+/// What weighs less than rounding against the anchor itself, whose weight is 1, is no neighbour.
+private func dropLight(_ weights: inout [Double]) {
+  unsafe weights.withUnsafeMutableBufferPointer { w in
+    for i in w.indices { unsafe w[i] = w[i] > 1e-15 ? w[i] : 0 }
   }
 }
 
