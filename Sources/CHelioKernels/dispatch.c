@@ -172,6 +172,20 @@ void helio_reversals_f64(const double *c, const double *a, const double *v, cons
   CALL(reversals, f64, c, a, v, b, w, rows, D, out)
 }
 
+void helio_relu_gradient_f64(const void *bits, size_t words, size_t rows, const double *w, const double *X,
+                             size_t n, size_t d, const double *a, const double *b, double *B, double *A) {
+  CALL(relu_gradient, f64, bits, words, rows, w, X, n, d, a, b, B, A)
+}
+
+void helio_layer_forward_f64(const double *M, const double *x, size_t d, size_t p, double *z) {
+  CALL(layer_forward, f64, M, x, d, p, z)
+}
+
+void helio_layer_move_f64(double *M, const double *x, size_t d, size_t p, double keep, double force,
+                          const double *pull) {
+  CALL(layer_move, f64, M, x, d, p, keep, force, pull)
+}
+
 void helio_block_tile_f64(const double *B, size_t count, size_t b1, size_t b2, const double *x, const int64_t *map,
                           double *y) {
   CALL(block_tile, f64, B, count, b1, b2, x, map, y)

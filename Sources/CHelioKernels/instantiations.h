@@ -34,6 +34,10 @@
   void JOIN(helio_internal_ascent, suffix)(const REAL *, size_t, size_t, const REAL *, int, REAL *, REAL *); \
   void JOIN(helio_internal_relu_forward, suffix)(const REAL *, const REAL *, size_t, size_t, REAL *, void *, size_t); \
   void JOIN(helio_internal_relu_backward, suffix)(REAL *, const REAL *, const REAL *, size_t, size_t, REAL *); \
+  void JOIN(helio_internal_relu_gradient, suffix)(const void *, size_t, size_t, const REAL *, const REAL *, size_t, \
+                                                  size_t, const REAL *, const REAL *, REAL *, REAL *); \
+  void JOIN(helio_internal_layer_forward, suffix)(const REAL *, const REAL *, size_t, size_t, REAL *); \
+  void JOIN(helio_internal_layer_move, suffix)(REAL *, const REAL *, size_t, size_t, REAL, REAL, const REAL *); \
   void JOIN(helio_internal_block_tile, suffix)(const REAL *, size_t, size_t, size_t, const REAL *, const int64_t *, \
                                                REAL *);                                           \
   void JOIN(helio_internal_tilt, suffix)(REAL *, REAL, const REAL *, const REAL *, size_t, REAL *); \

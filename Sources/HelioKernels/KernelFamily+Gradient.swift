@@ -39,27 +39,35 @@ extension KernelFamily {
     }
     guard let slopeKernel else { preconditionFailure("\(name) has no gradient in closed form") }
     let q = squaredRowNorms(Z)
-    var R = product(Z, points, transposeSecond: true)
-    evaluate(
-      slopeKernel, rowVariances: q, columnVariances: squaredRowNorms(points), inPlaceOf: &R)
-    let sums = isStationary ? product(R, coefficients) : Matrix(rows: 0, columns: 0)
+    let R = slopes(slopeKernel, Z, points, q)
+    let d = Z.columns
     return (0..<coefficients.columns).map { c in
-      let weighted = Matrix(rows: points.rows, columns: points.columns) { j, l in
-        coefficients[j, c] * points[j, l]
+      // u, and the sums of a_j R in one column more.
+      let weighted = Matrix(rows: points.rows, columns: d + 1) { j, l in
+        coefficients[j, c] * (l < d ? points[j, l] : 1)
       }
-      var G = product(R, weighted)
-      for i in 0..<Z.rows {
-        let along = (0..<Z.columns).reduce(0) { $0 + Z[i, $1] * G[i, $1] }
-        let factor: Double =
-          switch self {
-          case .conjugate(.relu): q[i] > 0 ? (f[i, c] - along) / q[i] : 0
-          case .conjugate: -2 * along / (1 + 2 * q[i])
-          default: -sums[i, c]
-          }
-        for l in 0..<Z.columns { G[i, l] += factor * Z[i, l] }
+      let U = product(R, weighted)
+      let factors = (0..<Z.rows).map { i in
+        var along = 0.0
+        for l in 0..<d { along += Z[i, l] * U[i, l] }
+        switch self {
+        case .conjugate(.relu): return q[i] > 0 ? (f[i, c] - along) / q[i] : 0
+        case .conjugate: return -2 * along / (1 + 2 * q[i])
+        default: return -U[i, d]
+        }
       }
-      return G
+      return Matrix(rows: Z.rows, columns: d) { i, l in U[i, l] + factors[i] * Z[i, l] }
     }
+  }
+
+  /// R at the places and points; of points with themselves by halves.
+  private func slopes(
+    _ kernel: VectorKernel, _ Z: Matrix<Double>, _ points: Matrix<Double>, _ q: [Double]
+  ) -> Matrix<Double> {
+    if Z == points { return kernelMatrix(kernel, ofRows: Z) }
+    var R = product(Z, points, transposeSecond: true)
+    evaluate(kernel, rowVariances: q, columnVariances: squaredRowNorms(points), inPlaceOf: &R)
+    return R
   }
 
   private func productGradients(

@@ -10,7 +10,9 @@
 ///   - X: n x d.
 ///   - weights: n, finite.
 /// - Returns: d x d, complete.
-/// - Complexity: n d^2 operations, 512 rows of workspace.
+/// - Complexity: n d^2 operations, 320 rows of workspace.
+@specialized(where S == Double)
+@specialized(where S == Float)
 public func weightedGram<S: MatrixScalar>(
   _ X: Matrix<S>, weights: [S], scale: S = 1
 ) -> Matrix<S> {
@@ -38,10 +40,12 @@ public func gram<S: MatrixScalar>(
 }
 
 /// Lower triangle of D += scale sum over rows of (f_i x_i)(f_i x_i)^T; factors 1 if there are none.
+@specialized(where S == Double)
+@specialized(where S == Float)
 private func addWeightedRows<S: MatrixScalar>(
   _ X: Matrix<S>, _ rows: [Int], _ factors: [S]?, scale: S, to D: inout Matrix<S>
 ) {
-  let (d, blockRows) = (X.columns, 512)
+  let (d, blockRows) = (X.columns, 320)
   if d == 0 || rows.isEmpty { return }
   var block = Matrix<S>(rows: min(blockRows, rows.count), columns: d)
   for start in stride(from: 0, to: rows.count, by: blockRows) {

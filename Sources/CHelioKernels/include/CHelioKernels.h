@@ -133,6 +133,16 @@ void helio_substitute_f32(float *B, size_t rows, size_t stride, const float *U, 
 void helio_relu_forward_f64(const double *z, const double *a, size_t rows, size_t n, double *f, void *bits,
                             size_t words);
 void helio_relu_backward_f64(double *z, const double *a, const double *w, size_t rows, size_t n, double *A);
+// The gradient of both layers from the patterns alone, z_ki = b_k.x_i (X n x d; b, B rows x d):
+// A_k = sum_i w_i max(z_ki, 0), B_k = a_k sum_i w_i x_i over z_ki > 0.
+void helio_relu_gradient_f64(const void *bits, size_t words, size_t rows, const double *w, const double *X,
+                             size_t n, size_t d, const double *a, const double *b, double *B, double *A);
+
+// A layer that sees one sample after another, neurons side by side, M d x p: z_j = sum_k x_k M_kj, and the step
+// M_kj <- keep M_kj - force x_k pull_j.
+void helio_layer_forward_f64(const double *M, const double *x, size_t d, size_t p, double *z);
+void helio_layer_move_f64(double *M, const double *x, size_t d, size_t p, double keep, double force,
+                          const double *pull);
 
 // A block-diagonal matrix times a tile of sixteen vectors (thirty-two in single precision), coordinates by rows: row
 // map[g b1 + r] of y becomes row r of block g (b1 x b2) times rows g b2 ... of x.

@@ -94,16 +94,20 @@ public func whitenedBulkEdge(weights T: [Double], ratio c: Double) throws(HelioE
 
 /// The different weights and their shares of the rows: slices and projections have few of them.
 private func distinct(_ T: [Double]) -> [(value: Double, share: Double)] {
-  var counts: [Double: Int] = [:]
-  for t in T { counts[t, default: 0] += 1 }
-  // Sorted, because sums in the order of a dictionary would not be the same every time.
-  return counts.sorted { $0.key < $1.key }
-    .map { (value: $0.key, share: Double($0.value) / Double(T.count)) }
+  var runs: [(value: Double, count: Int)] = []
+  for t in T.sorted() {
+    if let last = runs.last, last.value == t {
+      runs[runs.count - 1].count += 1
+    } else {
+      runs.append((value: t, count: 1))
+    }
+  }
+  return runs.map { (value: $0.value, share: Double($0.count) / Double(T.count)) }
 }
 
 private func checkWeights(_ T: [Double], _ c: Double) throws(HelioError) {
   try require(
-    T.contains { $0 != 0 } && T.allSatisfy(\.isFinite), "weights", "finite and not all zero",
+    T.contains { $0 != 0 } && T.allSatisfy { $0.isFinite }, "weights", "finite and not all zero",
     got: "\(T.count) weights")
   try require(c > 0 && c.isFinite, "ratio", "positive", got: c)
 }

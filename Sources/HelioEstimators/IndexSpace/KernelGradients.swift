@@ -88,10 +88,10 @@ extension IndexSample {
   ) throws(HelioError) -> (products: Matrix<Double>, squaredNorm: Double) {
     let L = tuning.width * Double(dimension).squareRoot()
     let Z = product(inputs, root).scaled(by: 1 / L)
-    let K = try KernelFamily.laplace.matrix(Z)
-    let alpha = try CholeskyFactor(K, addingToDiagonal: tuning.ridge).solve(targets)
+    let alpha = try coefficients(Z, ridge: tuning.ridge)
+    // K alpha = y - ridge alpha.
     let gradients = KernelFamily.laplace.gradients(
-      at: Z, outputs: product(K, alpha), points: Z, coefficients: alpha)
+      at: Z, outputs: targets - alpha.scaled(by: tuning.ridge), points: Z, coefficients: alpha)
     // With respect to z = M^(1/2) x/L; that with respect to x is M^(1/2)/L times as large.
     var A = Matrix<Double>(rows: dimension, columns: dimension)
     for G in gradients {
@@ -100,5 +100,11 @@ extension IndexSample {
     return (
       product(product(root, A), root), dot(targets.elements, alpha.elements) / Double(count)
     )
+  }
+
+  /// (K + ridge I)^(-1) y, the kernel matrix overwritten by its factor.
+  private func coefficients(_ Z: Matrix<Double>, ridge: Double) throws(HelioError) -> Matrix<Double>
+  {
+    try CholeskyFactor(KernelFamily.laplace.matrix(Z), addingToDiagonal: ridge).solve(targets)
   }
 }

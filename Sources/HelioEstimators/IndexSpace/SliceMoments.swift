@@ -33,14 +33,8 @@ public struct SliceMoments: Sendable {
     for rows in slices.members {
       var (mean, cross) = ([Double](repeating: 0, count: d), [Double](repeating: 0, count: d))
       let share = 1 / Double(rows.count)
-      for i in rows {
-        let (start, weight) = (i * d, share * y[i])
-        for j in 0..<d {
-          let x = X.elements[start + j]
-          mean[j] += share * x
-          cross[j] += weight * x
-        }
-      }
+      addRows(rows, of: X, weights: { _ in share }, to: &mean)
+      addRows(rows, of: X, weights: { share * y[$0] }, to: &cross)
       means.append(mean)
       crosses.append(cross)
     }
@@ -81,6 +75,20 @@ public struct SliceMoments: Sendable {
     let column = Matrix(rows: m.count, columns: 1, elements: m)
     addProduct(to: &result, column, column, transposeSecond: true, scale: -1)
     return result
+  }
+}
+
+/// sum <- sum + sum over rows of w_i x_i.
+private func addRows(
+  _ rows: [Int], of X: Matrix<Double>, weights w: (Int) -> Double, to sum: inout [Double]
+) {
+  unsafe X.elements.withUnsafeBufferPointer { x in
+    unsafe sum.withUnsafeMutableBufferPointer { sum in
+      for i in rows {
+        let (row, weight) = (unsafe x.baseAddress! + i * X.columns, w(i))
+        for j in sum.indices { unsafe sum[j] += weight * row[j] }
+      }
+    }
   }
 }
 

@@ -14,7 +14,7 @@ extension IndexSample {
     directions r: Int, weights T: [Double]
   ) throws(HelioError) -> IndexEstimate {
     try require(
-      T.count == count && T.allSatisfy(\.isFinite), "weights", "\(count) finite numbers",
+      T.count == count && T.allSatisfy { $0.isFinite }, "weights", "\(count) finite numbers",
       got: "\(T.count)")
     let D = weightedGram(inputs, weights: T, scale: 1 / Double(count))
     let top = try leadingEigen(D, count: min(r, dimension))

@@ -2,8 +2,9 @@ public import HelioCore
 public import HelioLinalg
 public import HelioNumerics
 
-// Goals: (1) the descent that is really run, both layers from the same state; (2) two matrix products a step and two
-// passes over the preactivations, the activation patterns on the way; (3) no allocation within a step.
+// Goals: (1) the descent that is really run, both layers from the same state; (2) one matrix product a step and one pass
+// over the preactivations, which leaves the activation patterns, and the gradient from those; (3) no allocation within a
+// step.
 
 /// A two-layer ReLU network under gradient descent on both layers, state by state.
 ///
@@ -24,14 +25,12 @@ public struct ReluDescent: Sendable {
   /// Which neurons are active on which samples at the present weights.
   public private(set) var pattern: ActivationPattern
 
-  /// X, with rows of zeros up to a multiple of 8.
-  private let X: Matrix<Double>
-  /// Preactivations, then forces; m x rows of X.
+  /// X^T, with columns of zeros up to a multiple of 8.
+  private let columns: Matrix<Double>
+  /// Preactivations, m x columns of that.
   private var Z: Matrix<Double>
   private var outputs: [Double]
   private var pulls: [Double]
-  /// Whether Z holds the preactivations of the present weights.
-  private var isForward = false
   /// The last gradient, minus its sign.
   private var A: [Double]
   private var B: Matrix<Double>
@@ -49,16 +48,14 @@ public struct ReluDescent: Sendable {
     self.sample = sample
     let (n, d, m) = (sample.count, sample.dimension, start.width)
     let padded = (n + 7) / 8 * 8
-    X = Matrix(
-      rows: padded, columns: d,
-      elements: sample.inputs.elements + [Double](repeating: 0, count: (padded - n) * d))
+    columns = Matrix(rows: d, columns: padded) { l, i in i < n ? sample.inputs[i, l] : 0 }
     rows = start.rows
     secondLayer = start.secondLayer
     margins = [Double](repeating: 0, count: n)
     pattern = ActivationPattern(neuronCount: m, sampleCount: n)
     Z = Matrix(rows: m, columns: padded)
     outputs = [Double](repeating: 0, count: padded)
-    pulls = outputs
+    pulls = margins
     A = [Double](repeating: 0, count: m)
     B = Matrix(rows: m, columns: d)
     forward()
@@ -66,10 +63,9 @@ public struct ReluDescent: Sendable {
 
   /// Preactivations, margins and pattern of the present weights.
   private mutating func forward() {
-    addProduct(to: &Z, rows, X, transposeSecond: true, keep: 0)
+    addProduct(to: &Z, rows, columns, keep: 0)
     reluForward(Z, secondLayer, into: &outputs, bits: &pattern.words)
     for i in margins.indices { margins[i] = sample.labels[i] * outputs[i] }
-    isForward = true
   }
 
   /// |grad_a L|^2 and |grad_b L|^2.
@@ -82,10 +78,9 @@ public struct ReluDescent: Sendable {
   /// The gradient over all samples, or over a batch; the next ``step(_:)`` takes it.
   ///
   /// - Parameter batch: indices of samples, one drawn twice counting twice; `nil` for all.
-  /// - Complexity: 2 n m d.
+  /// - Complexity: n m d/4.
   @discardableResult
   public mutating func gradient(batch: [Int]? = nil) -> SquaredGradient {
-    if !isForward { forward() }
     let n = sample.count
     if let batch {
       for i in 0..<n { pulls[i] = 0 }
@@ -95,9 +90,8 @@ public struct ReluDescent: Sendable {
     } else {
       for i in 0..<n { pulls[i] = loss.pull(margins[i]) * sample.labels[i] / Double(n) }
     }
-    reluBackward(&Z, secondLayer, pulls: pulls, into: &A)
-    isForward = false
-    addProduct(to: &B, Z, X, keep: 0)
+    reluGradient(
+      bits: pattern.words, pulls: pulls, sample.inputs, secondLayer, rows, into: &A, &B)
     return SquaredGradient(secondLayer: dot(A, A), firstLayer: dot(B.elements, B.elements))
   }
 

@@ -127,7 +127,7 @@ extension LipschitzNetwork {
       let i = rows.lowerBound
       forward(X, i, &room)
       let v = force(i)
-      Self.move(&columns, X, i, v, keep, room)
+      moveLayer(&columns, along: X, row: i, room.pull, keep: keep, force: v)
       Self.add(&secondLayer, room.s, -v, keep)
       return
     }
@@ -138,7 +138,7 @@ extension LipschitzNetwork {
     for i in rows {
       forward(X, i, &room)
       let v = force(i)
-      Self.move(&W, X, i, v, 1, room)
+      moveLayer(&W, along: X, row: i, room.pull, keep: 1, force: v)
       Self.add(&a, room.s, -v, 1)
     }
     (columns, secondLayer) = (W, a)
@@ -146,25 +146,7 @@ extension LipschitzNetwork {
 
   /// s(W x_i) and a_j s'(W x_i)_j.
   private func forward(_ X: Matrix<Double>, _ i: Int, _ room: inout Room) {
-    let (p, d) = (width, dimension)
-    unsafe room.s.withUnsafeMutableBufferPointer { z in
-      unsafe columns.elements.withUnsafeBufferPointer { w in
-        unsafe X.elements.withUnsafeBufferPointer { x in
-          guard let z = z.baseAddress, let w = w.baseAddress, let x = x.baseAddress else { return }
-          let row = unsafe x + i * d
-          for j in 0..<p { unsafe z[j] = row[0] * w[j] }
-          for k in stride(from: 1, to: d - 1, by: 2) {
-            let (x0, x1) = unsafe (row[k], row[k + 1])
-            let (w0, w1) = unsafe (w + k * p, w + (k + 1) * p)
-            for j in 0..<p { unsafe z[j] += x0 * w0[j] + x1 * w1[j] }
-          }
-          if d % 2 == 0 {
-            let (x0, w0) = unsafe (row[d - 1], w + (d - 1) * p)
-            for j in 0..<p { unsafe z[j] += x0 * w0[j] }
-          }
-        }
-      }
-    }
+    layerOutputs(columns, of: X, row: i, into: &room.s)
     if activation == .tanh {
       activation.apply(to: &room.s)
       Self.combine(&room.pull, secondLayer, room.s) { $0 * (1 - $1 * $1) }
@@ -187,31 +169,6 @@ extension LipschitzNetwork {
             return
           }
           for j in 0..<out.count { unsafe o[j] = f(x[j], y[j]) }
-        }
-      }
-    }
-  }
-
-  /// W_jk <- keep W_jk - force x_k a_j s'_j.
-  private static func move(
-    _ W: inout Matrix<Double>, _ X: Matrix<Double>, _ i: Int, _ force: Double, _ keep: Double,
-    _ room: Room
-  ) {
-    let (p, d) = (W.columns, W.rows)
-    unsafe W.elements.withUnsafeMutableBufferPointer { w in
-      unsafe X.elements.withUnsafeBufferPointer { x in
-        unsafe room.pull.withUnsafeBufferPointer { pull in
-          guard let w = w.baseAddress, let x = x.baseAddress, let pull = pull.baseAddress else {
-            return
-          }
-          for k in 0..<d {
-            let (v, row) = unsafe (force * x[i * d + k], w + k * p)
-            if keep == 1 {
-              for j in 0..<p { unsafe row[j] -= v * pull[j] }
-            } else {
-              for j in 0..<p { unsafe row[j] = keep * row[j] - v * pull[j] }
-            }
-          }
         }
       }
     }

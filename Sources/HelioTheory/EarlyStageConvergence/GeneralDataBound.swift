@@ -18,7 +18,6 @@ public struct GeneralDataBound: Sendable {
   private let envelope: LossEnvelope
   /// D, 0 where it is negative.
   private let balance: Double
-  private let rule: GaussRule
   /// When rho_k = min_i |b_k.x_i|, in ascending order.
   private let ends: [Double]
   /// m g_F^2 of the neurons from each place on; one more than the ends, the last 0.
@@ -50,33 +49,78 @@ public struct GeneralDataBound: Sendable {
     try require(
       B.columns == sample.dimension, "weightRows", "of \(sample.dimension) numbers, as inputs",
       got: B.columns)
-    let Z = product(B, sample.inputs, transposeSecond: true)
-    var u = [Double](repeating: 0, count: n)
-    for k in 0..<m {
-      for i in 0..<n where Z[k, i] > 0 { u[i] += a[k] * Z[k, i] }
+    var Z = product(sample.inputs, B, transposeSecond: true)
+    var (active, nearest) = (a, [Double](repeating: .infinity, count: m))
+    let u = (0..<n).map { i in
+      Self.activate(Z, row: i, into: &active, &nearest)
+      return sample.labels[i] * dot(active, a)
     }
-    for i in 0..<n { u[i] *= sample.labels[i] }
-    let lengths = (0..<m).map { norm(B.row($0)) }
-    let square = dot(a, a) + dot(lengths, lengths)
-    envelope = LossEnvelope(loss, margins: u, weightSquare: square)
-    let D = zip(a, lengths).reduce(Double.infinity) { min($0, $1.0 * $1.0 - $1.1 * $1.1) }
+    let bSquares = squaredLengths(ofRows: B)
+    envelope = LossEnvelope(loss, margins: u, weightSquare: dot(a, a) + bSquares.reduce(0, +))
+    let D = zip(a, bSquares).reduce(Double.infinity) { min($0, $1.0 * $1.0 - $1.1) }
     balance = max(0, Double(m) * D)
-    rule = try GaussRule.legendre(from: 0, to: 1, 20)
-    let pulls = (0..<n).map { loss.pull(u[$0]) * sample.labels[$0] / Double(n) }
-    let H = Matrix<Double>(rows: m, columns: n) { Z[$0, $1] > 0 ? pulls[$1] : 0 }
-    let G = product(H, sample.inputs)
+    let pulls = zip(u, sample.labels).map { loss.pull($0) * $1 / Double(n) }
+    Self.takeForces(pulls, onto: &Z)
+    let squares = Self.squaredColumns(product(sample.inputs, Z, transposeFirst: true))
     let Q0 = envelope.pullBound
     let neurons = (0..<m).map { k in
-      (
-        end: Self.breakTime(
-          Z.row(k).reduce(Double.infinity) { min($0, abs($1)) }, abs(a[k]), lengths[k], Q0),
-        square: G.row(k).reduce(0) { $0 + $1 * $1 }
+      Neuron(
+        end: Self.breakTime(nearest[k], abs(a[k]), bSquares[k].squareRoot(), Q0), square: squares[k]
       )
     }.sorted { $0.end < $1.end }
     ends = neurons.map(\.end)
     var sums = [Double](repeating: 0, count: m + 1)
     for k in stride(from: m - 1, through: 0, by: -1) { sums[k] = sums[k + 1] + neurons[k].square }
-    squares = sums
+    self.squares = sums
+  }
+
+  private struct Neuron {
+    let end: Double
+    let square: Double
+  }
+
+  /// relu(z_ik) of a row i, and the smallest |z_ik| so far of every column k.
+  private static func activate(
+    _ Z: Matrix<Double>, row i: Int, into active: inout [Double], _ nearest: inout [Double]
+  ) {
+    unsafe Z.elements.withUnsafeBufferPointer { z in
+      unsafe active.withUnsafeMutableBufferPointer { active in
+        unsafe nearest.withUnsafeMutableBufferPointer { nearest in
+          let row = unsafe z.baseAddress! + i * Z.columns
+          for k in active.indices {
+            let x = unsafe row[k]
+            unsafe active[k] = max(x, 0)
+            unsafe nearest[k] = min(nearest[k], abs(x))
+          }
+        }
+      }
+    }
+  }
+
+  /// z_ik <- w_i where z_ik > 0, else 0.
+  private static func takeForces(_ w: [Double], onto Z: inout Matrix<Double>) {
+    let m = Z.columns
+    unsafe Z.elements.withUnsafeMutableBufferPointer { z in
+      for i in w.indices {
+        let (row, force) = (unsafe z.baseAddress! + i * m, w[i])
+        for k in 0..<m { unsafe row[k] = row[k] > 0 ? force : 0 }
+      }
+    }
+  }
+
+  /// |column k|^2.
+  private static func squaredColumns(_ G: Matrix<Double>) -> [Double] {
+    let m = G.columns
+    var sums = [Double](repeating: 0, count: m)
+    unsafe G.elements.withUnsafeBufferPointer { g in
+      unsafe sums.withUnsafeMutableBufferPointer { sums in
+        for l in 0..<G.rows {
+          let row = unsafe g.baseAddress! + l * m
+          for k in 0..<m { unsafe sums[k] += row[k] * row[k] }
+        }
+      }
+    }
+    return sums
   }
 
   /// |F(t)|/m.
@@ -99,15 +143,26 @@ public struct GeneralDataBound: Sendable {
   /// L0 - dec(t), in the order of the times.
   public func losses(at times: [Double]) -> [Double] {
     var result = [Double](repeating: initialLoss, count: times.count)
-    var (place, now, sum) = (0, 0.0, 0.0)
     guard balance > 0 else { return result }
-    for k in times.indices.sorted(by: { times[$0] < times[$1] }) {
+    let order = times.indices.sorted { times[$0] < times[$1] }
+    var (pieces, place, now) = ([Piece](), 0, 0.0)
+    pieces.reserveCapacity(ends.count + times.count)
+    let counts = order.map { k in
       let t = times[k]
       while place < ends.count, now < t {
         let end = min(t, ends[place])
-        if end > now { sum += piece(place, from: now, to: end) }
+        if end > now { pieces.append(Piece(place: place, start: now, end: end)) }
         now = max(now, end)
         if ends[place] <= t { place += 1 }
+      }
+      return pieces.count
+    }
+    let values = integrals(pieces)
+    var (sum, next) = (0.0, 0)
+    for (k, count) in zip(order, counts) {
+      while next < count {
+        sum += values[next]
+        next += 1
       }
       result[k] = initialLoss - balance * sum
     }
@@ -134,24 +189,65 @@ public struct GeneralDataBound: Sendable {
     return envelope.time(ofShift: shift(ofError: g / root))
   }
 
-  /// The integral while the neurons from a place on are frozen, as far as the bracket is positive.
-  private func piece(_ place: Int, from a: Double, to b: Double) -> Double {
-    let (g, root) = force(place)
-    let end = min(b, vanishingTime(place))
-    guard end > a, end.isFinite else { return 0 }
-    return (end - a)
-      * rule.expectation {
-        let bracket = g - error(envelope.shift(a + (end - a) * $0)) * root
-        return bracket > 0 ? bracket * bracket : 0
+  /// A time between two breaks; the neurons from the place on are frozen.
+  private struct Piece {
+    let place: Int
+    let start: Double
+    let end: Double
+  }
+
+  private static let short = NormalPanels.unitRule(3)
+  private static let long = NormalPanels.coarse
+
+  /// The integrals over pieces, each as far as its bracket is positive.
+  ///
+  /// Three nodes are exact where e is a polynomial, and to rounding where Delta grows by 1/50 at most; errors at the nodes
+  /// and the end of every piece come in one vector.
+  private func integrals(_ pieces: [Piece]) -> [Double] {
+    let (nodes, weights) = (Self.short.nodes, Self.short.weights)
+    var e = [Double](repeating: 0, count: 4 * pieces.count)
+    for (p, piece) in pieces.enumerated() {
+      let length = piece.end - piece.start
+      for k in 0..<3 { e[4 * p + k] = envelope.shift(piece.start + length * nodes[k]) }
+      e[4 * p + 3] = envelope.shift(piece.end)
+    }
+    let growths = pieces.indices.map { p in
+      envelope.loss == .exponential ? e[4 * p + 3] - envelope.shift(pieces[p].start) : 0
+    }
+    takeErrors(&e)
+    return pieces.indices.map { p in
+      let (g, root) = force(pieces[p].place)
+      guard growths[p] <= 0.02, g >= e[4 * p + 3] * root else { return longIntegral(pieces[p]) }
+      var sum = 0.0
+      for k in 0..<3 {
+        let bracket = g - e[4 * p + k] * root
+        sum += weights[k] * bracket * bracket
+      }
+      return (pieces[p].end - pieces[p].start) * sum
+    }
+  }
+
+  private func longIntegral(_ piece: Piece) -> Double {
+    let (g, root) = force(piece.place)
+    let (start, end) = (piece.start, min(piece.end, vanishingTime(piece.place)))
+    guard end > start, end.isFinite else { return 0 }
+    var e = Self.long.nodes.map { envelope.shift(start + (end - start) * $0) }
+    takeErrors(&e)
+    return (end - start)
+      * zip(Self.long.weights, e).reduce(0) { sum, node in
+        let bracket = max(0, g - node.1 * root)
+        return sum + node.0 * bracket * bracket
       }
   }
 
-  /// e as a function of Delta.
-  private func error(_ delta: Double) -> Double {
+  /// e as a function of Delta, in place.
+  private func takeErrors(_ delta: inout [Double]) {
     switch envelope.loss {
-    case .squared: delta
-    case .logistic: delta / 4
-    case .exponential: initialLoss * expm1(delta)
+    case .squared: break
+    case .logistic: for i in delta.indices { delta[i] /= 4 }
+    case .exponential:
+      apply(.exp, to: &delta)
+      for i in delta.indices { delta[i] = initialLoss * (delta[i] - 1) }
     }
   }
 
