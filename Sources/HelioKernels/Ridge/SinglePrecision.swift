@@ -72,7 +72,8 @@ private func leastMagnitude(_ x: [Float]) -> Float {
     let magnitude = SIMD16<UInt32>(repeating: 0x7fff_ffff)
     while i + 16 <= x.count {
       let part = unsafe bytes.loadUnaligned(fromByteOffset: 4 * i, as: SIMD16<UInt32>.self)
-      least = pointwiseMin(least, part & magnitude)
+      let size = part & magnitude
+      least.replace(with: size, where: size .< least)
       i += 16
     }
     return x[i...].reduce(Float(bitPattern: least.min())) { min($0, abs($1)) }
