@@ -14,6 +14,18 @@ import _HelioTestSupport
     #expect(largestDifference(D, expected) < 1e-12 * Double(n))
   }
 
+  /// Sizes below and above a block of rows and a tile of columns.
+  @Test(arguments: [(1, 1), (7, 5), (300, 40), (600, 70)]) func manyAtOnce(_ n: Int, _ d: Int) {
+    let X = Matrix<Double>.normal(rows: n, columns: d, from: RandomStream(seed: 4, purpose: "gram"))
+    let W = Matrix<Double>.normal(rows: 3, columns: n, from: RandomStream(seed: 5, purpose: "w"))
+    let packed = weightedGrams(X, weights: W)
+    for a in 0..<3 {
+      let expected = weightedGram(X, weights: W.row(a))
+      let lower = (0..<d).flatMap { i in (0...i).map { expected[i, $0] } }
+      #expect(largestDifference(packed.row(a), lower) < 1e-12 * Double(n))
+    }
+  }
+
   /// Against the dense routine, on a matrix with outliers on both sides; and where it hands over.
   @Test(arguments: [20, 150, 300]) func leadingPairs(_ n: Int) throws {
     let stream = RandomStream(seed: 3, purpose: "leading")
