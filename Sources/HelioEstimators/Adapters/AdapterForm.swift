@@ -80,14 +80,13 @@ public struct AdapterForm: Codable, Sendable, Equatable {
     return "\(side.rawValue): \(shape)" + (added.isEmpty ? "" : " + \(added)")
   }
 
-  /// As figures and tables group them.
+  /// As figures group them, in no more kinds than there are colours: a dense rotation is one block.
   public var kind: String {
-    if scalesNeurons { return family == nil ? "scale of neurons" : "scaled rotation" }
+    if scalesNeurons { return "with a scale" }
     let name =
       switch family {
       case nil: "low rank"
-      case .dense: "dense rotation"
-      case .blockDiagonal: "block-diagonal"
+      case .dense, .blockDiagonal: "one factor"
       case .groupShuffle: "group and shuffle"
       case .butterfly: "butterfly"
       }

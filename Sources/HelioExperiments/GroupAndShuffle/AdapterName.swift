@@ -64,10 +64,9 @@ indirect enum AdapterName: Sendable, Equatable {
   /// As figures group them.
   var family: String {
     switch self {
-    case .dense: "dense"
+    case .dense, .block: "one factor"
     case .groupShuffle(_, let m): "group and shuffle, \(m) factors"
     case .butterfly: "butterfly"
-    case .block: "block-diagonal"
     case .lowRank: "low rank"
     case .scaled(let rotation): rotation.family + ", scaled"
     }

@@ -57,7 +57,7 @@ extension QuantityParameters {
       let (n, D) = (
         try integer("sampleCount", atLeast: 1), try integer("dimension", atLeast: 1)
       )
-      try requireEntries(n * max(n, D), "a problem of sampleCount rows")
+      try requireEntries(n * D, "inputs of sampleCount x dimension")
       problem = try .waves(
         sampleCount: n, dimension: D, loss: loss, outputScale: r, regularization: lambda)
     }
@@ -92,6 +92,8 @@ extension QuantityParameters {
     frozen: FrozenMeanField, variances: [Double]
   ) {
     let data = try meanFieldData()
+    let n = data.problem.sampleCount
+    try requireEntries(n * n, "products of sampleCount x sampleCount")
     return (FrozenMeanField(data.problem, try priorPoints(data.variances)), data.variances)
   }
 

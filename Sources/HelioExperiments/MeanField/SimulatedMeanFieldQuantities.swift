@@ -94,7 +94,7 @@ let simulatedMeanFieldQuantities: [Quantity] = [
     let repetitions = try p.integer("repetitions", atLeast: 1, default: 20)
     let seed = try p.integer("seed", atLeast: 0, default: 1)
     try p.finish()
-    try requireEntries(n * max(n, D), "a problem of sampleCount rows")
+    try requireEntries(n * max(n, D), "products of sampleCount x sampleCount")
     let law = try MeanFieldDataLaw(
       dimension: D, loss: loss, inputDecay: decay, targetCoefficients: b, noiseVariance: noise)
     var fields: [[Double]] = [[], [], []]

@@ -57,16 +57,18 @@ extension AdapterChoice {
       scale: hasExact ? .log : .linear, domain: hasExact ? nil : 0...1.05)
     var panel = Panel.curves(
       curves, x: x, y: y, seriesTitle: "form",
-      floors: rotationFloor.map { $0 > 0.01 ? [Floor($0, label: "every rotation")] : [] } ?? [],
+      floors: rotationFloor.map { $0 > 0.01 ? [Floor($0, label: "least of any rotation")] : [] }
+        ?? [],
       title: "residual against parameters", note: "line: the best at each cost; ring: recommended")
     // The front as a staircase: what a budget of so many parameters reaches.
     if front.count > 1 {
+      let last = Double(candidates.map(\.freeParameters).max() ?? 0)
       let steps = ChartData([
-        "cost": .numbers(front.map { Double(candidates[$0].freeParameters) }),
-        "best residual": .numbers(front.map { shown(candidates[$0].residual) }),
+        "cost": .numbers(front.map { Double(candidates[$0].freeParameters) } + [last]),
+        "best residual": .numbers((front + front.suffix(1)).map { shown(candidates[$0].residual) }),
       ])
       panel.layers.insert(
-        .line(steps, x: "cost", y: "best residual", colour: .fixed(.quiet)), at: 0)
+        .steps(steps, x: "cost", y: "best residual", colour: .fixed(.quiet)), at: 0)
     }
     let best = candidates[recommended]
     let mark = ChartData([
@@ -83,7 +85,7 @@ extension AdapterChoice {
     let reading =
       rotationFloor == nil
       ? "Low rank is one block a factor."
-      : "Dashed line, if any: what every rotation leaves, since it keeps singular values."
+      : "Dashed line, if any: what every rotation without a scale leaves, since it keeps singular values."
     return Figure(
       name: "adapter-residual", title: "What each form leaves, and what it costs",
       caption: """

@@ -130,14 +130,17 @@ extension SweepResult {
         })
     }
     let risk = points.compactMap { $0.curves[.overlapRisk] }.first
-    let line = risk.map { curve in
-      zip(curve.positions, curve.values).map { DrawnCurve.Prediction.predicted($0, $1) }
-    }
-    let relation = Panel.curves(
-      both + [line.map { DrawnCurve("ridge risk", theory: $0) }].compactMap { $0 },
-      x: Axis("overlap", domain: 0...1.05), y: Axis("error / variance", scale: .log),
+    var relation = Panel.curves(
+      both, x: Axis("overlap", domain: 0...1.05), y: Axis("error / variance", scale: .log),
       seriesTitle: "adapter", title: "error against overlap",
-      note: line == nil ? "points: runs" : "points: runs; line: ridge risk")
+      note: risk == nil ? "points: runs" : "points: runs; line: ridge risk")
+    if let risk {
+      let line = ChartData([
+        "overlap": .numbers(risk.positions), "ridge risk": .numbers(risk.values),
+      ])
+      relation.layers.insert(
+        .line(line, x: "overlap", y: "ridge risk", colour: .fixed(.quiet)), at: 0)
+    }
     let figure = Figure(
       name: "adapter-transfer",
       title: "Shuffled blocks turn a learned direction as far as a full rotation",
@@ -145,7 +148,7 @@ extension SweepResult {
         A layer that one gradient step made to see one direction (d = \(parameterText("dimension")), p = \
         \(parameterText("width")), n = \(parameterText("sampleCount"))) is adapted to an orthogonal one by \
         \(parameterText("stepCount")) steps of Adam on W0 Q, or W0 + U V for low rank; then the readout is fitted anew. \
-        (a) Error on fresh data against free parameters; (b) overlap of the top singular vector with the new direction, \
+        One factor is block-diagonal, and dense with one block. (a) Error on fresh data against free parameters; (b) overlap of the top singular vector with the new direction, \
         and how far the blocks could turn the old one at best; (c) one against the other, and the ridge risk, without \
         intercept, of a spike that makes this angle with the target. Bars of one standard error \
         over \(replicateCount) replicates. Look that group and shuffle reaches the dense rotation with a tenth of its \
