@@ -42,6 +42,30 @@ import _HelioTestSupport
     #expect(try row("unseen", plain) == [0, 0, 0])
   }
 
+  /// Three hundred categories of five rows are told apart; of such of three rows the first 256 in order.
+  @Test(arguments: [(5, 300, 0), (3, 256, 44)]) func manyCategories(
+    _ rowCount: Int, _ kept: Int, _ left: Int
+  ) throws {
+    let names = (0..<300).map { "k\(1000 + $0)" }
+    let values = (0..<300 * rowCount).map { names[$0 % 300] }
+    let table = Table(columns: [
+      TableColumn(name: "c", content: .text(values)),
+      numericColumn("y", values.indices.map { Double($0) + 0.5 }),
+    ])
+    let all = try Dataset(
+      table,
+      options: PreparationOptions(
+        categories: .block(limit: 2048), groupsRareCategories: true, testFraction: 0))
+    let features = all.featureNames
+    #expect(features.count == kept + (left > 0 ? 1 : 0))
+    #expect(names.count { !features.contains("c = \($0)") } == left)
+    let few = try Dataset(
+      table,
+      options: PreparationOptions(
+        categories: .block(limit: 10), groupsRareCategories: true, testFraction: 0))
+    #expect(few.featureNames.count == 11)
+  }
+
   @Test func tooFewOfThemHaveNoLevel() throws {
     let values = (0..<n).map { $0 < 3 ? "rare\($0)" : ["ant", "bee", "wasp"][$0 % 3] }
     #expect(try dataset(values).featureNames == ["c = ant", "c = bee", "c = wasp", "x"])
