@@ -48,7 +48,7 @@ import _HelioTestSupport
   ) throws {
     let names = (0..<300).map { "k\(1000 + $0)" }
     let values = (0..<300 * rowCount).map { names[$0 % 300] }
-    let table = Table(columns: [
+    let table = try Table(columns: [
       TableColumn(name: "c", content: .text(values)),
       numericColumn("y", values.indices.map { Double($0) + 0.5 }),
     ])
