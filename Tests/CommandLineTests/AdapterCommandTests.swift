@@ -90,7 +90,8 @@ import Testing
     try write(W, to: "before.npy", scratch)
     try write(product(left, product(W, right)), to: "turned.npy", scratch)
     let both = try Program(
-      ["adapter", "before.npy", "turned.npy", "-o", "both"] + common, in: scratch.url)
+      ["adapter", "before.npy", "turned.npy", "--tolerance", "0", "-o", "both"] + common,
+      in: scratch.url)
     #expect(both.output.contains("Take both: dense rotation: it is the change exactly"))
     let Q = try RotationPattern.groupShuffle(blockCount: 3, blockSize: 4, factorCount: 2)
       .random(from: stream.substream("rotation"))
