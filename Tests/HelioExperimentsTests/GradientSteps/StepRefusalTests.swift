@@ -36,7 +36,7 @@ import Testing
     var table = TableSpecification(table: "t", preparation: PreparationOptions())
     table.steps = steps
     let error = #expect(throws: HelioError.self) { try table.validate() }
-    #expect(error?.description == "steps must be at least 1; got \(steps).")
+    #expect(error?.description == "steps must be from 1 to 1e6; got \(steps).")
   }
 
   @Test func sharesOfTheFirstSample() {

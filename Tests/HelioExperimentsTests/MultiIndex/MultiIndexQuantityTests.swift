@@ -120,7 +120,7 @@ import _HelioTestSupport
         try specification.validate(for: experiment)
       }
     }
-    #expect(refused([4, 4], "polynomial").contains("even polynomial"))
+    #expect(refused([4, 4], "polynomial").contains("k* is 2 for an even one"))
     #expect(refused([1, 2], "any").contains("at most l*"))
     #expect(refused([3, 3], "any").contains("vocabulary"))
     #expect(refused([5, 1], "any") != "nothing was refused")
