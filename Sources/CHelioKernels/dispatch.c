@@ -80,6 +80,10 @@ const char *helio_instruction_set(void) {
   void helio_substitute_##type(REAL *B, size_t rows, size_t stride, const REAL *U, const REAL *inverse) { \
     CALL(substitute, type, B, rows, stride, U, inverse)                                        \
   }                                                                                            \
+  void helio_weighted_gram_##type(const double *X, const double *w, size_t rows, size_t n, REAL *work, REAL *G, \
+                                  double *sum) {                                               \
+    CALL(weighted_gram, type, X, w, rows, n, work, G, sum)                                     \
+  }                                                                                            \
   void helio_normal_##type(REAL scale, const REAL *u, const REAL *w, REAL *out, size_t half) { \
     CALL(normal, type, scale, u, w, out, half)                                                 \
   }                                                                                            \
@@ -154,10 +158,6 @@ void helio_relu_backward_f64(double *z, const double *a, const double *w, size_t
 }
 
 size_t helio_gram_size(size_t n) { return 256 * (n + 32); }
-void helio_weighted_gram_f64(const double *X, const double *w, size_t rows, size_t n, double *work, double *G,
-                             double *sum) {
-  CALL(weighted_gram, f64, X, w, rows, n, work, G, sum)
-}
 
 void helio_tanh_outputs_f64(double scale, double *z, const double *a, size_t rows, size_t n, double *out) {
   CALL(tanh_outputs, f64, scale, z, a, rows, n, out)
@@ -179,6 +179,13 @@ void helio_relu_gradient_f64(const void *bits, size_t words, size_t rows, const 
 
 void helio_layer_forward_f64(const double *M, const double *x, size_t d, size_t p, double *z) {
   CALL(layer_forward, f64, M, x, d, p, z)
+}
+
+double helio_layer_tanh_f64(const double *M, const double *x, size_t d, size_t p, const double *a, double *s,
+                            double *pull) {
+  double sum = 0;
+  CALL(layer_tanh, f64, M, x, d, p, a, s, pull, &sum)
+  return sum;
 }
 
 void helio_layer_move_f64(double *M, const double *x, size_t d, size_t p, double keep, double force,

@@ -37,11 +37,13 @@
   void JOIN(helio_internal_relu_gradient, suffix)(const void *, size_t, size_t, const REAL *, const REAL *, size_t, \
                                                   size_t, const REAL *, const REAL *, REAL *, REAL *); \
   void JOIN(helio_internal_layer_forward, suffix)(const REAL *, const REAL *, size_t, size_t, REAL *); \
+  void JOIN(helio_internal_layer_tanh, suffix)(const REAL *, const REAL *, size_t, size_t, const REAL *, REAL *, REAL *, \
+                                               REAL *);                                           \
   void JOIN(helio_internal_layer_move, suffix)(REAL *, const REAL *, size_t, size_t, REAL, REAL, const REAL *); \
   void JOIN(helio_internal_block_tile, suffix)(const REAL *, size_t, size_t, size_t, const REAL *, const int64_t *, \
                                                REAL *);                                           \
   void JOIN(helio_internal_tilt, suffix)(REAL *, REAL, const REAL *, const REAL *, size_t, REAL *); \
-  void JOIN(helio_internal_weighted_gram, suffix)(const REAL *, const REAL *, size_t, size_t, REAL *, REAL *, REAL *); \
+  void JOIN(helio_internal_weighted_gram, suffix)(const double *, const double *, size_t, size_t, REAL *, REAL *, double *); \
   void JOIN(helio_internal_tanh_outputs, suffix)(REAL, REAL *, const REAL *, size_t, size_t, REAL *); \
   void JOIN(helio_internal_prepare_forces, suffix)(const double *, size_t, size_t, REAL *);        \
   void JOIN(helio_internal_forces, suffix)(const REAL *, const double *, size_t, size_t, const double *, size_t, \

@@ -110,6 +110,17 @@ public struct CholeskyFactor<S: MatrixScalar>: Sendable {
     return sums
   }
 
+  /// The diagonal of the inverse at the last rows, which only L there decides; count^3/3 operations.
+  package func inverseDiagonal(last count: Int) -> [S] {
+    precondition(count <= order, "\(count) rows of \(order)")
+    if count == 0 { return [] }
+    let first = order - count
+    let L = Matrix<S>(rows: count, columns: count) { $1 <= $0 ? factor[first + $0, first + $1] : 0 }
+    return Self(triangle: L).inverseDiagonal()
+  }
+
+  private init(triangle L: Matrix<S>) { factor = L }
+
   /// L^(-1) in the lower triangle; what stands above it is of no use.
   private func invertedTriangle() -> Matrix<S> {
     var result = factor

@@ -20,6 +20,23 @@ package func layerOutputs(
   }
 }
 
+/// s_j = tanh z_j and pull_j = a_j (1 - s_j^2) of what the columns of M see of row i.
+///
+/// - Returns: sum_j a_j s_j.
+package func layerTanh(
+  _ M: Matrix<Double>, of X: Matrix<Double>, row i: Int, secondLayer a: [Double],
+  into s: inout [Double], _ pull: inout [Double]
+) -> Double {
+  let p = M.columns
+  precondition(
+    X.columns == M.rows && a.count == p && s.count == p && pull.count == p && i < X.rows,
+    "row \(i) of \(X.rows) x \(X.columns), a layer of \(M.rows) x \(p)")
+  return unsafe X.elements.withUnsafeBufferPointer { x in
+    guard let x = x.baseAddress else { return 0 }
+    return unsafe helio_layer_tanh_f64(M.elements, x + i * M.rows, M.rows, p, a, &s, &pull)
+  }
+}
+
 /// M_kj <- keep M_kj - force X_ik pull_j.
 package func moveLayer(
   _ M: inout Matrix<Double>, along X: Matrix<Double>, row i: Int, _ pull: [Double], keep: Double,

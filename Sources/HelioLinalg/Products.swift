@@ -160,8 +160,19 @@ package func mirrorLowerTriangle<S: MatrixScalar>(_ G: UnsafeMutablePointer<S>, 
   for i0 in stride(from: 0, to: n, by: block) {
     for j0 in stride(from: 0, through: i0, by: block) {
       for j in j0..<min(j0 + block, n) {
-        for i in max(i0, j + 1)..<max(min(i0 + block, n), max(i0, j + 1)) {
+        let end = min(i0 + block, n)
+        var i = max(i0, j + 1)
+        // Four reads at a time, none of which waits for an address from the one before.
+        while i + 4 <= end {
+          let (from, to) = unsafe (G + i * n + j, G + j * n + i)
+          let (a, b) = unsafe (from[0], from[n])
+          let (c, d) = unsafe (from[2 * n], from[3 * n])
+          unsafe (to[0], to[1], to[2], to[3]) = (a, b, c, d)
+          i += 4
+        }
+        while i < end {
           unsafe G[j * n + i] = unsafe G[i * n + j]
+          i += 1
         }
       }
     }

@@ -1,13 +1,13 @@
 import CHelioKernels
 
-/// sum_j w_j h_j h_j^T and sum_j w_j h_j of vectors that come in blocks of rows.
+/// sum_j w_j h_j h_j^T, in either precision, and sum_j w_j h_j, in double, of vectors that come in blocks of rows.
 ///
 /// Weights enter where rows are packed for the product, so that no scaled copy of a block is made.
 ///
 /// - Complexity: n^2 operations a vector; 256 vectors of workspace beside the matrix.
-package struct WeightedGramSum: Sendable {
+package struct WeightedGramSum<S: MatrixScalar>: Sendable {
   /// n x n; only its lower triangle is meant.
-  package var lower: Matrix<Double>
+  package var lower: Matrix<S>
   /// n numbers.
   package var sums: [Double]
   private var work: [SIMD8<Double>]
@@ -22,24 +22,18 @@ package struct WeightedGramSum: Sendable {
     precondition(
       w.count == H.rows && H.columns == sums.count,
       "\(w.count) weights for \(H.rows) x \(H.columns)")
+    let (rows, n) = (w.count, sums.count)
     unsafe lower.elements.withUnsafeMutableBufferPointer { G in
-      unsafe sums.withUnsafeMutableBufferPointer { sums in
-        unsafe work.withUnsafeMutableBytes { work in
-          unsafe H.elements.withUnsafeBufferPointer { H in
-            unsafe w.withUnsafeBufferPointer { w in
-              guard let h = H.baseAddress, let G = G.baseAddress else { return }
-              unsafe helio_weighted_gram_f64(
-                h, w.baseAddress!, w.count, sums.count,
-                work.baseAddress!.assumingMemoryBound(to: Double.self), G, sums.baseAddress!)
-            }
-          }
-        }
+      unsafe work.withUnsafeMutableBytes { work in
+        guard let G = G.baseAddress, let work = work.baseAddress else { return }
+        unsafe S.Routines.weightedGram(
+          rows, n, H.elements, w, work.assumingMemoryBound(to: S.self), G, &sums)
       }
     }
   }
 
   package mutating func scale(by factor: Double) {
-    apply(.identity, scale: factor, to: &lower)
+    apply(.identity, scale: S(factor), to: &lower)
     apply(.identity, scale: factor, to: &sums)
   }
 }

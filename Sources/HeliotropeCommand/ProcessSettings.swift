@@ -20,11 +20,11 @@ func restartWithSuitableKernels() {
   unsafe unsetenv("OPENBLAS_CORETYPE")
 }
 
-/// Keeps the memory of matrices up to 32 MiB for the next ones: given back and taken anew, with every page cleared, it
-/// is a tenth of the time of a fit of a thousand rows.
+/// Keeps the memory of matrices for the next ones: given back and taken anew, with every page cleared, it is a tenth of
+/// the time of a fit of a thousand rows or ten thousand.
 func reuseMemory() {
   #if canImport(Glibc)
-    mallopt(M_MMAP_THRESHOLD, 32 << 20)
-    mallopt(M_TRIM_THRESHOLD, 256 << 20)
+    mallopt(M_MMAP_MAX, 0)
+    mallopt(M_TRIM_THRESHOLD, Int32.max)
   #endif
 }

@@ -36,9 +36,17 @@ import _HelioTestSupport
       for c in 0..<2 { expected[i, c] = Y[i, c] - f[0, c] }
     }
     #expect(largestDifference(errors, expected) < 1e-10)
-    let some = [7, 2, 19]
-    let few = system.leaveOneOutResiduals(rows: some)
-    #expect(largestDifference(few, expected.selectingRows(some)) < 1e-10)
+    let last = Array(n - 5..<n)
+    let few = system.leaveOneOutResiduals(last: 5)
+    #expect(largestDifference(few, expected.selectingRows(last)) < 1e-10)
+    for isRefined in [false, true] {
+      let solution = try KernelSolution(
+        kernel: K, targets: Y, ridge: ridge, weights: weights, judged: 5, isRefined: isRefined)
+      #expect(largestDifference(solution.coefficients, system.coefficients) < 1e-12)
+      #expect(
+        largestDifference(solution.lastResiduals, expected.selectingRows(last))
+          < (isRefined ? 1e-4 : 1e-10))
+    }
     // Without the shift of the mean, or with the training residual, the test would fail.
     let training = Matrix(rows: n, columns: 2) { i, c in
       Y[i, c] - system.predict(cross: K.rows(i..<(i + 1)))[0, c]

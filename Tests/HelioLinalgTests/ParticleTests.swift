@@ -12,11 +12,12 @@ import _HelioTestSupport
 
   /// Vectors in two blocks, of sizes about those of a panel.
   @Test(arguments: [1, 8, 23, 24, 61, 130]) func weightedGramSum(_ n: Int) {
-    var sum = WeightedGramSum(order: n)
+    var (sum, single) = (WeightedGramSum<Double>(order: n), WeightedGramSum<Float>(order: n))
     var (expected, means) = (Matrix<Double>(rows: n, columns: n), [Double](repeating: 0, count: n))
     for (rows, name) in [(301, "first"), (5, "second")] {
       let (H, w) = (normal(rows, n, name), stream.substream("weights").uniforms(rows))
       sum.add(H, weights: w)
+      single.add(H, weights: w)
       let weighted = Matrix(rows: rows, columns: n) { w[$0] * H[$0, $1] }
       addProduct(to: &expected, weighted, H, transposeFirst: true)
       add(product(H, w, transposeFirst: true), to: &means)
@@ -24,6 +25,11 @@ import _HelioTestSupport
     mirrorLowerTriangle(of: &sum.lower)
     #expect(largestDifference(sum.lower, expected) < 1e-12)
     #expect(largestDifference(sum.sums, means) < 1e-12)
+    // Products in single precision, sums of vectors in double.
+    mirrorLowerTriangle(of: &single.lower)
+    let error = largestDifference(Matrix(converting: single.lower), expected)
+    #expect(error < 1e-4 && error > 1e-9)
+    #expect(largestDifference(single.sums, means) < 1e-12)
     sum.scale(by: 2)
     #expect(largestDifference(sum.sums, means.map { 2 * $0 }) < 1e-12)
   }

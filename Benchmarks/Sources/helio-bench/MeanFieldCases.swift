@@ -34,7 +34,8 @@ func measureDualAscent(_ request: Request, _ report: inout Report) throws {
   report.curves["dualVariables"] = g
 }
 
-/// Six Newton steps on the dual, moments and covariance from the points in each.
+/// Six Newton steps on the dual, moments and covariance from the points in each; the covariance is coarse, as in
+/// `FrozenMeanField.optimum`.
 func measureDualNewton(_ request: Request, _ report: inout Report) throws {
   let frozen = try frozen(request)
   let problem = frozen.problem
@@ -42,7 +43,7 @@ func measureDualNewton(_ request: Request, _ report: inout Report) throws {
   try report.time(repeats: request.integer("repeats")) {
     g = problem.initialDualVariables
     for _ in 0..<6 {
-      let state = frozen.state(at: g)
+      let state = frozen.state(at: g, isCoarse: true)
       var Q = state.covariance.scaled(
         by: 1 / (Double(problem.sampleCount) * problem.regularization))
       var right = state.predictions

@@ -1,7 +1,7 @@
 // Vectorised elementwise functions over SLEEF, chosen at run time for the processor.
 //
 // Goals, in this order: no pass over memory that is not needed; the accuracy of SLEEF's 1-ulp functions (tanh:
-// 3.5 ulp, in two fifths of the time); no cancellation in the covariance kernels. Every function has a double
+// our own, below 3 ulp); no cancellation in the covariance kernels. Every function has a double
 // (f64) and a float (f32) form; inputs and outputs may be the same array; arrays need no alignment.
 #pragma once
 #include <stddef.h>
@@ -139,8 +139,10 @@ void helio_relu_gradient_f64(const void *bits, size_t words, size_t rows, const 
                              size_t n, size_t d, const double *a, const double *b, double *B, double *A);
 
 // A layer that sees one sample after another, neurons side by side, M d x p: z_j = sum_k x_k M_kj, and the step
-// M_kj <- keep M_kj - force x_k pull_j.
+// M_kj <- keep M_kj - force x_k pull_j. With tanh: s = tanh z, pull_j = a_j (1 - s_j^2), and sum_j a_j s_j is returned.
 void helio_layer_forward_f64(const double *M, const double *x, size_t d, size_t p, double *z);
+double helio_layer_tanh_f64(const double *M, const double *x, size_t d, size_t p, const double *a, double *s,
+                            double *pull);
 void helio_layer_move_f64(double *M, const double *x, size_t d, size_t p, double keep, double force,
                           const double *pull);
 
@@ -153,8 +155,11 @@ void helio_block_tile_f32(const float *B, size_t count, size_t b1, size_t b2, co
 
 // Adds sum_k w_k x_k x_k^T over the rows of X (rows x n) to the lower triangle of the n x n matrix G, and sum_k w_k x_k to
 // `sum`; parts of G above its diagonal are written too. `work` holds helio_gram_size(n) numbers, aligned to 64 bytes.
+// Products are made in the precision of G, `sum` in double.
 size_t helio_gram_size(size_t n);
 void helio_weighted_gram_f64(const double *X, const double *w, size_t rows, size_t n, double *work, double *G,
+                             double *sum);
+void helio_weighted_gram_f32(const double *X, const double *w, size_t rows, size_t n, float *work, float *G,
                              double *sum);
 
 // z_ji <- scale tanh z_ji for z of rows x n, and out_j = sum_i a_i z_ji after it.

@@ -47,11 +47,11 @@ extension AdaptiveRegressor {
         form: member.candidate.form, ridge: ridge, adaptation: member.candidate.adaptation)
       var f = Matrix<Double>(rows: 0, columns: 0)
       if plan.isExact {
-        let (model, system) = try regressor.fit(
-          learned.X, learned.Y, weights: learned.weights, metric: metric)
+        let (model, residuals) = try regressor.fit(
+          learned.X, learned.Y, weights: learned.weights, metric: metric, judging: judges,
+          isRefined: plan.isRefined)
         members.append(model)
         if isJudgedAnew {
-          let residuals = system.leaveOneOutResiduals(rows: judges)
           let Y = rows.Y.selectingRows(judges)
           f = Matrix(rows: Y.rows, columns: Y.columns) { Y[$0, $1] - residuals[$0, $1] }
         }

@@ -38,40 +38,48 @@ public struct KernelRegressor: Estimator, Hashable, Codable {
       X, Y, weights: weights, metric: metric, centres: centres, progress: { _ in })
   }
 
-  /// The fit in a metric that is already known, with its linear system.
+  /// The fit in a metric that is already known, and leave-one-out errors at some rows, in their order.
+  ///
+  /// - Parameter isRefined: as of `KernelSolution`.
   func fit(
-    _ X: Matrix<Double>, _ Y: Matrix<Double>, weights: [Double]?, metric: Metric
-  ) throws(HelioError) -> (model: FittedKernelRegressor, system: KernelSystem) {
+    _ X: Matrix<Double>, _ Y: Matrix<Double>, weights: [Double]?, metric: Metric,
+    judging judges: [Int] = [], isRefined: Bool = false
+  ) throws(HelioError) -> (model: FittedKernelRegressor, residuals: Matrix<Double>) {
     let n = X.rows
     let Z = form.points(X, metric)
-    let K = try form.matrix(Z)
-    var largestRowSum = 0.0
-    for i in 0..<n {
-      var sum = 0.0
-      for j in (i * n)..<((i + 1) * n) { sum += abs(K.elements[j]) }
-      largestRowSum = max(largestRowSum, sum)
+    // Rows that judge come last, where leave-one-out costs nothing.
+    let isJudge = Set(judges)
+    let order = isJudge.isEmpty ? nil : (0..<n).filter { !isJudge.contains($0) } + judges
+    func ordered(_ A: Matrix<Double>) -> Matrix<Double> { order.map(A.selectingRows) ?? A }
+    let K = try form.matrix(ordered(Z))
+    let norm = largestRowSum(K)
+    let solution = try KernelSolution(
+      kernel: consume K, targets: ordered(Y), ridge: ridge,
+      weights: weights.map { w in order?.map { w[$0] } ?? w }, judged: judges.count,
+      isRefined: isRefined)
+    var coefficients = solution.coefficients
+    for (a, i) in (order ?? []).enumerated() {
+      for j in 0..<Y.columns { coefficients[i, j] = solution.coefficients[a, j] }
     }
-    let system = try KernelSystem(
-      kernel: consume K, targets: Y, ridge: ridge, weights: weights)
     let some = Array(stride(from: 0, to: n, by: max(1, n / 64)))
-    let f = product(try form.matrix(Z.selectingRows(some), Z), system.coefficients)
+    let f = product(try form.matrix(Z.selectingRows(some), Z), coefficients)
     var (error, size) = (0.0, 0.0)
     for (a, i) in some.enumerated() {
       for j in 0..<Y.columns {
-        let y = Y[i, j] - system.offsets[j]
-        let r = f[a, j] + ridge / (weights?[i] ?? 1) * system.coefficients[i, j] - y
+        let y = Y[i, j] - solution.offsets[j]
+        let r = f[a, j] + ridge / (weights?[i] ?? 1) * coefficients[i, j] - y
         error += r * r
         size += y * y
       }
     }
     let model = FittedKernelRegressor(
       form: form, ridge: ridge, adaptation: adaptation, metric: metric, centres: nil, points: Z,
-      offsets: system.offsets, coefficients: system.coefficients,
+      offsets: solution.offsets, coefficients: coefficients,
       solution: SolutionReport(
         method: .exact, rowCount: n, centreCount: n, iterations: 0,
         residual: size > 0 ? (error / size).squareRoot() : 0,
-        conditionBound: (largestRowSum + ridge) / ridge))
-    return (model, system)
+        conditionBound: (norm + ridge) / ridge))
+    return (model, solution.lastResiduals)
   }
 
   /// The fit on some rows as centres, see ``NystromSystem``.

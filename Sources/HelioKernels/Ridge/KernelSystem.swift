@@ -16,8 +16,7 @@ public struct KernelSystem: Sendable {
   /// alpha, n x k.
   public let coefficients: Matrix<Double>
   private let factor: CholeskyFactor<Double>
-  /// How far b moves when row i is left out, n x k.
-  private let meanShifts: Matrix<Double>
+  private let targets: CentredTargets
   /// A^(-1) 1.
   private let unit: [Double]
 
@@ -39,19 +38,13 @@ public struct KernelSystem: Sendable {
         weights.count == n && weights.allSatisfy { $0 > 0 && $0.isFinite }, "weights",
         "\(n) positive numbers", got: "\(weights.count) numbers")
     }
-    let w = weights ?? [Double](repeating: 1, count: n)
-    let total = w.reduce(0, +)
-    let b = columnMeans(Y, weights: w)
-    for i in 0..<n { K[i, i] += ridge / w[i] }
+    for i in 0..<n { K[i, i] += ridge / (weights?[i] ?? 1) }
     factor = try CholeskyFactor(consume K)
     self.ridge = ridge
-    offsets = b
-    let centred = Matrix(rows: n, columns: Y.columns) { i, j in Y[i, j] - b[j] }
-    coefficients = factor.solve(centred)
+    targets = CentredTargets(Y, weights: weights)
+    offsets = targets.offsets
+    coefficients = factor.solve(targets.values)
     unit = factor.solve([Double](repeating: 1, count: n))
-    meanShifts = Matrix(rows: n, columns: Y.columns) { i, j in
-      n > 1 ? w[i] * centred[i, j] / (total - w[i]) : 0
-    }
   }
 
   /// y_i - f^(-i)(x_i), n x k: the errors of the model that never saw the row.
@@ -60,14 +53,12 @@ public struct KernelSystem: Sendable {
   ///
   /// - Complexity: n^3/3, for the diagonal of the inverse.
   public func leaveOneOutResiduals() -> Matrix<Double> {
-    residuals(Array(0..<coefficients.rows), factor.inverseDiagonal())
+    targets.leaveOneOutResiduals(coefficients, unit, factor.inverseDiagonal())
   }
 
-  /// The same for some rows only, in their order.
-  ///
-  /// - Complexity: 2 n^2 a row.
-  public func leaveOneOutResiduals(rows: [Int]) -> Matrix<Double> {
-    residuals(rows, inverseDiagonal(rows))
+  /// The same for the last rows only, which cost next to nothing more.
+  public func leaveOneOutResiduals(last count: Int) -> Matrix<Double> {
+    targets.leaveOneOutResiduals(coefficients, unit, factor.inverseDiagonal(last: count))
   }
 
   /// 1/(A^(-1))_ii: the variance of a row's target given all others, in units of the process variance.
@@ -75,28 +66,17 @@ public struct KernelSystem: Sendable {
   /// - Complexity: 2 n^2 a row.
   /// Source: Rasmussen and Williams 2006, equation 5.12.
   public func leaveOneOutVariances(rows: [Int]) -> [Double] {
-    inverseDiagonal(rows).map { 1 / $0 }
-  }
-
-  private func inverseDiagonal(_ rows: [Int]) -> [Double] {
     let n = coefficients.rows
-    var inverseDiagonal: [Double] = []
+    var variances: [Double] = []
     let block = 256
     for start in stride(from: 0, to: rows.count, by: block) {
       let chosen = Array(rows[start..<min(start + block, rows.count)])
       var E = Matrix<Double>(rows: n, columns: chosen.count)
       for (c, i) in chosen.enumerated() { E[i, c] = 1 }
       let columns = factor.solve(E)
-      for (c, i) in chosen.enumerated() { inverseDiagonal.append(columns[i, c]) }
+      for (c, i) in chosen.enumerated() { variances.append(1 / columns[i, c]) }
     }
-    return inverseDiagonal
-  }
-
-  private func residuals(_ rows: [Int], _ h: [Double]) -> Matrix<Double> {
-    Matrix(rows: rows.count, columns: coefficients.columns) { a, j in
-      let i = rows[a]
-      return (coefficients[i, j] + meanShifts[i, j] * unit[i]) / h[a]
-    }
+    return variances
   }
 
   /// k^T A^(-1) k for every row of `cross`, m x n: what the data take off the prior variance.

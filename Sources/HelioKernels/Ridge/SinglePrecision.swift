@@ -9,17 +9,21 @@ package import HelioLinalg
 package func singlePrecisionCoefficients(
   kernel K: Matrix<Float>, targets Y: Matrix<Double>, ridge: Double, weights: [Double]?
 ) -> (offsets: [Double], coefficients: Matrix<Float>)? {
-  let w = weights ?? [Double](repeating: 1, count: Y.rows)
-  let b = columnMeans(Y, weights: w)
-  let centred = Matrix<Float>(rows: Y.rows, columns: Y.columns) { Float(Y[$0, $1] - b[$1]) }
+  let targets = CentredTargets(Y, weights: weights)
   // The only error of a factor is an indefinite matrix; callers go on in double precision, or report an
   // infinite error at this ridge.
   return withoutSubnormals(in: K) {
     guard
-      let factor = try? CholeskyFactor(keeping: K, addingToDiagonal: w.map { Float(ridge / $0) })
+      let factor = try? CholeskyFactor(
+        keeping: K, addingToDiagonal: diagonalShifts(Y.rows, ridge, weights))
     else { return nil }
-    return (b, factor.solve(centred))
+    return (targets.offsets, factor.solve(Matrix(converting: targets.values)))
   }
+}
+
+/// ridge W^(-1).
+private func diagonalShifts(_ n: Int, _ ridge: Double, _ weights: [Double]?) -> [Float] {
+  weights.map { $0.map { Float(ridge / $0) } } ?? [Float](repeating: Float(ridge), count: n)
 }
 
 /// The leave-one-out errors of ``KernelSystem/leaveOneOutResiduals()`` in single precision, n x k.
@@ -29,35 +33,32 @@ package func singlePrecisionCoefficients(
 package func singlePrecisionLeaveOneOutResiduals(
   kernel K: Matrix<Float>, targets Y: Matrix<Double>, ridge: Double, weights: [Double]?
 ) -> Matrix<Double>? {
-  let n = Y.rows
-  let w = weights ?? [Double](repeating: 1, count: n)
-  let total = w.reduce(0, +)
-  let b = columnMeans(Y, weights: w)
-  let centred = Matrix<Float>(rows: n, columns: Y.columns) { Float(Y[$0, $1] - b[$1]) }
+  let targets = CentredTargets(Y, weights: weights)
   // The only error of a factor is an indefinite matrix.
   return withoutSubnormals(in: K) {
     guard
-      let factor = try? CholeskyFactor(keeping: K, addingToDiagonal: w.map { Float(ridge / $0) })
+      let factor = try? CholeskyFactor(
+        keeping: K, addingToDiagonal: diagonalShifts(Y.rows, ridge, weights))
     else { return nil }
-    let alpha = factor.solve(centred)
-    let unit = factor.solve([Float](repeating: 1, count: n))
-    let h = factor.inverseDiagonal()
-    return Matrix(rows: n, columns: Y.columns) { i, j in
-      let shift = n > 1 ? w[i] * Double(centred[i, j]) / (total - w[i]) : 0
-      return (Double(alpha[i, j]) + shift * Double(unit[i])) / Double(h[i])
-    }
+    return targets.leaveOneOutResiduals(
+      factor.solve(Matrix(converting: targets.values)),
+      factor.solve([Float](repeating: 1, count: Y.rows)), factor.inverseDiagonal())
   }
 }
 
-/// Work on a kernel matrix in single precision, in which products of small entries would be subnormal numbers; with
-/// those a factor of 1500 rows takes 2 s instead of 0.02.
-///
-/// Where there are small entries subnormal numbers count as 0, which changes nothing that single precision can see. That
-/// holds for this thread alone, so that the library gets no others then.
+/// Work on a kernel matrix in single precision, where subnormal numbers count as 0 if it ``hasSmallEntries(_:)``.
 package func withoutSubnormals<T>(in K: Matrix<Float>, _ work: () -> T) -> T {
-  // Products of four or five entries make a factor.
-  guard leastMagnitude(K.elements) < 1e-7 else { return work() }
-  return withLinearAlgebraThreads(1) {
+  hasSmallEntries(K) ? flushingSubnormals(work) : work()
+}
+
+/// Whether products of entries, four or five of which make a factor, would be subnormal numbers; with those a factor of
+/// 1500 rows takes 2 s instead of 0.02.
+func hasSmallEntries(_ K: Matrix<Float>) -> Bool { leastMagnitude(K.elements) < 1e-7 }
+
+/// Work in which subnormal numbers count as 0, which changes nothing that single precision can see in a kernel matrix. That
+/// holds for this thread alone, so that the library gets no others then.
+func flushingSubnormals<T>(_ work: () -> T) -> T {
+  withLinearAlgebraThreads(1) {
     let before = helio_flush_subnormals()
     defer { helio_restore_subnormals(before) }
     return work()

@@ -31,6 +31,11 @@ public protocol DenseRoutines {
   static func substitute(
     _ m: Int, _ b: UnsafeMutablePointer<Scalar>, _ ldb: Int, _ u: UnsafePointer<Scalar>,
     _ inverse: UnsafePointer<Scalar>)
+  /// G += sum_j w_j h_j h_j^T in the lower triangle and sums += sum_j w_j h_j over m rows of H: ``WeightedGramSum``.
+  static func weightedGram(
+    _ m: Int, _ n: Int, _ h: UnsafePointer<Double>, _ w: UnsafePointer<Double>,
+    _ work: UnsafeMutablePointer<Scalar>, _ g: UnsafeMutablePointer<Scalar>,
+    _ sums: UnsafeMutablePointer<Double>)
   static func potrs(
     _ n: Int, _ nrhs: Int, _ a: UnsafePointer<Scalar>, _ b: UnsafeMutablePointer<Scalar>
   ) -> Int

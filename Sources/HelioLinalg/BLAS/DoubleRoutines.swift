@@ -62,6 +62,14 @@ public enum DoubleRoutines: DenseRoutines {
     unsafe helio_substitute_f64(b, m, ldb, u, inverse)
   }
 
+  public static func weightedGram(
+    _ m: Int, _ n: Int, _ h: UnsafePointer<Double>, _ w: UnsafePointer<Double>,
+    _ work: UnsafeMutablePointer<Double>, _ g: UnsafeMutablePointer<Double>,
+    _ sums: UnsafeMutablePointer<Double>
+  ) {
+    unsafe helio_weighted_gram_f64(h, w, m, n, work, g, sums)
+  }
+
   public static func potrs(
     _ n: Int, _ nrhs: Int, _ a: UnsafePointer<Double>, _ b: UnsafeMutablePointer<Double>
   ) -> Int {

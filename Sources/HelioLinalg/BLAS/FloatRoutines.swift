@@ -60,6 +60,14 @@ public enum FloatRoutines: DenseRoutines {
     unsafe helio_substitute_f32(b, m, ldb, u, inverse)
   }
 
+  public static func weightedGram(
+    _ m: Int, _ n: Int, _ h: UnsafePointer<Double>, _ w: UnsafePointer<Double>,
+    _ work: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>,
+    _ sums: UnsafeMutablePointer<Double>
+  ) {
+    unsafe helio_weighted_gram_f32(h, w, m, n, work, g, sums)
+  }
+
   public static func potrs(
     _ n: Int, _ nrhs: Int, _ a: UnsafePointer<Float>, _ b: UnsafeMutablePointer<Float>
   ) -> Int {

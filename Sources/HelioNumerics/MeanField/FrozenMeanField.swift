@@ -34,13 +34,24 @@ public struct FrozenMeanField: Sendable {
   ///
   /// Sums are kept relative to the largest weight so far, and scaled where a larger one comes.
   ///
-  /// - Parameter covariance: whether Cov(h(x_1 ... x_n)) is wanted: M n^2 more operations.
-  public func state(at g: [Double], covariance: Bool = true) -> GibbsState {
+  /// - Parameters:
+  ///   - covariance: whether Cov(h(x_1 ... x_n)) is wanted: M n^2 more operations.
+  ///   - isCoarse: whether it is for a direction of search only: single precision, half the time. All else is as exact.
+  public func state(
+    at g: [Double], covariance: Bool = true, isCoarse: Bool = false
+  ) -> GibbsState {
+    isCoarse
+      ? state(at: g, covariance, in: Float.self) : state(at: g, covariance, in: Double.self)
+  }
+
+  private func state<S: MatrixScalar>(
+    at g: [Double], _ covariance: Bool, in _: S.Type
+  ) -> GibbsState {
     let n = problem.sampleCount
     let slope = -1 / (Double(n) * problem.regularization)
     var (top, sum, squares) = (-Double.infinity, 0.0, 0.0)
     var z = [Double](repeating: 0, count: n)
-    var moments = WeightedGramSum(order: covariance ? n : 0)
+    var moments = WeightedGramSum<S>(order: covariance ? n : 0)
     features.forEachBlock(combinedBy: g) { range, H, U in
       var w = zip(range, U).map { points.logWeights[$0] + slope * $1 }
       let largest = w.reduce(-.infinity, max)
@@ -63,14 +74,15 @@ public struct FrozenMeanField: Sendable {
     }
     if covariance { z = moments.sums }
     apply(.identity, scale: 1 / sum, to: &z)
+    var C = Matrix<Double>(converting: moments.lower)
     if covariance {
       addLowerGram(
-        to: &moments.lower, Matrix(rows: 1, columns: n, elements: z), of: .columns, scale: -1,
+        to: &C, Matrix(rows: 1, columns: n, elements: z), of: .columns, scale: -1,
         keep: 1 / sum)
-      mirrorLowerTriangle(of: &moments.lower)
+      mirrorLowerTriangle(of: &C)
     }
     return GibbsState(
-      dualVariables: g, predictions: z, logPartition: top + log(sum), covariance: moments.lower,
+      dualVariables: g, predictions: z, logPartition: top + log(sum), covariance: C,
       effectiveSampleSize: sum * sum / squares)
   }
 

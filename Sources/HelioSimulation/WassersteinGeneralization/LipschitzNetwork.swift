@@ -120,12 +120,10 @@ extension LipschitzNetwork {
   ) {
     let root = Double(width).squareRoot()
     let rate = eta / (root * Double(rows.count))
-    func force(_ i: Int) -> Double {
-      rate * loss.slope(dot(secondLayer, room.s) / root - y[i])
-    }
+    /// The force of a sample, after a pass forward.
+    func force(_ i: Int) -> Double { rate * loss.slope(forward(X, i, &room) / root - y[i]) }
     if rows.count == 1 {
       let i = rows.lowerBound
-      forward(X, i, &room)
       let v = force(i)
       moveLayer(&columns, along: X, row: i, room.pull, keep: keep, force: v)
       Self.add(&secondLayer, room.s, -v, keep)
@@ -136,7 +134,6 @@ extension LipschitzNetwork {
     for k in W.elements.indices { W.elements[k] *= keep }
     for j in a.indices { a[j] *= keep }
     for i in rows {
-      forward(X, i, &room)
       let v = force(i)
       moveLayer(&W, along: X, row: i, room.pull, keep: 1, force: v)
       Self.add(&a, room.s, -v, 1)
@@ -144,34 +141,18 @@ extension LipschitzNetwork {
     (columns, secondLayer) = (W, a)
   }
 
-  /// s(W x_i) and a_j s'(W x_i)_j.
-  private func forward(_ X: Matrix<Double>, _ i: Int, _ room: inout Room) {
-    layerOutputs(columns, of: X, row: i, into: &room.s)
+  /// s(W x_i) and a_j s'(W x_i)_j; returns <a, s>.
+  private func forward(_ X: Matrix<Double>, _ i: Int, _ room: inout Room) -> Double {
     if activation == .tanh {
-      activation.apply(to: &room.s)
-      Self.combine(&room.pull, secondLayer, room.s) { $0 * (1 - $1 * $1) }
-    } else {
-      room.slopes = room.s
-      activation.apply(to: &room.s)
-      activation.applyDerivative(to: &room.slopes)
-      Self.combine(&room.pull, secondLayer, room.slopes) { $0 * $1 }
+      return layerTanh(
+        columns, of: X, row: i, secondLayer: secondLayer, into: &room.s, &room.pull)
     }
-  }
-
-  @inline(__always)
-  private static func combine(
-    _ out: inout [Double], _ x: [Double], _ y: [Double], _ f: (Double, Double) -> Double
-  ) {
-    unsafe out.withUnsafeMutableBufferPointer { out in
-      unsafe x.withUnsafeBufferPointer { x in
-        unsafe y.withUnsafeBufferPointer { y in
-          guard let o = out.baseAddress, let x = x.baseAddress, let y = y.baseAddress else {
-            return
-          }
-          for j in 0..<out.count { unsafe o[j] = f(x[j], y[j]) }
-        }
-      }
-    }
+    layerOutputs(columns, of: X, row: i, into: &room.s)
+    room.slopes = room.s
+    activation.apply(to: &room.s)
+    activation.applyDerivative(to: &room.slopes)
+    for j in room.pull.indices { room.pull[j] = secondLayer[j] * room.slopes[j] }
+    return dot(secondLayer, room.s)
   }
 
   /// a <- keep a + c s.
