@@ -7,17 +7,7 @@ extension ModelSelection {
     _ finalists: [Entry], _ problems: [SplitProblem], _ last: [RowSplit],
     _ outcome: inout Outcome
   ) {
-    let M = finalists.count
-    var G = Matrix<Double>(rows: M, columns: M)
-    var variance = 0.0
-    for (k, problem) in problems.enumerated() {
-      let rows = problem.validation
-      let residuals = finalists.map { rows.residuals(of: $0.outputs[k]) }
-      variance += rows.squaredError(residuals: residuals[0]).variance
-      for a in 0..<M {
-        for b in 0..<M { G[a, b] += rows.weightedProduct(residuals[a], residuals[b]) }
-      }
-    }
+    let (G, variance) = residualProducts(finalists, problems)
     let blend = Blend(residualProducts: G, limit: blendLimit)
     for (m, weight) in zip(blend.members, blend.weights) {
       let entry = finalists[m]
@@ -41,5 +31,22 @@ extension ModelSelection {
       rows: outcome.judgedRows.count, columns: elements.count / outcome.judgedRows.count,
       elements: elements)
     outcome.error = blend.error / variance
+  }
+
+  /// r_m . r_l of the residuals in the splits so far, and the sum of squares about the mean there.
+  func residualProducts(
+    _ entries: [Entry], _ problems: [SplitProblem]
+  ) -> (G: Matrix<Double>, variance: Double) {
+    let M = entries.count
+    var (G, variance) = (Matrix<Double>(rows: M, columns: M), 0.0)
+    for (k, problem) in problems.prefix(entries[0].outputs.count).enumerated() {
+      let rows = problem.validation
+      let residuals = entries.map { rows.residuals(of: $0.outputs[k]) }
+      variance += rows.squaredError(residuals: residuals[0]).variance
+      for a in 0..<M {
+        for b in 0..<M { G[a, b] += rows.weightedProduct(residuals[a], residuals[b]) }
+      }
+    }
+    return (G, variance)
   }
 }

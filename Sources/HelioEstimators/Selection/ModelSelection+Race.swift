@@ -8,6 +8,8 @@ extension ModelSelection {
   /// worse it must be: one that errs differently is good for a blend though it errs a little more.
   private static let significance = 2.0
   private static let margin = 1.1
+  /// Rows by which finalists are told that a blend has no use for, and how many of the best stay in any case.
+  private static let blend = (rows: 600, least: 2)
 
   /// Candidates judged by split after split, the best first.
   ///
@@ -15,7 +17,8 @@ extension ModelSelection {
   /// but finalists: theirs are chosen anew, and errors are flat near the best. Then each split
   /// judges the candidates that are left at these ridges. One drops out that is worse than the best by
   /// ``margin`` and by ``significance`` standard errors of the mean difference of squared errors, row by row,
-  /// and all but `limit` of them after the first splits.
+  /// and all but `limit` of them after the first splits; of finalists, after some hundred rows, also those that a blend
+  /// would not take.
   /// - Returns: those that were judged by all splits.
   /// Source: Maron and Moore, "Hoeffding races", NIPS 1993, with paired differences.
   func race(
@@ -96,7 +99,16 @@ extension ModelSelection {
           && isWorse(rowLosses(entry, problems), than: losses)
       if isLost { record(entry, method, &outcome) } else { kept.append(entry) }
     }
-    return kept
+    guard method == .finalists, losses.count >= Self.blend.rows, kept.count > Self.blend.least
+    else { return kept }
+    let members = Blend(
+      residualProducts: residualProducts(kept, problems).G, limit: blendLimit
+    ).members
+    return kept.indices.filter { m in
+      let stays = m < Self.blend.least || members.contains(m)
+      if !stays { record(kept[m], method, &outcome) }
+      return stays
+    }.map { kept[$0] }
   }
 
   /// Squared errors row by row, over the splits so far.

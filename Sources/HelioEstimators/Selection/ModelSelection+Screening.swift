@@ -1,6 +1,7 @@
 import HelioCore
 import HelioKernels
 import HelioLinalg
+import HelioTables
 
 extension ModelSelection {
   /// Errors that differ by less are taken as equal.
@@ -128,8 +129,12 @@ extension ModelSelection {
 
   /// Splits of at most ``screeningRows`` training rows: all folds for few rows, some for more.
   func firstProblems(_ rows: TrainingRows) -> [SplitProblem] {
-    let chosen =
-      rows.count <= Self.screeningRows ? splits : Array(splits.prefix(Self.screeningSplits))
+    var judged = 0
+    let chosen = splits.prefix { split in
+      let isWanted = rows.count <= Self.screeningRows || judged < Self.judgingRows
+      judged += split.test.count
+      return isWanted
+    }
     return chosen.map { SplitProblem(rows, limited($0, Self.screeningRows, 2000)) }
   }
 

@@ -46,8 +46,8 @@ struct ModelSelection {
 
   /// Rows of the first two steps at most.
   static let screeningRows = 600
-  /// Splits that judge metrics on part of the rows at most.
-  static let screeningSplits = 3
+  /// Rows by which metrics are judged at least, if there are so many, on part of the rows: those left out of some splits.
+  static let judgingRows = 600
   /// Rows to learn from in a split, candidates, and the rows of a table from which on the rung is there: what is
   /// best on few rows need not be best on many. Metrics are those of the first rung.
   private static let rungs: [(trainingRows: Int, candidates: Int, leastRows: Int)] = [
