@@ -26,6 +26,10 @@ PLACES = {"{heliotrope}": str(HERE.parent / ".build" / "release" / "heliotrope")
           "{benchmarks}": str(HERE), "{python}": sys.executable}
 
 
+# Ours keeps the memory of matrices for the next ones, as `heliotrope` does of itself.
+OWN_MEMORY = {"GLIBC_TUNABLES": "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=2147483647"}
+
+
 def run(command, variables=None):
     """What `command` prints, with wall and processor seconds and memory of the whole process."""
     environment = {**os.environ, "HELIOTROPE_BENCH_PROGRAM": str(PROGRAM), "PYTHONWARNINGS": "ignore",
@@ -67,7 +71,7 @@ def side(parameters):
              if key not in ("case", "script", "environment")]
     # Set before the start: threads of BLAS that are only put to sleep spin for a while first.
     threads = {"OPENBLAS_NUM_THREADS": str(parameters.get("threads", 1))}
-    return measured([*first, *words], {**threads, **parameters.get("environment", {})})
+    return measured([*first, *words], {**threads, **({} if script else OWN_MEMORY), **parameters.get("environment", {})})
 
 
 def sides(case, size=None):

@@ -1,4 +1,5 @@
-"""The certified decrease of the loss on any unit data: all pieces between breaks of a pattern at once, NumPy."""
+"""The certified decrease of the loss on any unit data, NumPy: form=pieces takes the pieces between breaks of a pattern one after
+another, as the formula is written, form=vectors all at once."""
 
 from common import Report, read_parameters
 
@@ -29,6 +30,8 @@ def bounds():
     share = np.append(np.arange(m, 0, -1), 0) / m
     h = r + kappa
     ends = np.log((h + np.sqrt(h * h + 1 - kappa * kappa)) / (1 + kappa)) / L0
+    if parameters["form"] == "pieces":
+        return by_pieces(L0, s, S0, g, share, ends)
     # Pieces between the sorted ends and times; the neurons that are frozen in each.
     edges = np.sort(np.concatenate([[0.0], ends, times]))
     low, high = edges[:-1], edges[1:]
@@ -44,6 +47,25 @@ def bounds():
     pieces = length * (np.maximum(bracket, 0) ** 2 @ weights)
     total = np.concatenate([[0.0], pieces.cumsum()])
     return L0 - (1 - kappa * kappa) * total[np.searchsorted(edges, times)]
+
+
+def by_pieces(L0, s, S0, g, share, ends):
+    losses, total, now, place = [], 0.0, 0.0, 0
+    for t in times:
+        while now < t and place < m:
+            high = min(t, ends[place])
+            root = np.sqrt(share[place])
+            y_ = np.log1p(g[place] / root / L0) / L0
+            end = min(high, 2 * y_ / (S0 + np.sqrt(S0 * S0 + 2 * s * y_)))
+            if end > now:
+                r = now + (end - now) * nodes
+                bracket = np.maximum(g[place] - L0 * np.expm1(L0 * (S0 * r + s * r * r / 2)) * root, 0)
+                total += (end - now) * (weights @ bracket**2)
+            now = max(now, high)
+            if ends[place] <= t:
+                place += 1
+        losses.append(L0 - (1 - kappa * kappa) * total)
+    return np.array(losses)
 
 
 report.curves["losses"] = list(report.time(int(parameters["repeats"]), bounds))

@@ -84,6 +84,19 @@ const char *helio_instruction_set(void) {
                                   double *sum) {                                               \
     CALL(weighted_gram, type, X, w, rows, n, work, G, sum)                                     \
   }                                                                                            \
+  void helio_block_tile_##type(const REAL *B, size_t count, size_t b1, size_t b2, const REAL *x, const int64_t *map, \
+                               REAL *y) {                                                      \
+    CALL(block_tile, type, B, count, b1, b2, x, map, y)                                        \
+  }                                                                                            \
+  void helio_outer_tile_##type(const REAL *D, const REAL *X, size_t count, size_t b1, size_t b2, REAL *G) { \
+    CALL(outer_tile, type, D, X, count, b1, b2, G)                                             \
+  }                                                                                            \
+  void helio_tile_read_##type(const REAL *x, size_t count, size_t n, const int64_t *map, REAL *tile) { \
+    CALL(tile_read, type, x, count, n, map, tile)                                              \
+  }                                                                                            \
+  void helio_tile_write_##type(const REAL *tile, size_t count, size_t n, REAL *y) {            \
+    CALL(tile_write, type, tile, count, n, y)                                                  \
+  }                                                                                            \
   void helio_normal_##type(REAL scale, const REAL *u, const REAL *w, REAL *out, size_t half) { \
     CALL(normal, type, scale, u, w, out, half)                                                 \
   }                                                                                            \
@@ -126,6 +139,10 @@ void helio_leaky_outputs_f64(double slope, const double *z, const double *a, siz
 void helio_ascent_f32(const float *G, size_t n, size_t stride, const float *inverse, int sweeps, float *l,
                       float *pull) {
   CALL(ascent, f32, G, n, stride, inverse, sweeps, l, pull)
+}
+
+void helio_narrow_f32(const double *x, double scale, size_t n, float *out) {
+  CALL(narrow, f32, x, scale, n, out)
 }
 
 size_t helio_descent_f64(int rows, size_t stride, double *shared, double *own, const double *rest,
@@ -193,15 +210,7 @@ void helio_layer_move_f64(double *M, const double *x, size_t d, size_t p, double
   CALL(layer_move, f64, M, x, d, p, keep, force, pull)
 }
 
-void helio_block_tile_f64(const double *B, size_t count, size_t b1, size_t b2, const double *x, const int64_t *map,
-                          double *y) {
-  CALL(block_tile, f64, B, count, b1, b2, x, map, y)
-}
-
-void helio_block_tile_f32(const float *B, size_t count, size_t b1, size_t b2, const float *x, const int64_t *map,
-                          float *y) {
-  CALL(block_tile, f32, B, count, b1, b2, x, map, y)
-}
+void helio_invert_f64(double *M, size_t n, size_t stride) { CALL(invert, f64, M, n, stride) }
 
 // For random.c: not part of the interface.
 void helio_internal_words(uint64_t key, uint64_t index, uint64_t first, uint64_t *low, uint64_t *high,

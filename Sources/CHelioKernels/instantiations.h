@@ -42,6 +42,11 @@
   void JOIN(helio_internal_layer_move, suffix)(REAL *, const REAL *, size_t, size_t, REAL, REAL, const REAL *); \
   void JOIN(helio_internal_block_tile, suffix)(const REAL *, size_t, size_t, size_t, const REAL *, const int64_t *, \
                                                REAL *);                                           \
+  void JOIN(helio_internal_narrow, suffix)(const double *, double, size_t, REAL *);               \
+  void JOIN(helio_internal_tile_read, suffix)(const REAL *, size_t, size_t, const int64_t *, REAL *); \
+  void JOIN(helio_internal_tile_write, suffix)(const REAL *, size_t, size_t, REAL *);             \
+  void JOIN(helio_internal_outer_tile, suffix)(const REAL *, const REAL *, size_t, size_t, size_t, REAL *); \
+  void JOIN(helio_internal_invert, suffix)(REAL *, size_t, size_t);                               \
   void JOIN(helio_internal_tilt, suffix)(REAL *, REAL, const REAL *, const REAL *, size_t, REAL *); \
   void JOIN(helio_internal_weighted_gram, suffix)(const double *, const double *, size_t, size_t, REAL *, REAL *, double *); \
   void JOIN(helio_internal_tanh_outputs, suffix)(REAL, REAL *, const REAL *, size_t, size_t, REAL *); \

@@ -1,3 +1,4 @@
+import CHelioKernels
 import COpenBLAS
 public import HelioCore
 
@@ -48,4 +49,31 @@ struct BlockInverter {
     unsafe dgetri_(&n, a, &n, pivots, &work, &length, &info)
     return Int(info)
   }
+}
+
+/// M <- M^(-1) without pivots, for M + M^T positive definite, by halves that stay in the first-level cache.
+///
+///     (A B; C D)^(-1) = (A^(-1) - E U, E; -S^(-1) U, S^(-1)),   T = A^(-1) B,  S = D - C T,  U = C A^(-1),  E = -T S^(-1)
+///
+/// - Parameters:
+///   - n: a multiple of 8.
+///   - work: n^2 numbers.
+/// - Complexity: 2 n^3.
+func invertWithoutPivots(
+  _ M: UnsafeMutablePointer<Double>, _ n: Int, stride: Int, _ work: UnsafeMutablePointer<Double>
+) {
+  guard n > 64, n % 16 == 0 else { return unsafe helio_invert_f64(M, n, stride) }
+  typealias R = DoubleRoutines
+  let h = n / 2
+  let (A, B) = unsafe (M, M + h)
+  let (C, D) = unsafe (M + h * stride, M + h * stride + h)
+  let (T, U, rest) = unsafe (work, work + h * h, work + 2 * h * h)
+  unsafe invertWithoutPivots(A, h, stride: stride, rest)
+  unsafe R.gemm(false, false, h, h, h, 1, A, stride, B, stride, 0, T, h)
+  unsafe R.gemm(false, false, h, h, h, 1, C, stride, A, stride, 0, U, h)
+  unsafe R.gemm(false, false, h, h, h, -1, C, stride, T, h, 1, D, stride)
+  unsafe invertWithoutPivots(D, h, stride: stride, rest)
+  unsafe R.gemm(false, false, h, h, h, -1, T, h, D, stride, 0, B, stride)
+  unsafe R.gemm(false, false, h, h, h, -1, D, stride, U, h, 0, C, stride)
+  unsafe R.gemm(false, false, h, h, h, -1, B, stride, U, h, 1, A, stride)
 }

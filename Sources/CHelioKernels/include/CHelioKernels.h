@@ -118,6 +118,9 @@ void helio_leaky_outputs_f64(double slope, const double *z, const double *a, siz
 void helio_ascent_f32(const float *G, size_t n, size_t stride, const float *inverse, int sweeps, float *l,
                       float *pull);
 
+// out = scale x in single precision.
+void helio_narrow_f32(const double *x, double scale, size_t n, float *out);
+
 // The ends of a Cholesky factorisation by halves. A = L L^T in the lower triangle of n <= HELIO_BLOCK rows, `stride` numbers
 // apart, with U = L^T, HELIO_BLOCK x HELIO_BLOCK, and 1/U_kk; returns how many pivots are positive. And B <- B U^(-1) for
 // rows of HELIO_BLOCK numbers.
@@ -152,6 +155,18 @@ void helio_block_tile_f64(const double *B, size_t count, size_t b1, size_t b2, c
                           double *y);
 void helio_block_tile_f32(const float *B, size_t count, size_t b1, size_t b2, const float *x, const int64_t *map,
                           float *y);
+// Coordinate j of `count` vectors x of n to row map[j] of a tile, missing vectors as zeros; and rows of a tile to vectors y.
+void helio_tile_read_f64(const double *x, size_t count, size_t n, const int64_t *map, double *tile);
+void helio_tile_read_f32(const float *x, size_t count, size_t n, const int64_t *map, float *tile);
+void helio_tile_write_f64(const double *tile, size_t count, size_t n, double *y);
+void helio_tile_write_f32(const float *tile, size_t count, size_t n, float *y);
+
+// G_g += D_g X_g^T for every block g, b1 x b2, of tiles D and X.
+void helio_outer_tile_f64(const double *D, const double *X, size_t count, size_t b1, size_t b2, double *G);
+void helio_outer_tile_f32(const float *D, const float *X, size_t count, size_t b1, size_t b2, float *G);
+
+// M <- M^(-1) without pivots, for n a multiple of 8 and M + M^T positive definite, rows `stride` apart.
+void helio_invert_f64(double *M, size_t n, size_t stride);
 
 // Adds sum_k w_k x_k x_k^T over the rows of X (rows x n) to the lower triangle of the n x n matrix G, and sum_k w_k x_k to
 // `sum`; parts of G above its diagonal are written too. `work` holds helio_gram_size(n) numbers, aligned to 64 bytes.

@@ -5,9 +5,6 @@ import HelioLinalg
 extension AdaptiveRegressor {
   /// Rows that judge the final model where there are many.
   private static let judgingRows = 400
-  /// Rows by which a ridge is chosen anew at most.
-  private static let ridgeRows = 1000
-
   /// The members of the blend on all rows, and how good the blend is.
   ///
   /// Judged by the folds for few rows. With many the metric leaves some out, and leave-one-out errors
@@ -87,9 +84,8 @@ extension AdaptiveRegressor {
   ) throws(HelioError) -> Double {
     guard case .coordinateScales = member.candidate.adaptation else { return member.ridge }
     let form = member.candidate.form
-    let some = rows.selecting(Array(0..<min(rows.count, Self.ridgeRows)))
-    return try some.leaveOneOutRidge(
-      kernel: form.matrix(form.points(some.X, metric)), near: member.ridge,
+    return try rows.leaveOneOutRidge(
+      kernel: form.matrix(form.points(rows.X, metric)), near: member.ridge,
       unit: form.typicalVariance, isSingle: true
     ).ridge
   }

@@ -78,7 +78,7 @@ public struct AdaptiveRegressor: Estimator {
     let selection = ModelSelection(
       families: families, adaptation: adaptation, seed: seed, blendLimit: blendLimit,
       splits: n > Self.manyRows ? Array(all.suffix(1)) : all, allowsLeaveOneOut: allowsLeaveOneOut,
-      stream: stream, progress: progress)
+      hasManyRows: n > Self.manyRows, stream: stream, progress: progress)
     let rows = TrainingRows(X: X, Y: Y, weights: weights)
     return try finished(
       selection.run(rows), rows, plan, stream, isExchangeable: allowsLeaveOneOut, progress)

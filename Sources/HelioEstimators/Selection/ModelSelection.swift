@@ -24,6 +24,8 @@ struct ModelSelection {
   let splits: [RowSplit]
   /// Whether rows are exchangeable, so that leave-one-out makes sense.
   let allowsLeaveOneOut: Bool
+  /// Whether the table has more than ``AdaptiveRegressor/manyRows``.
+  let hasManyRows: Bool
   let stream: RandomStream
   let progress: (Double, String) -> Void
 
@@ -115,6 +117,8 @@ struct ModelSelection {
     struct Kind: Hashable {
       enum Shape { case network, radial, product }
       let shape: Shape
+      /// Whether functions of the kernel are nowhere smooth.
+      var isRough: Bool
       /// Whether the metric is one of ``Adaptation/coordinateScales(steps:)``.
       let isScaled: Bool
     }
@@ -124,21 +128,26 @@ struct ModelSelection {
       if case .coordinateScales = candidate.adaptation { isScaled = true }
       return Kind(
         shape: family.isProduct ? .product : family.isStationary ? .radial : .network,
-        isScaled: isScaled)
+        isRough: family == .laplace || family == .productLaplace, isScaled: isScaled)
     }
   }
 
   /// The best candidates, given best first, of one kernel family at most three in eight: a blend lives on what
   /// differs. The best of every kind is among them unless hopeless: few rows favour smooth kernels and few
-  /// parameters, many the others.
+  /// parameters, many the others; of a table with many rough kernels are a kind of their own.
   func diverse(_ entries: [Entry], _ count: Int) -> [Entry] {
+    func kind(_ entry: Entry) -> Entry.Kind {
+      var kind = entry.kind
+      kind.isRough = kind.isRough && hasManyRows
+      return kind
+    }
     let least = entries.first?.error ?? 0
-    let kinds = Set(entries.filter { $0.error <= Self.hopeless.fewRows * least }.map(\.kind))
+    let kinds = Set(entries.filter { $0.error <= Self.hopeless.fewRows * least }.map(kind))
     var counts: [KernelFamily: Int] = [:]
     var chosen: [Entry] = []
     for entry in entries {
-      let missing = kinds.subtracting(chosen.map(\.kind))
-      let isNew = missing.contains(entry.kind)
+      let missing = kinds.subtracting(chosen.map(kind))
+      let isNew = missing.contains(kind(entry))
       guard isNew || count - chosen.count > missing.count else { continue }
       counts[entry.candidate.form.family, default: 0] += 1
       guard counts[entry.candidate.form.family, default: 0] <= (3 * count + 7) / 8 else { continue }

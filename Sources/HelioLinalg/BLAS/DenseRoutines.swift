@@ -62,6 +62,16 @@ public protocol DenseRoutines {
   static func blockTile(
     _ blocks: UnsafePointer<Scalar>, _ count: Int, _ rows: Int, _ columns: Int,
     _ x: UnsafePointer<Scalar>, _ map: UnsafePointer<Int64>, _ y: UnsafeMutablePointer<Scalar>)
+  /// Vectors to the rows of a tile, and back.
+  static func readTile(
+    _ x: UnsafePointer<Scalar>, _ count: Int, _ n: Int, _ map: UnsafePointer<Int64>,
+    _ tile: UnsafeMutablePointer<Scalar>)
+  static func writeTile(
+    _ tile: UnsafePointer<Scalar>, _ count: Int, _ n: Int, _ y: UnsafeMutablePointer<Scalar>)
+  /// G_g += D_g X_g^T for blocks of tiles.
+  static func addOuterTiles(
+    _ d: UnsafePointer<Scalar>, _ x: UnsafePointer<Scalar>, _ count: Int, _ rows: Int,
+    _ columns: Int, _ g: UnsafeMutablePointer<Scalar>)
   static func elementwise(
     _ function: Int32, _ parameter: Scalar, _ scale: Scalar, _ x: UnsafePointer<Scalar>,
     _ y: UnsafeMutablePointer<Scalar>, _ n: Int

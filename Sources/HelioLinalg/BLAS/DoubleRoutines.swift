@@ -149,6 +149,26 @@ public enum DoubleRoutines: DenseRoutines {
     unsafe helio_block_tile_f64(blocks, count, rows, columns, x, map, y)
   }
 
+  public static func readTile(
+    _ x: UnsafePointer<Double>, _ count: Int, _ n: Int, _ map: UnsafePointer<Int64>,
+    _ tile: UnsafeMutablePointer<Double>
+  ) {
+    unsafe helio_tile_read_f64(x, count, n, map, tile)
+  }
+
+  public static func writeTile(
+    _ tile: UnsafePointer<Double>, _ count: Int, _ n: Int, _ y: UnsafeMutablePointer<Double>
+  ) {
+    unsafe helio_tile_write_f64(tile, count, n, y)
+  }
+
+  public static func addOuterTiles(
+    _ d: UnsafePointer<Double>, _ x: UnsafePointer<Double>, _ count: Int, _ rows: Int,
+    _ columns: Int, _ g: UnsafeMutablePointer<Double>
+  ) {
+    unsafe helio_outer_tile_f64(d, x, count, rows, columns, g)
+  }
+
   public static func elementwise(
     _ function: Int32, _ parameter: Double, _ scale: Double, _ x: UnsafePointer<Double>,
     _ y: UnsafeMutablePointer<Double>, _ n: Int

@@ -147,6 +147,26 @@ public enum FloatRoutines: DenseRoutines {
     unsafe helio_block_tile_f32(blocks, count, rows, columns, x, map, y)
   }
 
+  public static func readTile(
+    _ x: UnsafePointer<Float>, _ count: Int, _ n: Int, _ map: UnsafePointer<Int64>,
+    _ tile: UnsafeMutablePointer<Float>
+  ) {
+    unsafe helio_tile_read_f32(x, count, n, map, tile)
+  }
+
+  public static func writeTile(
+    _ tile: UnsafePointer<Float>, _ count: Int, _ n: Int, _ y: UnsafeMutablePointer<Float>
+  ) {
+    unsafe helio_tile_write_f32(tile, count, n, y)
+  }
+
+  public static func addOuterTiles(
+    _ d: UnsafePointer<Float>, _ x: UnsafePointer<Float>, _ count: Int, _ rows: Int, _ columns: Int,
+    _ g: UnsafeMutablePointer<Float>
+  ) {
+    unsafe helio_outer_tile_f32(d, x, count, rows, columns, g)
+  }
+
   public static func elementwise(
     _ function: Int32, _ parameter: Float, _ scale: Float, _ x: UnsafePointer<Float>,
     _ y: UnsafeMutablePointer<Float>, _ n: Int

@@ -53,17 +53,16 @@ public struct BlockChain<Scalar: MatrixScalar>: Sendable, Equatable {
   @specialized(where Scalar == Float)
   public func apply(toRowsOf X: Matrix<Scalar>) -> Matrix<Scalar> {
     precondition(X.columns == columns, "rows of \(X.columns) entries for \(columns) columns")
-    let maps = addresses()
+    let (first, maps) = (shuffles[0].addresses, self.maps)
     return unsafe Matrix(rows: X.rows, columns: rows) { out in
       unsafe X.elements.withUnsafeBufferPointer { x in
         guard let x = x.baseAddress, let out = out.baseAddress else { return }
         var tiles = TilePair<Scalar>(length: largestDimension)
-        for first in stride(from: 0, to: X.rows, by: Tile<Scalar>.width) {
-          let count = min(Tile<Scalar>.width, X.rows - first)
-          unsafe tiles.current.read(
-            x + first * columns, rows: count, columns, to: shuffles[0].indexMap)
+        for start in stride(from: 0, to: X.rows, by: Tile<Scalar>.width) {
+          let count = min(Tile<Scalar>.width, X.rows - start)
+          unsafe tiles.current.read(x + start * columns, rows: count, first)
           for f in factors.indices { tiles.pass(factors[f], to: maps[f]) }
-          unsafe tiles.current.write(out + first * rows, rows: count, rows)
+          unsafe tiles.current.write(out + start * rows, rows: count, rows)
         }
       }
     }
@@ -78,9 +77,7 @@ public struct BlockChain<Scalar: MatrixScalar>: Sendable, Equatable {
   }
 
   /// Where each factor writes its rows: P_2 ... P_{m+1}.
-  private func addresses() -> [[Int64]] {
-    shuffles.dropFirst().map { $0.indexMap.map(Int64.init) }
-  }
+  private var maps: [[Int64]] { shuffles.dropFirst().map(\.addresses) }
 
   /// Gradients of L = sum_n <d_n, A x_n> by the entries of all factors, in reverse mode.
   ///
@@ -101,10 +98,10 @@ public struct BlockChain<Scalar: MatrixScalar>: Sendable, Equatable {
     precondition(
       X.rows == D.rows && X.columns == columns && D.columns == rows,
       "\(X.rows) x \(X.columns) inputs and \(D.rows) x \(D.columns) derivatives")
-    let maps = addresses()
+    let (forward, maps) = (shuffles[0].addresses, self.maps)
     let back = transposed
     // Where the derivatives of factor f are found: of P_f^T, written by the step back through it.
-    let backMaps = back.shuffles.dropFirst().map { $0.indexMap.map(Int64.init) }
+    let (backward, backMaps) = (back.shuffles[0].addresses, back.maps)
     var gradients = factors.map {
       BlockDiagonal<Scalar>(count: $0.count, rows: $0.blockRows, columns: $0.blockColumns)
     }
@@ -112,22 +109,20 @@ public struct BlockChain<Scalar: MatrixScalar>: Sendable, Equatable {
       unsafe D.elements.withUnsafeBufferPointer { d in
         guard let x = x.baseAddress, let d = d.baseAddress else { return }
         let states = factors.map { _ in Tile<Scalar>(length: largestDimension) }
-        var backward = TilePair<Scalar>(length: largestDimension)
+        var pair = TilePair<Scalar>(length: largestDimension)
         for first in stride(from: 0, to: X.rows, by: Tile<Scalar>.width) {
           let count = min(Tile<Scalar>.width, X.rows - first)
-          unsafe states[0].read(
-            x + first * columns, rows: count, columns, to: shuffles[0].indexMap)
+          unsafe states[0].read(x + first * columns, rows: count, forward)
           for f in 0..<factors.count - 1 {
             unsafe Tile<Scalar>.multiply(
               factors[f], states[f].start, to: maps[f], states[f + 1].start)
           }
-          unsafe backward.current.read(
-            d + first * rows, rows: count, rows, to: back.shuffles[0].indexMap)
+          unsafe pair.current.read(d + first * rows, rows: count, backward)
           for f in factors.indices.reversed() {
             unsafe Tile<Scalar>.addOuterProducts(
-              backward.current.start, states[f].start, to: &gradients[f])
+              pair.current.start, states[f].start, to: &gradients[f])
             if f > 0 {
-              backward.pass(
+              pair.pass(
                 back.factors[factors.count - 1 - f], to: backMaps[factors.count - 1 - f])
             }
           }
@@ -150,33 +145,13 @@ public struct BlockChain<Scalar: MatrixScalar>: Sendable, Equatable {
 
   deinit { unsafe start.deallocate() }
 
-  /// Row j of the tile's vectors goes to row map[j]; vectors that are not there are zeros.
-  func read(
-    _ x: UnsafePointer<Scalar>, rows count: Int, _ stride: Int, to map: [Int]
-  ) {
-    let width = Tile<Scalar>.width
-    // Eight coordinates fill a cache line of the input, which long rows would push out before its next use.
-    for first in Swift.stride(from: 0, to: map.count, by: 8) {
-      let last = min(first + 8, map.count)
-      for v in 0..<count {
-        for j in first..<last { unsafe start[map[j] * width + v] = unsafe x[v * stride + j] }
-      }
-      for j in first..<last {
-        for v in count..<width { unsafe start[map[j] * width + v] = 0 }
-      }
-    }
+  /// Coordinate j of the vectors goes to row map[j]; vectors that are not there are zeros.
+  func read(_ x: UnsafePointer<Scalar>, rows count: Int, _ map: [Int64]) {
+    unsafe Scalar.Routines.readTile(x, count, map.count, map, start)
   }
 
-  func write(_ y: UnsafeMutablePointer<Scalar>, rows count: Int, _ stride: Int) {
-    let width = Tile<Scalar>.width
-    // Eight coordinates fill a cache line of the result.
-    for first in Swift.stride(from: 0, to: stride, by: 8) {
-      for v in 0..<count {
-        for j in first..<min(first + 8, stride) {
-          unsafe y[v * stride + j] = unsafe start[j * width + v]
-        }
-      }
-    }
+  func write(_ y: UnsafeMutablePointer<Scalar>, rows count: Int, _ length: Int) {
+    unsafe Scalar.Routines.writeTile(start, count, length, y)
   }
 
   static func multiply(
@@ -198,11 +173,7 @@ public struct BlockChain<Scalar: MatrixScalar>: Sendable, Equatable {
     let (k, b1, b2) = (G.count, G.blockRows, G.blockColumns)
     unsafe G.stacked.elements.withUnsafeMutableBufferPointer { g in
       guard let g = g.baseAddress else { return }
-      for block in 0..<k {
-        unsafe Scalar.Routines.gemm(
-          false, true, b1, b2, width, 1, d + block * b1 * width, width, x + block * b2 * width,
-          width, 1, g + block * b1 * b2, b2)
-      }
+      unsafe Scalar.Routines.addOuterTiles(d, x, k, b1, b2, g)
     }
   }
 }
@@ -221,4 +192,9 @@ private struct TilePair<Scalar: MatrixScalar> {
     unsafe Tile<Scalar>.multiply(B, current.start, to: map, other.start)
     swap(&current, &other)
   }
+}
+
+extension Shuffle {
+  /// s, as the tiles take it.
+  fileprivate var addresses: [Int64] { indexMap.map(Int64.init) }
 }

@@ -21,10 +21,12 @@ public struct CayleyBlocks<Scalar: MatrixScalar>: Sendable {
     let (k, b) = (A.count, A.blockRows)
     var Q = A
     var inverter = BlockInverter(order: b)
-    var room = [Double](repeating: 0, count: b * b)
+    /// Where rows of K are short no pivots are needed: those of I - K are 1 at least, and entries grow to 1 + |K|^2.
+    let shortRow = 8.0
+    var room = [Double](repeating: 0, count: 2 * b * b)
     let info = unsafe Q.stacked.elements.withUnsafeMutableBufferPointer { q -> Int in
-      unsafe room.withUnsafeMutableBufferPointer { n in
-        guard let start = q.baseAddress, let n = n.baseAddress else { return 0 }
+      unsafe room.withUnsafeMutableBufferPointer { room in
+        guard let start = q.baseAddress, let n = room.baseAddress else { return 0 }
         for g in 0..<k {
           let q = unsafe start + g * b * b
           for i in 0..<b {
@@ -35,8 +37,12 @@ public struct CayleyBlocks<Scalar: MatrixScalar>: Sendable {
               unsafe n[j * b + i] = half
             }
           }
-          let info = unsafe inverter.invert(n)
-          if info != 0 { return info }
+          if b % 8 == 0, unsafe rowsAreShort(n, b, shortRow) {
+            unsafe invertWithoutPivots(n, b, stride: b, n + b * b)
+          } else {
+            let info = unsafe inverter.invert(n)
+            if info != 0 { return info }
+          }
           for i in 0..<b { unsafe n[i * b + i] -= 0.5 }
           for i in 0..<b * b { unsafe q[i] = unsafe Scalar(2 * n[i]) }
         }
@@ -91,6 +97,11 @@ public struct CayleyBlocks<Scalar: MatrixScalar>: Sendable {
     }
     return result
   }
+}
+
+/// Whether sum_j |M_ij| <= bound for all i; not where an entry is no number.
+private func rowsAreShort(_ M: UnsafePointer<Double>, _ n: Int, _ bound: Double) -> Bool {
+  (0..<n).allSatisfy { i in (0..<n).reduce(0) { unsafe $0 + abs(M[i * n + $1]) } <= bound }
 }
 
 extension BlockDiagonal<Double> {

@@ -11,7 +11,8 @@ struct SinglePrecisionSearch {
   /// Below so many rows conversion and refinement cost what they save.
   static let leastRows = 24
   /// Of the ascent that the first set comes from: on 60 rows of twice as many numbers it is then nearly always the last.
-  private static let (sweeps, relaxation): (Int, Float) = (8, 1.2)
+  private static let relaxation: Float = 1.2
+  private static func sweeps(_ n: Int) -> Int { n <= fewRows ? 8 : 12 }
   /// Up to so many rows that set is refined at once, without a look at its margins in single precision.
   private static let fewRows = 64
   /// Sets that are tried at most; well-conditioned data need about ten.
@@ -36,17 +37,8 @@ struct SinglePrecisionSearch {
 
   init(_ X: Matrix<Double>, _ y: [Double], longestRow: Double) {
     (self.X, self.y, scale) = (X, y, 1 / longestRow)
-    let (d, scale) = (X.columns, self.scale)
-    let padded = (X.rows + 15) / 16 * 16
-    let A = unsafe Matrix<Float>(rows: padded, columns: d) { out in
-      unsafe X.elements.withUnsafeBufferPointer { x in
-        for i in 0..<X.rows {
-          let factor = y[i] * scale
-          for k in i * d..<(i + 1) * d { unsafe out[k] = unsafe Float(factor * x[k]) }
-        }
-      }
-      for k in X.rows * d..<padded * d { unsafe out[k] = 0 }
-    }
+    let scale = self.scale
+    let A = narrowedRows(X, scales: y.map { $0 * scale }, count: (X.rows + 15) / 16 * 16)
     G = gram(A, of: .rows)
   }
 
@@ -88,7 +80,7 @@ struct SinglePrecisionSearch {
   private func firstSet() -> [Int]? {
     guard
       let lambda = ascendedMultipliers(
-        G, count: X.rows, sweeps: Self.sweeps, relaxation: Self.relaxation)
+        G, count: X.rows, sweeps: Self.sweeps(X.rows), relaxation: Self.relaxation)
     else {
       return nil
     }

@@ -45,8 +45,18 @@ public struct BooleanRule: Sendable, Equatable, Codable {
 
   func features(of column: TableColumn) throws(HelioError) -> [[Double]] {
     if !allowsMissing { try column.refuseMissing() }
-    let truth = try column.truthValues().map { $0 == true ? 1.0 : 0 }
-    return [truth] + (marksMissing ? [column.missingMarks] : [])
+    let truth = column.labels().map { TruthWord.value($0) == true ? 1.0 : 0 }
+    guard marksMissing else { return [truth] }
+    var marks = column.missingMarks
+    for (row, _) in unseen(in: column) { marks[row] = 1 }
+    return [truth, marks]
+  }
+
+  /// The cells that hold no truth value, with their rows: as good as empty.
+  func unseen(in column: TableColumn) -> [(row: Int, word: String)] {
+    column.labels().enumerated().compactMap { row, word in
+      word.isEmpty || TruthWord.value(word) != nil ? nil : (row, word)
+    }
   }
 }
 

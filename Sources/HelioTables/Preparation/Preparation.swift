@@ -218,7 +218,16 @@ extension FeatureEncoding.Rule {
     case .date:
       return empty == 0 ? [] : ["\(cells) filled with the training rows' middle date."]
     case .boolean(let rule):
-      return empty == 0 ? [] : ["\(cells) taken as \(rule.marksMissing ? "missing" : "not true")."]
+      let fate = "taken as \(rule.marksMissing ? "missing" : "not true")"
+      let others = rule.unseen(in: column)
+      var notes = empty == 0 ? [] : ["\(cells) \(fate)."]
+      if !others.isEmpty {
+        let words = quotedList(Set(others.map(\.word)).sorted())
+        notes.append(
+          "\(others.count) \(others.count == 1 ? "cell" : "cells") of '\(column.name)' "
+            + "\(others.count == 1 ? "holds" : "hold") no truth value (\(words)): \(fate).")
+      }
+      return notes
     case .category(let rule):
       let unseen = try rule.unseen(in: column)
       var notes = empty == 0 ? [] : ["\(cells) taken as \(rule.fateOfEmpty)."]
