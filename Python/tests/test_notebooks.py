@@ -15,6 +15,8 @@ def test_notebook(path, tmp_path):
     for table in EXAMPLES.glob("*.csv"):
         (tmp_path / table.name).write_bytes(table.read_bytes())
     book = nbformat.read(path, as_version=4)
+    if path.stem == "california-housing" and not (tmp_path / "california-housing.csv").exists():
+        pytest.skip("california-housing.csv, which stands beside the project, is absent")
     nbclient.NotebookClient(book, timeout=600, resources={"metadata": {"path": str(tmp_path)}}).execute()
     shown = [output for cell in book.cells if cell.cell_type == "code" for output in cell.outputs]
     assert any("application/vnd.vegalite.v5+json" in output.get("data", {}) for output in shown)
