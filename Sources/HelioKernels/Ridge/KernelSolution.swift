@@ -14,7 +14,8 @@ package struct KernelSolution: Sendable {
   ///   - K: n x n, symmetric, positive semi-definite; consumed.
   ///   - judged: how many of the last rows are left out in turn.
   ///   - isRefined: whether a factor in single precision is tried first, its solution refined to the accuracy of one in
-  ///     double: half the time, 4 n^2 bytes more, leave-one-out errors to about five digits.
+  ///     double: half the time, 4 n^2 bytes more. Leave-one-out errors are those of single precision: off by .3 % where the
+  ///     condition number is 1e8 (power-plant, relu), less where it is smaller.
   /// - Throws: as ``KernelSystem``.
   /// - Complexity: n^3/3.
   package init(
