@@ -91,6 +91,12 @@ const char *helio_instruction_set(void) {
   void helio_outer_tile_##type(const REAL *D, const REAL *X, size_t count, size_t b1, size_t b2, REAL *G) { \
     CALL(outer_tile, type, D, X, count, b1, b2, G)                                             \
   }                                                                                            \
+  void helio_combine_##type(const REAL *c, const REAL *const *M, size_t count, size_t n, REAL *out) { \
+    CALL(combine, type, c, M, count, n, out)                                                   \
+  }                                                                                            \
+  void helio_add_transposed_##type(REAL *S, size_t n, REAL sign, REAL factor) {                \
+    CALL(add_transposed, type, S, n, sign, factor)                                             \
+  }                                                                                            \
   void helio_tile_read_##type(const REAL *x, size_t count, size_t n, const int64_t *map, REAL *tile) { \
     CALL(tile_read, type, x, count, n, map, tile)                                              \
   }                                                                                            \

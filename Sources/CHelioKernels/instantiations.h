@@ -46,6 +46,8 @@
   void JOIN(helio_internal_tile_read, suffix)(const REAL *, size_t, size_t, const int64_t *, REAL *); \
   void JOIN(helio_internal_tile_write, suffix)(const REAL *, size_t, size_t, REAL *);             \
   void JOIN(helio_internal_outer_tile, suffix)(const REAL *, const REAL *, size_t, size_t, size_t, REAL *); \
+  void JOIN(helio_internal_combine, suffix)(const REAL *, const REAL *const *, size_t, size_t, REAL *); \
+  void JOIN(helio_internal_add_transposed, suffix)(REAL *, size_t, REAL, REAL);                   \
   void JOIN(helio_internal_invert, suffix)(REAL *, size_t, size_t);                               \
   void JOIN(helio_internal_tilt, suffix)(REAL *, REAL, const REAL *, const REAL *, size_t, REAL *); \
   void JOIN(helio_internal_weighted_gram, suffix)(const double *, const double *, size_t, size_t, REAL *, REAL *, double *); \

@@ -62,7 +62,7 @@ struct BlockInverter {
 func invertWithoutPivots(
   _ M: UnsafeMutablePointer<Double>, _ n: Int, stride: Int, _ work: UnsafeMutablePointer<Double>
 ) {
-  guard n > 64, n % 16 == 0 else { return unsafe helio_invert_f64(M, n, stride) }
+  guard n > 16, n % 16 == 0 else { return unsafe helio_invert_f64(M, n, stride) }
   typealias R = DoubleRoutines
   let h = n / 2
   let (A, B) = unsafe (M, M + h)

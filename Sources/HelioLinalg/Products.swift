@@ -36,7 +36,8 @@ public func addProduct<S: MatrixScalar>(
   }
 }
 
-/// C <- keep C + scale op(A) op(B) for shapes that fit; with keep = 0 what C held is not read.
+/// C <- keep C + scale op(A) op(B) for shapes that fit; with keep = 0 what C held is not read. For one column A is read
+/// once: `gemm` would copy it first.
 private func multiply<S: MatrixScalar>(
   _ A: Matrix<S>, _ B: Matrix<S>, _ transposeFirst: Bool, _ transposeSecond: Bool, _ scale: S,
   _ keep: S, _ C: UnsafeMutablePointer<S>
@@ -45,6 +46,10 @@ private func multiply<S: MatrixScalar>(
   let n = transposeSecond ? B.rows : B.columns
   unsafe A.elements.withUnsafeBufferPointer { a in
     unsafe B.elements.withUnsafeBufferPointer { b in
+      if n == 1 {
+        return unsafe S.Routines.gemv(
+          transposeFirst, A.rows, A.columns, scale, a.baseAddress!, b.baseAddress!, keep, C)
+      }
       unsafe S.Routines.gemm(
         transposeFirst, transposeSecond, m, n, k, scale, a.baseAddress!, A.columns,
         b.baseAddress!, B.columns, keep, C, n)

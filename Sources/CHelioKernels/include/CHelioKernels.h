@@ -161,6 +161,13 @@ void helio_tile_read_f32(const float *x, size_t count, size_t n, const int64_t *
 void helio_tile_write_f64(const double *tile, size_t count, size_t n, double *y);
 void helio_tile_write_f32(const float *tile, size_t count, size_t n, float *y);
 
+// out = sum_i c_i M_i of `count` arrays of n numbers.
+void helio_combine_f64(const double *c, const double *const *M, size_t count, size_t n, double *out);
+void helio_combine_f32(const float *c, const float *const *M, size_t count, size_t n, float *out);
+// S <- factor (S + sign S^T), n x n.
+void helio_add_transposed_f64(double *S, size_t n, double sign, double factor);
+void helio_add_transposed_f32(float *S, size_t n, float sign, float factor);
+
 // G_g += D_g X_g^T for every block g, b1 x b2, of tiles D and X.
 void helio_outer_tile_f64(const double *D, const double *X, size_t count, size_t b1, size_t b2, double *G);
 void helio_outer_tile_f32(const float *D, const float *X, size_t count, size_t b1, size_t b2, float *G);

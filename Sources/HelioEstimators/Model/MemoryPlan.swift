@@ -1,4 +1,5 @@
 public import HelioCore
+import HelioKernels
 
 /// How a fit stays within its memory, decided before it starts.
 public struct MemoryPlan: Sendable, Equatable, Codable {
@@ -22,16 +23,17 @@ public struct MemoryPlan: Sendable, Equatable, Codable {
   /// Rows from which on two precisions are faster than one.
   static let refinedRows = 1500
 
-  /// Exact solutions hold the kernel matrix, n^2 numbers, with its factor in single precision where there is room, and inputs;
-  /// Nyström ones three matrices of the m
-  /// centres and a block of rows. Selection holds the kernel matrices of K folds of 2500 rows at most, or of one split.
+  /// Exact solutions hold the kernel matrix, n^2 numbers, with its factor in single precision where there is room, and
+  /// inputs; Nyström ones three matrices of the m centres and a block of rows. Selection holds the kernel matrices of K folds of 2500 rows at most, or of one split.
   ///
   /// - Throws: ``HelioError/memory(bytesNeeded:bytesAllowed:advice:)`` if 200 centres are too many.
   public init(rowCount n: Int, dimension d: Int, allowed: Int) throws(HelioError) {
     let inputs = 4 * n * d
     let selection = 2 * min(n, 2500) * min(n, 6500)
     func exact(_ matrix: Int) -> Int { 8 * (inputs + max(matrix, selection)) }
-    func reduced(_ m: Int) -> Int { 8 * (inputs + max(4 * m * m + 2 * 2048 * m, selection)) }
+    func reduced(_ m: Int) -> Int {
+      8 * (inputs + max(4 * m * m + 2 * NystromSystem.blockEntries(m), selection))
+    }
     if n <= AdaptiveRegressor.exactRows, exact(n * n) <= allowed {
       let refined = exact(n * n + n * n / 2)
       isRefined = n >= Self.refinedRows && refined <= allowed

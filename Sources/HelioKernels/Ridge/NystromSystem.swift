@@ -32,7 +32,8 @@ package struct NystromSystem {
 
   private static let tolerance = 1e-6
   private static let iterationLimit = 100
-  private static let blockRows = 2048
+  /// Entries of a block of K_nm for m centres, which is read twice from the caches.
+  package static func blockEntries(_ m: Int) -> Int { max(1 << 19, 64 * m) }
   /// Added to K_mm in the preconditioner only, in units of K(z, z): it changes the way, not the solution.
   private static let jitter = 1e-8
 
@@ -40,7 +41,7 @@ package struct NystromSystem {
   ///   - Z: n x d, points as the kernel sees them; `centres`: some of their rows.
   ///   - Y: n x k.
   /// - Throws: ``HelioError/notConverged(of:_:)`` with the residual after 100 steps.
-  /// - Complexity: n m (d + k) a step, 2 m^3/3 before; memory 3 m^2 and 2048 m.
+  /// - Complexity: n m (d + k) a step, 2 m^3/3 before; memory 3 m^2 and a block of 4 MiB.
   package init(
     kernel: some PointKernel, points Z: Matrix<Double>, centres: [Int], targets Y: Matrix<Double>,
     ridge: Double, weights: [Double]?, progress: (Double) -> Void = { _ in }
@@ -61,8 +62,9 @@ package struct NystromSystem {
       _ row: (Range<Int>, Matrix<Double>) -> Matrix<Double>
     ) throws(HelioError) -> Matrix<Double> {
       var sum = Matrix<Double>(rows: m, columns: k)
-      for start in stride(from: 0, to: n, by: Self.blockRows) {
-        let range = start..<min(start + Self.blockRows, n)
+      let blockRows = Self.blockEntries(m) / m
+      for start in stride(from: 0, to: n, by: blockRows) {
+        let range = start..<min(start + blockRows, n)
         try Stopping.check()
         let K = try kernel.matrix(Z.rows(range), C)
         var values = row(range, K)

@@ -72,6 +72,9 @@ public protocol DenseRoutines {
   static func addOuterTiles(
     _ d: UnsafePointer<Scalar>, _ x: UnsafePointer<Scalar>, _ count: Int, _ rows: Int,
     _ columns: Int, _ g: UnsafeMutablePointer<Scalar>)
+  /// S <- factor (S + sign S^T), n x n.
+  static func addTransposed(
+    _ s: UnsafeMutablePointer<Scalar>, _ n: Int, sign: Scalar, factor: Scalar)
   static func elementwise(
     _ function: Int32, _ parameter: Scalar, _ scale: Scalar, _ x: UnsafePointer<Scalar>,
     _ y: UnsafeMutablePointer<Scalar>, _ n: Int

@@ -162,6 +162,12 @@ public enum DoubleRoutines: DenseRoutines {
     unsafe helio_tile_write_f64(tile, count, n, y)
   }
 
+  public static func addTransposed(
+    _ s: UnsafeMutablePointer<Double>, _ n: Int, sign: Double, factor: Double
+  ) {
+    unsafe helio_add_transposed_f64(s, n, sign, factor)
+  }
+
   public static func addOuterTiles(
     _ d: UnsafePointer<Double>, _ x: UnsafePointer<Double>, _ count: Int, _ rows: Int,
     _ columns: Int, _ g: UnsafeMutablePointer<Double>

@@ -160,6 +160,12 @@ public enum FloatRoutines: DenseRoutines {
     unsafe helio_tile_write_f32(tile, count, n, y)
   }
 
+  public static func addTransposed(
+    _ s: UnsafeMutablePointer<Float>, _ n: Int, sign: Float, factor: Float
+  ) {
+    unsafe helio_add_transposed_f32(s, n, sign, factor)
+  }
+
   public static func addOuterTiles(
     _ d: UnsafePointer<Float>, _ x: UnsafePointer<Float>, _ count: Int, _ rows: Int, _ columns: Int,
     _ g: UnsafeMutablePointer<Float>

@@ -4,8 +4,8 @@ public import HelioCore
 ///
 ///     A = P_{m+1} B_m P_m B_{m-1} ... B_1 P_1
 ///
-/// Vectors go through it sixteen at a time (thirty-two in single precision), coordinates by rows, so that a permutation
-/// is an address and costs nothing: a tile is read, passes all factors in cache, and is written.
+/// Vectors go through it by tiles of sixteen (thirty-two in single precision), coordinates by rows, so that a permutation
+/// is an address and costs nothing: a tile is read, passes all factors, and is written.
 ///
 /// Source: sheet group-and-shuffle §2, §4.
 public struct BlockChain<Scalar: MatrixScalar>: Sendable, Equatable {
@@ -48,21 +48,30 @@ public struct BlockChain<Scalar: MatrixScalar>: Sendable, Equatable {
   ///
   /// - Parameter X: N x (columns of A).
   /// - Returns: N x (rows of A).
-  /// - Complexity: N times the stored numbers of all factors, in multiply-adds; two tiles of memory beside the result.
+  /// - Complexity: N times the stored numbers of all factors, in multiply-adds; a tenth of the result in memory beside it, or two tiles
+  ///   of vectors.
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
   public func apply(toRowsOf X: Matrix<Scalar>) -> Matrix<Scalar> {
     precondition(X.columns == columns, "rows of \(X.columns) entries for \(columns) columns")
-    let (first, maps) = (shuffles[0].addresses, self.maps)
+    let (addresses, maps) = (shuffles[0].addresses, self.maps)
     return unsafe Matrix(rows: X.rows, columns: rows) { out in
       unsafe X.elements.withUnsafeBufferPointer { x in
         guard let x = x.baseAddress, let out = out.baseAddress else { return }
-        var tiles = TilePair<Scalar>(length: largestDimension)
-        for start in stride(from: 0, to: X.rows, by: Tile<Scalar>.width) {
-          let count = min(Tile<Scalar>.width, X.rows - start)
-          unsafe tiles.current.read(x + start * columns, rows: count, first)
+        let width = Tile<Scalar>.width
+        var tiles = TileGroup<Scalar>(count: tileCount(X.rows), length: largestDimension)
+        for start in stride(from: 0, to: X.rows, by: tiles.current.count * width) {
+          let parts = Array(
+            zip(tiles.current.indices, stride(from: start, to: X.rows, by: width)))
+          for (t, first) in parts {
+            unsafe tiles.current[t].read(
+              x + first * columns, rows: min(width, X.rows - first), addresses)
+          }
           for f in factors.indices { tiles.pass(factors[f], to: maps[f]) }
-          unsafe tiles.current.write(out + start * rows, rows: count, rows)
+          for (t, first) in parts {
+            unsafe tiles.current[t].write(
+              out + first * rows, rows: min(width, X.rows - first), rows)
+          }
         }
       }
     }
@@ -70,6 +79,14 @@ public struct BlockChain<Scalar: MatrixScalar>: Sendable, Equatable {
 
   public func denseMatrix() -> Matrix<Scalar> {
     apply(toRowsOf: .identity(columns)).transposed()
+  }
+
+  /// Tiles that go through the factors together: one where the factors stay in the caches, else as many as a tenth of
+  /// the result has room for, four at most, so that memory is read less often.
+  private func tileCount(_ vectors: Int) -> Int {
+    let entries = factors.reduce(0) { $0 + $1.stacked.elements.count }
+    if entries * MemoryLayout<Scalar>.stride < 8 << 20 { return 1 }
+    return max(1, min(4, vectors / (20 * Tile<Scalar>.width)))
   }
 
   private var largestDimension: Int {
@@ -109,7 +126,7 @@ public struct BlockChain<Scalar: MatrixScalar>: Sendable, Equatable {
       unsafe D.elements.withUnsafeBufferPointer { d in
         guard let x = x.baseAddress, let d = d.baseAddress else { return }
         let states = factors.map { _ in Tile<Scalar>(length: largestDimension) }
-        var pair = TilePair<Scalar>(length: largestDimension)
+        var derivatives = TileGroup<Scalar>(count: 1, length: largestDimension)
         for first in stride(from: 0, to: X.rows, by: Tile<Scalar>.width) {
           let count = min(Tile<Scalar>.width, X.rows - first)
           unsafe states[0].read(x + first * columns, rows: count, forward)
@@ -117,12 +134,12 @@ public struct BlockChain<Scalar: MatrixScalar>: Sendable, Equatable {
             unsafe Tile<Scalar>.multiply(
               factors[f], states[f].start, to: maps[f], states[f + 1].start)
           }
-          unsafe pair.current.read(d + first * rows, rows: count, backward)
+          unsafe derivatives.current[0].read(d + first * rows, rows: count, backward)
           for f in factors.indices.reversed() {
             unsafe Tile<Scalar>.addOuterProducts(
-              pair.current.start, states[f].start, to: &gradients[f])
+              derivatives.current[0].start, states[f].start, to: &gradients[f])
             if f > 0 {
-              pair.pass(
+              derivatives.pass(
                 back.factors[factors.count - 1 - f], to: backMaps[factors.count - 1 - f])
             }
           }
@@ -155,13 +172,16 @@ public struct BlockChain<Scalar: MatrixScalar>: Sendable, Equatable {
   }
 
   static func multiply(
-    _ B: BlockDiagonal<Scalar>, _ x: UnsafePointer<Scalar>, to map: [Int64],
-    _ y: UnsafeMutablePointer<Scalar>
+    _ B: BlockDiagonal<Scalar>, blocks: Range<Int>? = nil, _ x: UnsafePointer<Scalar>,
+    to map: [Int64], _ y: UnsafeMutablePointer<Scalar>
   ) {
+    let (b1, b2, blocks) = (B.blockRows, B.blockColumns, blocks ?? 0..<B.count)
+    let first = blocks.lowerBound
     unsafe B.stacked.elements.withUnsafeBufferPointer { b in
       unsafe map.withUnsafeBufferPointer { map in
         guard let b = b.baseAddress, let map = map.baseAddress else { return }
-        unsafe Scalar.Routines.blockTile(b, B.count, B.blockRows, B.blockColumns, x, map, y)
+        unsafe Scalar.Routines.blockTile(
+          b + first * b1 * b2, blocks.count, b1, b2, x + first * b2 * width, map + first * b1, y)
       }
     }
   }
@@ -178,18 +198,27 @@ public struct BlockChain<Scalar: MatrixScalar>: Sendable, Equatable {
   }
 }
 
-/// Two tiles, one read and one written in turn.
-private struct TilePair<Scalar: MatrixScalar> {
-  private(set) var current: Tile<Scalar>
-  private var other: Tile<Scalar>
+/// Some tiles, and as many that are written next.
+private struct TileGroup<Scalar: MatrixScalar> {
+  private(set) var current: [Tile<Scalar>]
+  private var other: [Tile<Scalar>]
 
-  init(length: Int) {
-    current = Tile<Scalar>(length: length)
-    other = Tile<Scalar>(length: length)
+  init(count: Int, length: Int) {
+    current = (0..<count).map { _ in Tile<Scalar>(length: length) }
+    other = (0..<count).map { _ in Tile<Scalar>(length: length) }
   }
 
+  /// As many blocks at a time as the second-level cache holds, through all tiles.
   mutating func pass(_ B: BlockDiagonal<Scalar>, to map: [Int64]) {
-    unsafe Tile<Scalar>.multiply(B, current.start, to: map, other.start)
+    let blocks = max(1, (1 << 15) / max(1, B.blockRows * B.blockColumns))
+    let run = current.count == 1 ? B.count : blocks
+    for first in stride(from: 0, to: B.count, by: run) {
+      let range = first..<min(first + run, B.count)
+      for t in current.indices {
+        unsafe Tile<Scalar>.multiply(
+          B, blocks: range, current[t].start, to: map, other[t].start)
+      }
+    }
     swap(&current, &other)
   }
 }

@@ -33,6 +33,16 @@ public struct BlockDiagonal<Scalar: MatrixScalar>: Sendable, Equatable {
     self.init(known: k, Matrix(rows: k * b1, columns: b2))
   }
 
+  /// Blocks of one shape, one below the other.
+  init(known k: Int, stacking blocks: [Matrix<Scalar>]) {
+    var entries: [Scalar] = []
+    entries.reserveCapacity(blocks.reduce(0) { $0 + $1.elements.count })
+    for B in blocks { entries += B.elements }
+    let columns = blocks.first?.columns ?? 0
+    self.init(
+      known: k, Matrix(rows: k * (blocks.first?.rows ?? 0), columns: columns, elements: entries))
+  }
+
   public static func identity(count k: Int, size b: Int) -> BlockDiagonal {
     BlockDiagonal(known: k, Matrix(rows: k * b, columns: b) { i, j in i % b == j ? 1 : 0 })
   }

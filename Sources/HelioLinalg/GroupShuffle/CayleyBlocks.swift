@@ -29,14 +29,9 @@ public struct CayleyBlocks<Scalar: MatrixScalar>: Sendable {
         guard let start = q.baseAddress, let n = room.baseAddress else { return 0 }
         for g in 0..<k {
           let q = unsafe start + g * b * b
-          for i in 0..<b {
-            unsafe n[i * b + i] = 1
-            for j in 0..<i {
-              let half = unsafe (q[i * b + j] - q[j * b + i]).inDoublePrecision / 2
-              unsafe n[i * b + j] = -half
-              unsafe n[j * b + i] = half
-            }
-          }
+          for i in 0..<b * b { unsafe n[i] = unsafe q[i].inDoublePrecision }
+          unsafe DoubleRoutines.addTransposed(n, b, sign: -1, factor: -0.5)
+          for i in 0..<b { unsafe n[i * b + i] = 1 }
           if b % 8 == 0, unsafe rowsAreShort(n, b, shortRow) {
             unsafe invertWithoutPivots(n, b, stride: b, n + b * b)
           } else {
@@ -82,14 +77,7 @@ public struct CayleyBlocks<Scalar: MatrixScalar>: Sendable {
               unsafe Scalar.Routines.gemm(
                 true, false, b, b, b, 0.25, shifted, b, s, b, 0, half, b)
               unsafe Scalar.Routines.gemm(false, true, b, b, b, 1, half, b, shifted, b, 0, s, b)
-              for i in 0..<b {
-                unsafe s[i * b + i] = 0
-                for j in 0..<i {
-                  let difference = unsafe s[i * b + j] - s[j * b + i]
-                  unsafe s[i * b + j] = difference
-                  unsafe s[j * b + i] = -difference
-                }
-              }
+              unsafe Scalar.Routines.addTransposed(s, b, sign: -1, factor: 1)
             }
           }
         }
