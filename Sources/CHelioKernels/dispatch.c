@@ -91,6 +91,15 @@ const char *helio_instruction_set(void) {
   void helio_outer_tile_##type(const REAL *D, const REAL *X, size_t count, size_t b1, size_t b2, REAL *G) { \
     CALL(outer_tile, type, D, X, count, b1, b2, G)                                             \
   }                                                                                            \
+  void helio_transpose_##type(const REAL *M, size_t rows, size_t columns, REAL *T) {           \
+    CALL(transpose, type, M, rows, columns, T)                                                 \
+  }                                                                                            \
+  void helio_mirror_##type(REAL *G, size_t n) { CALL(mirror, type, G, n, n) }                  \
+  size_t helio_power_##type(const REAL *M, size_t n, REAL *v, REAL *w, size_t most, REAL tolerance) { \
+    size_t steps = 0;                                                                          \
+    CALL(power, type, M, n, v, w, most, tolerance, &steps)                                     \
+    return steps;                                                                              \
+  }                                                                                            \
   void helio_combine_##type(const REAL *c, const REAL *const *M, size_t count, size_t n, REAL *out) { \
     CALL(combine, type, c, M, count, n, out)                                                   \
   }                                                                                            \

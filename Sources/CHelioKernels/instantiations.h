@@ -46,6 +46,9 @@
   void JOIN(helio_internal_tile_read, suffix)(const REAL *, size_t, size_t, const int64_t *, REAL *); \
   void JOIN(helio_internal_tile_write, suffix)(const REAL *, size_t, size_t, REAL *);             \
   void JOIN(helio_internal_outer_tile, suffix)(const REAL *, const REAL *, size_t, size_t, size_t, REAL *); \
+  void JOIN(helio_internal_transpose, suffix)(const REAL *, size_t, size_t, REAL *);              \
+  void JOIN(helio_internal_mirror, suffix)(REAL *, size_t, size_t);                               \
+  void JOIN(helio_internal_power, suffix)(const REAL *, size_t, REAL *, REAL *, size_t, REAL, size_t *); \
   void JOIN(helio_internal_combine, suffix)(const REAL *, const REAL *const *, size_t, size_t, REAL *); \
   void JOIN(helio_internal_add_transposed, suffix)(REAL *, size_t, REAL, REAL);                   \
   void JOIN(helio_internal_invert, suffix)(REAL *, size_t, size_t);                               \

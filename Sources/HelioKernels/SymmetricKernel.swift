@@ -117,7 +117,7 @@ private func fillByProducts<S: MatrixScalar>(
             unsafe S.Routines.covarianceKernel(
               kernel.rawValue, parameter, q[i0 + i], q + j0, 1, row, row, columns)
           }
-          if i0 == j0 { unsafe mirrorLowerTriangle(tile, order: side) }
+          if i0 == j0 { unsafe S.Routines.mirror(tile, side) }
           unsafe S.Routines.place(tile, rows, columns, K, n, i0, j0, pastCaches)
         }
       }

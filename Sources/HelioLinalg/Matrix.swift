@@ -110,21 +110,13 @@ extension Matrix {
     Matrix(rows: rows, columns: indices.count) { i, j in elements[i * columns + indices[j]] }
   }
 
-  @specialized(where Scalar == Double)
-  @specialized(where Scalar == Float)
   public func transposed() -> Matrix {
-    var result = Matrix(rows: columns, columns: rows)
-    let block = 32  // tiles that stay in the first-level cache
-    for i0 in stride(from: 0, to: rows, by: block) {
-      for j0 in stride(from: 0, to: columns, by: block) {
-        for i in i0..<min(i0 + block, rows) {
-          for j in j0..<min(j0 + block, columns) {
-            result.elements[j * rows + i] = elements[i * columns + j]
-          }
-        }
+    unsafe Matrix(rows: columns, columns: rows) { entries in
+      unsafe elements.withUnsafeBufferPointer { source in
+        guard let from = source.baseAddress, let to = entries.baseAddress else { return }
+        unsafe Scalar.Routines.transpose(from, rows, columns, to)
       }
     }
-    return result
   }
 
   public func scaled(by factor: Scalar) -> Matrix {

@@ -106,7 +106,7 @@ public func gram<S: MatrixScalar>(
   if n == 0 || k == 0 { return Matrix(rows: n, columns: n) }
   return unsafe Matrix(rows: n, columns: n) { entries in
     unsafe multiplyByItself(A, side, scale, entries.baseAddress!)
-    unsafe mirrorLowerTriangle(entries.baseAddress!, order: n)
+    unsafe S.Routines.mirror(entries.baseAddress!, n)
   }
 }
 
@@ -154,33 +154,7 @@ public func mirrorLowerTriangle<S: MatrixScalar>(of G: inout Matrix<S>) {
   precondition(G.rows == G.columns, "a triangle of \(G.rows) x \(G.columns)")
   let n = G.rows
   unsafe G.elements.withUnsafeMutableBufferPointer { g in
-    if let start = g.baseAddress { unsafe mirrorLowerTriangle(start, order: n) }
-  }
-}
-
-@specialized(where S == Double)
-@specialized(where S == Float)
-package func mirrorLowerTriangle<S: MatrixScalar>(_ G: UnsafeMutablePointer<S>, order n: Int) {
-  let block = 64
-  for i0 in stride(from: 0, to: n, by: block) {
-    for j0 in stride(from: 0, through: i0, by: block) {
-      for j in j0..<min(j0 + block, n) {
-        let end = min(i0 + block, n)
-        var i = max(i0, j + 1)
-        // Four reads at a time, none of which waits for an address from the one before.
-        while i + 4 <= end {
-          let (from, to) = unsafe (G + i * n + j, G + j * n + i)
-          let (a, b) = unsafe (from[0], from[n])
-          let (c, d) = unsafe (from[2 * n], from[3 * n])
-          unsafe (to[0], to[1], to[2], to[3]) = (a, b, c, d)
-          i += 4
-        }
-        while i < end {
-          unsafe G[j * n + i] = unsafe G[i * n + j]
-          i += 1
-        }
-      }
-    }
+    if let start = g.baseAddress { unsafe S.Routines.mirror(start, n) }
   }
 }
 

@@ -15,6 +15,23 @@ func bruteProduct<S>(_ A: Matrix<S>, _ B: Matrix<S>) -> Matrix<S> {
 }
 
 @Suite struct ProductTests {
+  /// Shapes around the tiles of 8 and the blocks of 32 and 64; entries are moved, not rounded.
+  func checkMoves<S: MatrixScalar>(_: S.Type) {
+    for (m, n) in [(1, 1), (7, 3), (8, 8), (33, 41), (64, 65), (130, 72), (0, 4)] {
+      let A: Matrix<S> = randomMatrix(m, n)
+      #expect(A.transposed() == Matrix(rows: n, columns: m) { A[$1, $0] })
+      var G: Matrix<S> = randomMatrix(n, n)
+      let lower = G
+      mirrorLowerTriangle(of: &G)
+      #expect(G == Matrix(rows: n, columns: n) { lower[max($0, $1), min($0, $1)] })
+    }
+  }
+
+  @Test func moves() {
+    checkMoves(Double.self)
+    checkMoves(Float.self)
+  }
+
   func check<S: MatrixScalar>(_: S.Type) {
     let tolerance = 50 * S.ulpOfOne
     for (m, k, n) in [(1, 1, 1), (3, 5, 2), (17, 4, 9), (0, 3, 2), (2, 0, 3)] {

@@ -161,6 +161,16 @@ void helio_tile_read_f32(const float *x, size_t count, size_t n, const int64_t *
 void helio_tile_write_f64(const double *tile, size_t count, size_t n, double *y);
 void helio_tile_write_f32(const float *tile, size_t count, size_t n, float *y);
 
+// T = M^T, M of rows x columns.
+void helio_transpose_f64(const double *M, size_t rows, size_t columns, double *T);
+void helio_transpose_f32(const float *M, size_t rows, size_t columns, float *T);
+// The upper triangle of n x n numbers from the lower one.
+void helio_mirror_f64(double *G, size_t n);
+void helio_mirror_f32(float *G, size_t n);
+// v <- M v/|M v| for a symmetric n x n matrix M until no entry moves by more than `tolerance`; w holds n numbers. Returns
+// the number of steps, or most + 1 where it does not settle.
+size_t helio_power_f64(const double *M, size_t n, double *v, double *w, size_t most, double tolerance);
+size_t helio_power_f32(const float *M, size_t n, float *v, float *w, size_t most, float tolerance);
 // out = sum_i c_i M_i of `count` arrays of n numbers.
 void helio_combine_f64(const double *c, const double *const *M, size_t count, size_t n, double *out);
 void helio_combine_f32(const float *c, const float *const *M, size_t count, size_t n, float *out);

@@ -72,6 +72,11 @@ public protocol DenseRoutines {
   static func addOuterTiles(
     _ d: UnsafePointer<Scalar>, _ x: UnsafePointer<Scalar>, _ count: Int, _ rows: Int,
     _ columns: Int, _ g: UnsafeMutablePointer<Scalar>)
+  /// T = M^T, M of rows x columns.
+  static func transpose(
+    _ m: UnsafePointer<Scalar>, _ rows: Int, _ columns: Int, _ t: UnsafeMutablePointer<Scalar>)
+  /// The upper triangle of n x n numbers from the lower one.
+  static func mirror(_ g: UnsafeMutablePointer<Scalar>, _ n: Int)
   /// S <- factor (S + sign S^T), n x n.
   static func addTransposed(
     _ s: UnsafeMutablePointer<Scalar>, _ n: Int, sign: Scalar, factor: Scalar)

@@ -162,6 +162,16 @@ public enum DoubleRoutines: DenseRoutines {
     unsafe helio_tile_write_f64(tile, count, n, y)
   }
 
+  public static func transpose(
+    _ m: UnsafePointer<Double>, _ rows: Int, _ columns: Int, _ t: UnsafeMutablePointer<Double>
+  ) {
+    unsafe helio_transpose_f64(m, rows, columns, t)
+  }
+
+  public static func mirror(_ g: UnsafeMutablePointer<Double>, _ n: Int) {
+    unsafe helio_mirror_f64(g, n)
+  }
+
   public static func addTransposed(
     _ s: UnsafeMutablePointer<Double>, _ n: Int, sign: Double, factor: Double
   ) {

@@ -160,6 +160,16 @@ public enum FloatRoutines: DenseRoutines {
     unsafe helio_tile_write_f32(tile, count, n, y)
   }
 
+  public static func transpose(
+    _ m: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ t: UnsafeMutablePointer<Float>
+  ) {
+    unsafe helio_transpose_f32(m, rows, columns, t)
+  }
+
+  public static func mirror(_ g: UnsafeMutablePointer<Float>, _ n: Int) {
+    unsafe helio_mirror_f32(g, n)
+  }
+
   public static func addTransposed(
     _ s: UnsafeMutablePointer<Float>, _ n: Int, sign: Float, factor: Float
   ) {

@@ -26,8 +26,8 @@ public struct GroupShuffleProjection: Sendable {
     let (m, n) = (structure.leftShuffle.count, structure.rightShuffle.count)
     try require(
       A.rows == m && A.columns == n, "matrix", "\(m) x \(n)", got: "\(A.rows) x \(A.columns)")
-    try require(A.isFinite, "matrix", "finite", got: "an entry that is not")
     let total = A.frobeniusNorm
+    try require(total.isFinite, "matrix", "finite", got: "an entry that is not")
     try require(total > 0, "matrix", "not zero", got: "a zero matrix")
     let (kL, kR) = (structure.leftBlockCount, structure.rightBlockCount)
     let (bL1, bR2) = (m / kL, n / kR)

@@ -129,7 +129,7 @@ import _HelioTestSupport
       // exp(2K) = exp(K)^2.
       let half = try ExponentialBlocks(A, scale: 1).blocks.block(1)
       #expect(largestDifference(product(half, half), Q) < 1e-12)
-      let gradient = try maps.gradient(upstream: G).stacked.elements
+      let gradient = maps.gradient(upstream: G).stacked.elements
       for entry in [1, 6, 19, 30] {
         let expected = try difference(A, entry) {
           dot(try ExponentialBlocks($0).blocks.stacked.elements, G.stacked.elements)
@@ -142,6 +142,48 @@ import _HelioTestSupport
       count: 1, stacked: Matrix(rows: 2, columns: 2, elements: [0, -0.7, 0.7, 0]))
     let turned = try ExponentialBlocks(plane).blocks.stacked
     #expect(abs(turned[0, 0] - cos(1.4)) < 1e-15 && abs(turned[1, 0] - sin(1.4)) < 1e-15)
+  }
+
+  /// Every degree, squarings, orders with and without tiles: exp by the eigenvalues of exp's symmetric part, its
+  /// derivative along a direction, and orthogonality to rounding.
+  @Test(arguments: [6, 8, 48, 128], [0.003, 0.1, 0.4, 1, 6]) func exponentialOf(
+    _ b: Int, _ norm: Double
+  ) throws {
+    var A = Matrix<Double>.normal(rows: b, columns: b, from: stream.substream("A\(b)"))
+    let K = (A - A.transposed()).scaled(by: 0.5)
+    A = A.scaled(by: norm / (2 * (try singularValues(K)[0])))
+    let maps = try ExponentialBlocks(BlockDiagonal<Double>(count: 1, stacked: A))
+    let Q = maps.blocks.stacked
+    #expect(largestDifference(gram(Q, of: .rows), .identity(b)) < 2e-14)
+    // Taylor's series of X/64, six squarings.
+    let X = (A - A.transposed()).scaled(by: 1.0 / 64)
+    var (term, series) = (Matrix<Double>.identity(b), Matrix<Double>.identity(b))
+    for j in 1...20 {
+      term = product(term, X).scaled(by: 1 / Double(j))
+      series = series + term
+    }
+    for _ in 0..<6 { series = product(series, series) }
+    #expect(largestDifference(Q, series) < 2e-13)
+    let G = Matrix<Double>.normal(rows: b, columns: b, from: stream.substream("G\(b)"))
+    let E = Matrix<Double>.normal(rows: b, columns: b, from: stream.substream("E\(b)"))
+    let gradient = maps.gradient(upstream: try BlockDiagonal(count: 1, stacked: G)).stacked
+    let h = 1e-5
+    func loss(_ t: Double) throws -> Double {
+      let moved = try BlockDiagonal<Double>(count: 1, stacked: A + E.scaled(by: t))
+      return dot(try ExponentialBlocks(moved).blocks.stacked.elements, G.elements)
+    }
+    let expected = (try loss(h) - loss(-h)) / (2 * h)
+    let found = dot(gradient.elements, E.elements)
+    // A third derivative of b^(3/2) times h^2, and rounding over h.
+    #expect(abs(found - expected) < 1e-8 * Double(b * b) * max(1, abs(expected) / Double(b)))
+  }
+
+  @Test func exponentialRefusesTurnsWithoutDigits() throws {
+    for size in [1e13, 1e60, 1e200] {
+      let A = try BlockDiagonal<Double>(
+        count: 1, stacked: Matrix(rows: 2, columns: 2, elements: [0, size, 0, 0]))
+      #expect(throws: HelioError.self) { try ExponentialBlocks(A) }
+    }
   }
 
   /// exp(2K) - Cayley(K) = (2/3) K^3 + O(K^4): the order of the difference.
