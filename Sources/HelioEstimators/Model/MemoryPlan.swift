@@ -24,7 +24,8 @@ public struct MemoryPlan: Sendable, Equatable, Codable {
   static let refinedRows = 1500
 
   /// Exact solutions hold the kernel matrix, n^2 numbers, with its factor in single precision where there is room, and
-  /// inputs; Nyström ones three matrices of the m centres and a block of rows. Selection holds the kernel matrices of K folds of 2500 rows at most, or of one split.
+  /// inputs; Nyström ones three matrices of the m centres and a block of rows. Selection holds the kernel matrices of K
+  /// folds of 2500 rows at most, or of one split.
   ///
   /// - Throws: ``HelioError/memory(bytesNeeded:bytesAllowed:advice:)`` if 200 centres are too many.
   public init(rowCount n: Int, dimension d: Int, allowed: Int) throws(HelioError) {

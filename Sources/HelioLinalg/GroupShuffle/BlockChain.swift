@@ -48,8 +48,8 @@ public struct BlockChain<Scalar: MatrixScalar>: Sendable, Equatable {
   ///
   /// - Parameter X: N x (columns of A).
   /// - Returns: N x (rows of A).
-  /// - Complexity: N times the stored numbers of all factors, in multiply-adds; a tenth of the result in memory beside it, or two tiles
-  ///   of vectors.
+  /// - Complexity: N times the stored numbers of all factors, in multiply-adds; a tenth of the result in memory beside
+  ///   it, or two tiles of vectors.
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
   public func apply(toRowsOf X: Matrix<Scalar>) -> Matrix<Scalar> {

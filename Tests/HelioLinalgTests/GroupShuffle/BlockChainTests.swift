@@ -5,6 +5,24 @@ import Testing
 import _HelioTestSupport
 
 @Suite struct BlockChainTests {
+  /// Factors beyond the caches, which several tiles pass together, the last time not all of them: each vector as if it
+  /// went alone, to the last digit.
+  @Test func severalTilesAtATime() throws {
+    let (k, b, N) = (64, 128, 1000)
+    let stream = RandomStream(seed: 9, purpose: "several tiles")
+    let pattern = try RotationPattern.groupShuffle(blockCount: k, blockSize: b, factorCount: 2)
+    let chain = pattern.chain(
+      try (0..<2).map {
+        try BlockDiagonal<Double>(
+          count: k, stacked: .normal(rows: k * b, columns: b, from: stream.at($0)))
+      })
+    let X = Matrix<Double>.normal(rows: N, columns: k * b, from: stream.at(2))
+    let Y = chain.apply(toRowsOf: X)
+    for range in [0..<1, 95..<98, 640..<672, 950..<1000] {
+      #expect(chain.apply(toRowsOf: X.rows(range)) == Y.rows(range))
+    }
+  }
+
   private let stream = RandomStream(seed: 5, purpose: "block chain tests")
 
   private func normal(_ rows: Int, _ columns: Int, _ name: String) -> Matrix<Double> {
