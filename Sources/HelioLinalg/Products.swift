@@ -47,6 +47,8 @@ private func multiply<S: MatrixScalar>(
   unsafe A.elements.withUnsafeBufferPointer { a in
     unsafe B.elements.withUnsafeBufferPointer { b in
       if n == 1 {
+        // Some versions of BLAS multiply what y held by a zero, which numbers that are none survive.
+        if keep == 0 { for i in 0..<m { unsafe C[i] = 0 } }
         return unsafe S.Routines.gemv(
           transposeFirst, A.rows, A.columns, scale, a.baseAddress!, b.baseAddress!, keep, C)
       }

@@ -27,6 +27,18 @@ func bruteProduct<S>(_ A: Matrix<S>, _ B: Matrix<S>) -> Matrix<S> {
     }
   }
 
+  /// What a result held before does not matter where it is not kept, for one column and for several.
+  @Test(arguments: [1, 3]) func nothingIsKept(_ columns: Int) {
+    let A: Matrix<Double> = randomMatrix(9, 5)
+    for transposed in [false, true] {
+      let B: Matrix<Double> = randomMatrix(transposed ? 9 : 5, columns, 1)
+      var C = Matrix<Double>(rows: transposed ? 5 : 9, columns: columns) { _, _ in .nan }
+      addProduct(to: &C, A, B, transposeFirst: transposed, scale: 2, keep: 0)
+      let expected = bruteProduct(transposed ? A.transposed() : A, B).scaled(by: 2)
+      #expect((C - expected).frobeniusNorm <= 1e-14 * (1 + expected.frobeniusNorm))
+    }
+  }
+
   @Test func moves() {
     checkMoves(Double.self)
     checkMoves(Float.self)

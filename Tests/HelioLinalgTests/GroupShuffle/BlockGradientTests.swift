@@ -144,8 +144,8 @@ import _HelioTestSupport
     #expect(abs(turned[0, 0] - cos(1.4)) < 1e-15 && abs(turned[1, 0] - sin(1.4)) < 1e-15)
   }
 
-  /// Every degree, squarings, orders with and without tiles: exp by the eigenvalues of exp's symmetric part, its
-  /// derivative along a direction, and orthogonality to rounding.
+  /// Every degree, squarings, orders with and without tiles: the exponential against Taylor's series, its derivative
+  /// along a direction, and orthogonality to rounding.
   @Test(arguments: [6, 8, 48, 128], [0.003, 0.1, 0.4, 1, 6]) func exponentialOf(
     _ b: Int, _ norm: Double
   ) throws {
